@@ -1,0 +1,41 @@
+# inhabit: `make demo` and `make test` each set up all they need in .venv, without root.
+PYTHON ?= python3
+VENV   ?= .venv
+EXTRAS ?= dev
+BIN    := $(VENV)/bin
+
+# uv reads none of pip's settings, so it is handed the folders of wheels that pip knows of.
+# Where there are none, it takes torch's CPU or CUDA build by the GPU that it finds.
+WHEELS := $(or $(PIP_FIND_LINKS),$(shell $(PYTHON) -m pip config get global.find-links 2>/dev/null))
+TORCH  ?= $(if $(WHEELS),,--torch-backend=auto)
+UV      = UV_FIND_LINKS="$(WHEELS)" $(BIN)/uv
+
+.PHONY: setup demo test lint types lock clean
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(UV) pip install --quiet --python $(VENV) $(TORCH) --constraint constraints.txt --editable '.[$(EXTRAS)]'
+	touch $@
+
+demo: setup           ## make a home, live in it, ask, train, talk; prints the path of report.html
+	$(BIN)/inhabit demo
+
+test: setup           ## every test, the slow ones too (FAST=1 leaves those out)
+	$(BIN)/pytest $(if $(FAST),-m "not slow")
+
+lint: setup           ## ruff (lint and format) and the layer check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: setup          ## mypy, strict
+	$(BIN)/mypy
+
+lock: setup           ## rewrite constraints.txt, the lock
+	$(UV) pip compile --quiet --universal --all-extras --python-version 3.11 --no-emit-find-links --no-emit-index-url --no-header pyproject.toml --output-file constraints.txt
+
+clean:                ## remove what make and the tools made
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Bodies in homes, the agent that lives in them, and the `inhabit` command line."""

@@ -1,0 +1,1 @@
+"""Bodies behind one Gymnasium-shaped protocol: symbolic, MuJoCo, and (later) habitat-sim."""

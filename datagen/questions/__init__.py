@@ -1,0 +1,1 @@
+"""Questions as typed programs over a history, two executors that must agree, wording, and datasets."""

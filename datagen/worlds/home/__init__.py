@@ -1,0 +1,1 @@
+"""Furnished homes, their residents, and the rules of living in them."""

@@ -1,0 +1,186 @@
+"""`HomeSpec`: one JSON description of a furnished, inhabited home, from which every body is built (DESIGN §5).
+
+Metres and radians, right-handed, z up, yaw 0 = +x, counter-clockwise. The floor is z = 0. The
+front of a piece of furniture (where its door or drawer opens) is at its own +y side.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Person", "Point", "Room", "SpecError"]
+
+SPEC_VERSION = 1
+
+Point = tuple[float, float]
+
+
+class SpecError(ValueError):
+    """A home that breaks a rule: one line that names the part and says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A room; its floor is a simple polygon, counter-clockwise, with axis-aligned edges."""
+
+    id: int
+    kind: str
+    name: str
+    polygon: tuple[Point, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Doorway:
+    """An opening in the wall shared by two rooms, from `start` to `end` on that wall's centre line."""
+
+    id: int
+    rooms: tuple[int, int]
+    start: Point
+    end: Point
+    height: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Furniture:
+    """A piece of furniture standing on the floor; `x`, `y` is the centre of its footprint.
+
+    `size` is width (local x), depth (local y) and height. The kind decides whether it supports things, contains
+    them, opens or can be switched on (see `kinds.py`).
+    """
+
+    id: int
+    kind: str
+    room: int
+    x: float
+    y: float
+    yaw: float
+    size: tuple[float, float, float]
+    colour: str
+    material: str
+    is_open: bool = False
+    is_on: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A small object: `relation` says how `parent` (furniture, a room's floor, or a person) carries it.
+
+    `x`, `y`, `z` is the centre of its bounding box of extents `size`, in the home's frame. `owner` is a person's
+    id or None. `slot` is the place on or in its parent that it takes up (see `slots.py`), None on the floor
+    and in a hand.
+    """
+
+    id: int
+    kind: str
+    parent: int
+    relation: Literal["on", "in", "held_by"]
+    x: float
+    y: float
+    z: float
+    yaw: float
+    size: tuple[float, float, float]
+    colour: str
+    material: str
+    size_name: Literal["small", "medium", "large"]
+    owner: int | None = None
+    slot: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody who lives here (adult, child, cat, dog) or the agent itself (kind `robot`)."""
+
+    id: int
+    kind: str
+    name: str
+    room: int
+    x: float
+    y: float
+    yaw: float = 0.0
+    habits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeSpec:
+    """A home. Ids are positive, unique across all lists, and the same in every body and in the graph."""
+
+    seed: int
+    rooms: tuple[Room, ...]
+    doorways: tuple[Doorway, ...]
+    furniture: tuple[Furniture, ...]
+    items: tuple[Item, ...]
+    people: tuple[Person, ...]
+    wall_height: float = 2.5
+    wall_thickness: float = 0.1
+    version: int = SPEC_VERSION
+
+    def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person]:
+        """Everything that has an id, in order of the lists."""
+        yield from self.rooms
+        yield from self.doorways
+        yield from self.furniture
+        yield from self.items
+        yield from self.people
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        """The floor's bounding box: x_min, y_min, x_max, y_max in metres."""
+        xs = [x for room in self.rooms for x, _ in room.polygon]
+        ys = [y for room in self.rooms for _, y in room.polygon]
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def to_json(self) -> str:
+        """The description as JSON text, the same bytes for the same home."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> HomeSpec:
+        """Read a description. Rules between the parts are checked by `validate.check`, not here.
+
+        Raises:
+            SpecError: If it is not JSON, of another version, or a part lacks a field or has one too many.
+        """
+        try:
+            data = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise SpecError(f"not JSON (line {error.lineno}): {error.msg}") from None
+        if not isinstance(data, dict) or data.get("version") != SPEC_VERSION:
+            found = data.get("version") if isinstance(data, dict) else None
+            raise SpecError(
+                f"home description of version {found!r}; this inhabit reads version {SPEC_VERSION}"
+            )
+        parts = {"rooms": Room, "doorways": Doorway, "furniture": Furniture, "items": Item, "people": Person}
+        for name, part in parts.items():
+            data[name] = tuple(_read(part, entry, name) for entry in data.get(name, ()))
+        return _read(cls, data, "home")
+
+    @classmethod
+    def load(cls, path: Path) -> HomeSpec:
+        """Read a description from a file.
+
+        Raises:
+            SpecError: As `from_json`, naming the file; also when it cannot be read.
+        """
+        try:
+            return cls.from_json(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise SpecError(f"{path}: {error.strerror}") from None
+        except SpecError as error:
+            raise SpecError(f"{path}: {error}") from None
+
+
+def _tuples(value: Any) -> Any:
+    """JSON arrays as tuples, all the way down."""
+    return tuple(_tuples(entry) for entry in value) if isinstance(value, list) else value
+
+
+def _read(part: type[Any], entry: Any, where: str) -> Any:
+    if not isinstance(entry, dict):
+        raise SpecError(f"{where}: expected an object with named fields, found {entry!r}")
+    try:
+        return part(**{name: _tuples(value) for name, value in entry.items()})
+    except TypeError as error:
+        raise SpecError(f"{where} {entry.get('id', '')}: {str(error).split('__init__() ')[-1]}") from None

@@ -1,0 +1,1 @@
+"""Language: models that read a world and answer about it, and conversations with several people."""

@@ -1,0 +1,1 @@
+"""What the agent keeps: `memory.graph`, the world-state database, and (later) `memory.field`, the CLIP field."""

@@ -1,0 +1,257 @@
+"""A history: all records of one episode in memory, and the recorder through which worlds and agents write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from memory.graph.records import (
+    DONE,
+    TRUTH,
+    Entity,
+    Event,
+    Fact,
+    Key,
+    Pose,
+    Source,
+    Utterance,
+    Value,
+    Vocabulary,
+)
+
+__all__ = ["Change", "Delta", "History", "Recorder"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One step of the log: at `tick`, `fact` began to hold (`begins`) or ceased to."""
+
+    tick: int
+    begins: bool
+    fact: Fact
+
+
+@dataclass(slots=True, kw_only=True)
+class History:
+    """All records of one episode. Nothing in it is later than `last_tick`, and that tick is whole."""
+
+    vocabulary: Vocabulary
+    entities: list[Entity] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    poses: list[Pose] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    utterances: list[Utterance] = field(default_factory=list)
+    last_tick: int = 0
+
+    def changes(self) -> list[Change]:
+        """The facts as a log in order of time; within a tick, endings come before beginnings."""
+        log = [Change(tick=fact.since, begins=True, fact=fact) for fact in self.facts]
+        log += [
+            Change(tick=fact.until, begins=False, fact=fact) for fact in self.facts if fact.until is not None
+        ]
+        return sorted(log, key=lambda change: (change.tick, change.begins))
+
+
+@dataclass(slots=True, kw_only=True)
+class Delta:
+    """What was recorded since the last `Recorder.drain`: what a live store writes in one transaction.
+
+    `facts` are new in this delta (some may have ended in it too); `ended` were written by an earlier delta and
+    carry an `until` now.
+    """
+
+    last_tick: int
+    entities: list[Entity]
+    facts: list[Fact]
+    ended: list[Fact]
+    poses: list[Pose]
+    events: list[Event]
+    utterances: list[Utterance]
+
+
+class Recorder:
+    """Writes a history tick by tick and knows what holds now, for every observer.
+
+    What begins and ends within one tick leaves no trace, and what ends and begins again within one tick never
+    ended, so that every interval holds at least one whole tick.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.tick = 0
+        self._groups = {name: frozenset(vocabulary.group_of(name)) for name in vocabulary.predicates}
+        self._entities: list[Entity] = []
+        self._facts: list[Fact | None] = []
+        self._poses: list[Pose] = []
+        self._events: list[Event] = []
+        self._utterances: list[Utterance] = []
+        self._open: dict[tuple[int, int], dict[Key, int]] = {}
+        self._just_ended: dict[Key, int] = {}
+        self._written = dict.fromkeys(("entities", "facts", "poses", "events", "utterances"), 0)
+        self._ended_since_drain: set[int] = set()
+
+    def advance(self, tick: int) -> None:
+        """Move the clock to `tick`.
+
+        Raises:
+            ValueError: If that is in the past.
+        """
+        if tick < self.tick:
+            raise ValueError(f"cannot record tick {tick}: the history already stands at tick {self.tick}")
+        if tick > self.tick:
+            self.tick = tick
+            self._just_ended.clear()
+
+    def add_entity(self, entity: Entity) -> None:
+        """Record an entity of a known kind."""
+        if entity.kind not in self.vocabulary.kinds:
+            raise ValueError(f"entity {entity.id}: unknown kind {entity.kind!r}")
+        self._entities.append(entity)
+
+    def set(
+        self,
+        subject: int,
+        predicate: str,
+        *,
+        object: int | None = None,
+        value: Value | None = None,
+        observer: int = TRUTH,
+        source: Source | None = None,
+        event: int | None = None,
+    ) -> bool:
+        """Let a fact hold from now on, ending those of its group that exclude it. Returns whether it is news."""
+        fact = Fact(
+            subject=subject,
+            predicate=predicate,
+            object=object,
+            value=value,
+            since=self.tick,
+            observer=observer,
+            observed_at=None if observer == TRUTH else self.tick,
+            source=source,
+            event=event,
+        )
+        key = fact.key
+        held = self._open.setdefault((observer, subject), {})
+        if key in held:
+            return False
+        group = self._groups[predicate]
+        for other in [other for other in held if other[2] in group]:
+            self._close(held, other)
+        reopened = self._just_ended.pop(key, None)
+        if reopened is not None:
+            old = self._facts[reopened]
+            assert old is not None
+            self._facts[reopened] = replace(old, until=None)
+            self._ended_since_drain.discard(reopened)
+            held[key] = reopened
+        else:
+            held[key] = len(self._facts)
+            self._facts.append(fact)
+        return True
+
+    def end(
+        self,
+        subject: int,
+        predicate: str,
+        *,
+        object: int | None = None,
+        value: Value | None = None,
+        observer: int = TRUTH,
+    ) -> bool:
+        """Let a fact cease to hold. Returns whether it held."""
+        held = self._open.get((observer, subject), {})
+        key: Key = (observer, subject, predicate, object, value)
+        if key not in held:
+            return False
+        self._close(held, key)
+        return True
+
+    def _close(self, held: dict[Key, int], key: Key) -> None:
+        index = held.pop(key)
+        fact = self._facts[index]
+        assert fact is not None
+        if fact.since == self.tick:
+            self._facts[index] = None
+            return
+        self._facts[index] = replace(fact, until=self.tick)
+        self._just_ended[key] = index
+        self._ended_since_drain.add(index)
+
+    def holding(self, subject: int, observer: int = TRUTH) -> Iterator[Fact]:
+        """The facts about `subject` that hold now, in the order in which they began."""
+        for index in self._open.get((observer, subject), {}).values():
+            fact = self._facts[index]
+            assert fact is not None
+            yield fact
+
+    def current(self, subject: int, predicate: str, observer: int = TRUTH) -> Fact | None:
+        """The fact of `predicate`'s group (or of `predicate`) that holds about `subject` now, if any."""
+        names = self._groups[predicate] or {predicate}
+        return next((fact for fact in self.holding(subject, observer) if fact.predicate in names), None)
+
+    def pose(self, entity: int, x: float, y: float, z: float, yaw: float = 0.0) -> None:
+        """Record where `entity` is now."""
+        self._poses.append(Pose(entity=entity, tick=self.tick, x=x, y=y, z=z, yaw=yaw))
+
+    def event(self, actor: int, verb: str, arguments: dict[str, Value], outcome: str = DONE) -> Event:
+        """Record an event; its id is its place in the log, from 1."""
+        event = Event(
+            id=len(self._events) + 1,
+            tick=self.tick,
+            actor=actor,
+            verb=verb,
+            arguments=arguments,
+            outcome=outcome,
+        )
+        self._events.append(event)
+        return event
+
+    def utterance(self, speaker: int, addressees: tuple[int, ...], text: str) -> Utterance:
+        """Record something said; its id is its place in the log, from 1."""
+        spoken = Utterance(
+            id=len(self._utterances) + 1,
+            tick=self.tick,
+            speaker=speaker,
+            addressees=addressees,
+            text=text,
+        )
+        self._utterances.append(spoken)
+        return spoken
+
+    def history(self) -> History:
+        """All that was recorded so far. Lists are copies; records are shared, being frozen."""
+        return History(
+            vocabulary=self.vocabulary,
+            entities=list(self._entities),
+            facts=[fact for fact in self._facts if fact is not None],
+            poses=list(self._poses),
+            events=list(self._events),
+            utterances=list(self._utterances),
+            last_tick=self.tick,
+        )
+
+    def drain(self) -> Delta:
+        """What is new since the last drain. Call it when the current tick is over, then `advance`."""
+        done = self._written
+        new_facts = self._facts[done["facts"] :]
+        ended = [self._facts[index] for index in sorted(self._ended_since_drain) if index < done["facts"]]
+        delta = Delta(
+            last_tick=self.tick,
+            entities=self._entities[done["entities"] :],
+            facts=[fact for fact in new_facts if fact is not None],
+            ended=[fact for fact in ended if fact is not None],
+            poses=self._poses[done["poses"] :],
+            events=self._events[done["events"] :],
+            utterances=self._utterances[done["utterances"] :],
+        )
+        self._written = {
+            "entities": len(self._entities),
+            "facts": len(self._facts),
+            "poses": len(self._poses),
+            "events": len(self._events),
+            "utterances": len(self._utterances),
+        }
+        self._ended_since_drain.clear()
+        self._just_ended.clear()
+        return delta
