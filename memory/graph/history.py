@@ -46,9 +46,7 @@ class History:
     def changes(self) -> list[Change]:
         """The facts as a log in order of time; within a tick, endings come before beginnings."""
         log = [Change(tick=fact.since, begins=True, fact=fact) for fact in self.facts]
-        log += [
-            Change(tick=fact.until, begins=False, fact=fact) for fact in self.facts if fact.until is not None
-        ]
+        log += [Change(tick=fact.until, begins=False, fact=fact) for fact in self.facts if fact.until is not None]
         return sorted(log, key=lambda change: (change.tick, change.begins))
 
 

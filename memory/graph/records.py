@@ -96,9 +96,7 @@ class Fact:
         if (self.object is None) == (self.value is None):
             raise ValueError(f"fact {self.subject} {self.predicate}: give either an object entity or a value")
         if self.until is not None and self.until <= self.since:
-            raise ValueError(
-                f"fact {self.subject} {self.predicate}: until {self.until} <= since {self.since}"
-            )
+            raise ValueError(f"fact {self.subject} {self.predicate}: until {self.until} <= since {self.since}")
 
     @property
     def key(self) -> Key:

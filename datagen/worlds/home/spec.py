@@ -149,13 +149,12 @@ class HomeSpec:
             raise SpecError(f"not JSON (line {error.lineno}): {error.msg}") from None
         if not isinstance(data, dict) or data.get("version") != SPEC_VERSION:
             found = data.get("version") if isinstance(data, dict) else None
-            raise SpecError(
-                f"home description of version {found!r}; this inhabit reads version {SPEC_VERSION}"
-            )
+            raise SpecError(f"home description of version {found!r}; this inhabit reads version {SPEC_VERSION}")
         parts = {"rooms": Room, "doorways": Doorway, "furniture": Furniture, "items": Item, "people": Person}
         for name, part in parts.items():
             data[name] = tuple(_read(part, entry, name) for entry in data.get(name, ()))
-        return _read(cls, data, "home")
+        home: HomeSpec = _read(cls, data, "home")
+        return home
 
     @classmethod
     def load(cls, path: Path) -> HomeSpec:
