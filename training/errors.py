@@ -1,0 +1,11 @@
+"""What goes wrong with a run by the user's hand: one line each, saying what to do."""
+
+__all__ = ["RunError", "TaskError"]
+
+
+class RunError(ValueError):
+    """A run that cannot start, go on or be read."""
+
+
+class TaskError(RunError):
+    """A task that does not exist, does not take its configuration, or breaks the contract of `Task`."""

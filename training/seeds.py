@@ -1,0 +1,31 @@
+"""Where randomness comes from: seeds derived from one seed by a path of numbers, and a fenced global generator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+
+__all__ = ["DATA", "EVALUATION", "NOISE", "derive", "seeded"]
+
+DATA, NOISE, EVALUATION = range(3)
+"""First number of a path: the order of examples, dropout, and whatever an evaluation draws."""
+
+
+def derive(seed: int, *path: int) -> int:
+    """A 63-bit seed for the stream named by `path`, independent of all other paths."""
+    return int(np.random.SeedSequence([seed, *path]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Torch's global generators start from `seed` inside, and are as they were afterwards.
+
+    Layers draw initial weights and dropout from the global generators and from nowhere else; this is the fence.
+    """
+    devices = list(range(torch.cuda.device_count())) if torch.cuda.is_initialized() else []
+    with torch.random.fork_rng(devices=devices):
+        torch.manual_seed(seed)
+        yield
