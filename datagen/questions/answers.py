@@ -1,0 +1,98 @@
+"""Typed answers, one spelling for each, and the reasons why a program may have none."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from memory.graph.records import Value
+
+__all__ = ["NONE", "UNKNOWN", "Answer", "Kind", "Outcome", "Payload", "Reason", "Undefined", "entities", "literal"]
+
+Payload = bool | int | float | str | tuple[int, ...] | tuple[str, int] | None
+
+
+class Kind(enum.StrEnum):
+    """What an answer is, and thereby what its value is.
+
+    ENTITY: id. ENTITIES: ids, ascending, at least one. INTEGER. BOOLEAN. PROPERTY: a text or a float.
+    PLACE: (relation, id of the holder). POSITION: (x, y) in millimetres. DISTANCE: whole millimetres.
+    TICK, DURATION: ticks. ACTION: a verb. NONE: the empty set. UNKNOWN: the observer does not know.
+    """
+
+    ENTITY = "entity"
+    ENTITIES = "entities"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    PROPERTY = "property"
+    PLACE = "place"
+    POSITION = "position"
+    DISTANCE = "distance"
+    TICK = "tick"
+    DURATION = "duration"
+    ACTION = "action"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Reason(enum.StrEnum):
+    """Why a program has no answer: nothing meant, several meant, a tie, no such fact, or a tick to come."""
+
+    NO_REFERENT = "no_referent"
+    AMBIGUOUS = "ambiguous"
+    TIE = "tie"
+    MISSING = "missing"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a program yields. Equal answers have equal kinds and values (`True` is not 1)."""
+
+    kind: Kind
+    value: Payload = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as JSON data."""
+        value = list(self.value) if isinstance(self.value, tuple) else self.value
+        return {"kind": str(self.kind), "value": value}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Answer:
+        """Read what `to_json` made."""
+        value = data["value"]
+        return cls(Kind(data["kind"]), tuple(value) if isinstance(value, list) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """No answer, and why."""
+
+    reason: Reason
+
+
+Outcome = Answer | Undefined
+"""What an executor returns."""
+
+NONE = Answer(Kind.NONE)
+"""The only spelling of the empty set."""
+
+UNKNOWN = Answer(Kind.UNKNOWN)
+"""The observer has no belief about what was asked."""
+
+
+def entities(ids: Iterable[int]) -> Answer:
+    """A set of entities, in canonical order; `NONE` if there is none."""
+    ordered = tuple(sorted(set(ids)))
+    return Answer(Kind.ENTITIES, ordered) if ordered else NONE
+
+
+def literal(value: Value) -> Answer:
+    """A literal: truth values and whole numbers have kinds of their own."""
+    if isinstance(value, bool):
+        return Answer(Kind.BOOLEAN, value)
+    if isinstance(value, int):
+        return Answer(Kind.INTEGER, value)
+    return Answer(Kind.PROPERTY, value)
