@@ -25,7 +25,7 @@ def seeded(seed: int) -> Iterator[None]:
 
     Layers draw initial weights and dropout from the global generators and from nowhere else; this is the fence.
     """
-    devices = list(range(torch.cuda.device_count())) if torch.cuda.is_initialized() else []
+    devices = list(range(torch.cuda.device_count())) if torch.cuda.is_available() else []
     with torch.random.fork_rng(devices=devices):
         torch.manual_seed(seed)
         yield

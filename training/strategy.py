@@ -27,7 +27,7 @@ class Synchronous:
 
 @dataclass(frozen=True, kw_only=True)
 class DiLoCo:
-    """Each replica takes `every` AdamW steps alone; then an outer optimizer moves the shared weights (arXiv 2311.08105).
+    """Replicas take `every` AdamW steps alone, then an outer optimizer moves the shared weights (arXiv 2311.08105).
 
     The outer gradient is shared weights minus local weights, averaged over replicas. The inner AdamW states stay
     with their replicas and are never exchanged. Outer momentum 0.9 needs some 40 rounds to pay: with few steps

@@ -36,7 +36,7 @@ class LettersModel(nn.Module):
 
 
 class Letters(Task[Tensor]):
-    """A Markov chain of order two over twelve letters, drawn from `seed`; each shard favours its own letters.
+    """A Markov chain of order two over twelve letters, drawn from `seed`; each shard has its own contexts.
 
     A batch is (B, context + 1) letters, the last of which is to be predicted. `evaluate` gives `loss`, and `floor`,
     the entropy that no model can go below, both in nats over held-out text.
@@ -49,7 +49,7 @@ class Letters(Task[Tensor]):
         context: int = 3,
         width: int = 16,
         dropout: float = 0.0,
-        examples: int = 4096,
+        examples: int = 16384,
         seed: int = 0,
     ) -> None:
         self.batch, self.context, self.width, self.dropout, self.seed = batch, context, width, dropout, seed
@@ -58,9 +58,9 @@ class Letters(Task[Tensor]):
         self._chain = logits.softmax(dim=-1)
         text = self._write(examples + context + 1024, generator)
         windows = text.unfold(0, context + 1, 1)
-        # Sorted by their last letter, so that shards differ as real ones do.
+        # Sorted by the letter before the last, so that shards differ as real ones do: each has its own contexts.
         train = windows[:examples]
-        self._train = train[train[:, -1].argsort(stable=True)]
+        self._train = train[train[:, -2].argsort(stable=True)]
         self._held_out = windows[examples:]
 
     def _write(self, length: int, generator: torch.Generator) -> Tensor:

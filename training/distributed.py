@@ -1,0 +1,129 @@
+"""The `torchrun` engine: one process per replica, talking through torch.distributed (gloo, or NCCL on GPUs)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from torch import Tensor
+
+from training.config import TrainConfig
+from training.errors import RunError
+from training.folder import RunFolder, read_rows
+from training.loop import OnProgress, Progress, RunResult, Stopped, drive
+from training.transport import Transport
+
+__all__ = ["TorchDistributed", "launch", "work"]
+
+_PATIENCE = timedelta(hours=2)
+"""How long a process waits for the others, one of which may be evaluating."""
+
+
+class TorchDistributed(Transport):
+    """One replica in this process; sums go through `torch.distributed.all_reduce`."""
+
+    def __init__(self) -> None:
+        super().__init__(dist.get_world_size(), (dist.get_rank(),))
+        # Numbers for the log go through the CPU's memory, whatever carries the weights.
+        self._side = dist.new_group(backend="gloo", timeout=_PATIENCE)
+
+    def _reduce(self, flat: Tensor) -> None:
+        dist.all_reduce(flat)
+
+    def share(self, columns: Tensor) -> Tensor:
+        """See `Transport.share`."""
+        parts = [torch.empty_like(columns) for _ in range(self.replicas)]
+        dist.all_gather(parts, columns.contiguous(), group=self._side)
+        return torch.cat(parts, dim=1)
+
+
+@contextmanager
+def _joined(device: torch.device) -> Iterator[TorchDistributed]:
+    dist.init_process_group("nccl" if device.type == "cuda" else "gloo", timeout=_PATIENCE)
+    try:
+        yield TorchDistributed()
+    finally:
+        dist.destroy_process_group()
+
+
+def work(run_dir: Path) -> None:
+    """Be one process of a run that torchrun started.
+
+    Raises:
+        RunError: If something in the folder or the task prevents it.
+        Stopped: After saving, if the processes were asked to stop.
+    """
+    folder, config = RunFolder.open(run_dir)
+    device = torch.device(config.device)
+    if device.type == "cuda":
+        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        torch.cuda.set_device(device)
+    with _joined(device) as transport:
+        if transport.replicas != config.replicas:
+            raise RunError(f"{run_dir} has {config.replicas} replicas: start as many processes")
+        drive(folder, config, transport, device)
+
+
+def _command(folder: RunFolder, config: TrainConfig) -> list[str]:
+    agent = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--max-restarts", "0"]
+    return [*agent, "--nproc-per-node", str(config.replicas), "-m", "training.worker", str(folder.path)]
+
+
+def launch(folder: RunFolder, config: TrainConfig, on_progress: OnProgress | None = None) -> RunResult:
+    """Start one process per replica on this machine, and wait for them.
+
+    By hand, or on several machines that share the folder, the same is
+    `torchrun --nproc-per-node K -m training.worker RUN`.
+
+    Raises:
+        RunError: If a process failed; its output is in `worker.txt`.
+        Stopped: On Ctrl-C or SIGTERM, after the processes have saved.
+    """
+    (folder.path / "result.json").unlink(missing_ok=True)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    environment["OMP_NUM_THREADS"] = str(config.threads)
+    output = folder.path / "worker.txt"
+    with output.open("wb") as sink:
+        agent = subprocess.Popen(_command(folder, config), env=environment, stdout=sink, stderr=subprocess.STDOUT)
+        try:
+            _wait(agent, folder, config, on_progress)
+        except KeyboardInterrupt:
+            agent.send_signal(signal.SIGTERM)
+            agent.wait()
+            raise Stopped(f"stopped, all saved: resume {folder.path} to go on") from None
+    return _result(folder, agent.returncode, output)
+
+
+def _wait(
+    agent: subprocess.Popen[bytes], folder: RunFolder, config: TrainConfig, on_progress: OnProgress | None
+) -> None:
+    told = -1
+    while agent.poll() is None:
+        time.sleep(0.2)
+        if on_progress is None:
+            continue
+        rows = [row for row in read_rows(folder.path) if "loss" in row]
+        if rows and rows[-1]["step"] != told:
+            told = rows[-1]["step"]
+            last = rows[-1]
+            on_progress(Progress(step=told, steps=config.steps, loss=last["loss"], bytes_sent=last["bytes_sent"]))
+
+
+def _result(folder: RunFolder, code: int, output: Path) -> RunResult:
+    path = folder.path / "result.json"
+    if code != 0 or not path.exists():
+        lines = output.read_text(encoding="utf-8", errors="replace").splitlines()
+        said = [line.partition("RunError: ")[2] for line in lines if line.startswith("RunError: ")]
+        raise RunError(said[0] if said else f"a worker process failed with code {code}: see {output}")
+    result = json.loads(path.read_text(encoding="utf-8"))
+    return RunResult(**{**result, "run_dir": folder.path})

@@ -1,0 +1,123 @@
+"""`Engine`: a strategy at work on some replicas, one step at a time, with all of its state open to checkpoints."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import nn
+
+from training.clock import VirtualClock
+from training.config import TrainConfig
+from training.outer import Tensors
+from training.replica import Stream, weights
+from training.seeds import derive, seeded
+from training.task import Task
+from training.transport import Transport
+
+__all__ = ["BUILD", "Engine", "Row", "Snapshot", "build_model"]
+
+BUILD = 7
+"""Path of the seed under which models are built, in case a task forgot to fence its own."""
+
+Row = dict[str, Any]
+"""One line of `metrics.jsonl`."""
+
+
+@dataclass(kw_only=True)
+class Snapshot:
+    """All state of a run at one step.
+
+    Attributes:
+        step: Inner steps taken.
+        counters: What JSON can hold: traffic, clock, version.
+        weights: The shared weights: what is evaluated.
+        shared: State of the shared optimizer, whichever the strategy has.
+        replicas: Each replica's own state. A process knows only its own replicas'.
+    """
+
+    step: int
+    counters: dict[str, Any]
+    weights: Tensors
+    shared: Tensors
+    replicas: dict[int, Tensors] = field(default_factory=dict)
+
+
+def build_model(task: Task[Any], config: TrainConfig, device: torch.device) -> nn.Module:
+    """The task's model with its initial weights, in training mode; the global generators are left as they were."""
+    with seeded(derive(config.seed, BUILD)):
+        return task.build().to(device).train()
+
+
+class Engine(ABC):
+    """A strategy at work. `advance` is one inner step of all replicas, and the sync if one is due.
+
+    An asynchronous engine will be another subclass, whose `advance` is the next arrival on the virtual clock.
+
+    Attributes:
+        model: The shared weights: what is evaluated and kept, never a replica's own.
+        step: Inner steps taken so far.
+    """
+
+    def __init__(self, task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device) -> None:
+        self.task, self.config, self.transport = task, config, transport
+        self.model = build_model(task, config, device)
+        self.step = 0
+        self.clock = VirtualClock(config.pace, config.replicas)
+        self.streams = [Stream(task, replica, config.replicas, config.seed) for replica in transport.mine]
+        self._rows: list[Row] = []
+        self._losses: list[list[float]] = []
+
+    @property
+    @abstractmethod
+    def meeting(self) -> bool:
+        """Whether the replicas have just met, so that asking them all something delays nobody."""
+
+    @abstractmethod
+    def _advance(self) -> tuple[list[float], Row]:
+        """Take step `self.step`: the losses of this process's replicas, and what else to log."""
+
+    def advance(self) -> None:
+        """One inner step of every replica, and the sync if one is due."""
+        losses, extra = self._advance()
+        self.step += 1
+        self._losses.append(losses)
+        traffic = self.transport.traffic
+        counts = {"syncs": traffic.syncs, "bytes_sent": traffic.sent, "clock": self.clock.now}
+        samples = self.step * self.config.replicas * self.config.accumulate * self.task.batch
+        self._rows.append({"step": self.step, "samples": samples, **extra, **counts})
+
+    def rows(self) -> list[Row]:
+        """The log of the steps since the last call, with the losses of all replicas.
+
+        All processes must call it after the same step.
+        """
+        if not self._rows:
+            return []
+        shared = self.transport.share(torch.tensor(self._losses, dtype=torch.float64)).tolist()
+        rows = [
+            {**row, "loss": sum(losses) / len(losses), "losses": losses}
+            for row, losses in zip(self._rows, shared, strict=True)
+        ]
+        self._rows, self._losses = [], []
+        return rows
+
+    def snapshot(self) -> Snapshot:
+        """The state after the last step. Tensors are not copied: write them before the next one."""
+        counters = {"traffic": self.transport.traffic.state(), "clock": list(self.clock.times)}
+        own = {stream.replica: {"stream": stream.state()} for stream in self.streams}
+        return Snapshot(step=self.step, counters=counters, weights=weights(self.model), shared={}, replicas=dict(own))
+
+    @abstractmethod
+    def load(self, snapshot: Snapshot) -> None:
+        """Go on from a snapshot of the same run."""
+
+    def _load_common(self, snapshot: Snapshot) -> None:
+        self.step = snapshot.step
+        for name, count in snapshot.counters["traffic"].items():
+            setattr(self.transport.traffic, name, count)
+        self.clock.times = list(snapshot.counters["clock"])
+        for stream in self.streams:
+            stream.load(snapshot.replicas[stream.replica]["stream"])

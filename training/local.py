@@ -1,0 +1,20 @@
+"""The `local` engine: all replicas in this process, in turn, on a virtual clock. Deterministic on the CPU."""
+
+from __future__ import annotations
+
+import torch
+
+from training.config import TrainConfig
+from training.folder import RunFolder
+from training.loop import OnProgress, RunResult, drive
+from training.transport import InProcess
+
+__all__ = ["run_local"]
+
+
+def run_local(folder: RunFolder, config: TrainConfig, on_progress: OnProgress | None = None) -> RunResult:
+    """Bring the run in `folder` to its end here; see `loop.drive`."""
+    device = torch.device(config.device)
+    result = drive(folder, config, InProcess(config.replicas), device, on_progress)
+    assert result is not None
+    return result

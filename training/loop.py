@@ -1,0 +1,276 @@
+"""The loop around an engine: log, evaluate, save, stop. The same for every strategy and every engine."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+
+from training import checkpoint
+from training.config import TrainConfig
+from training.diloco import DiLoCoEngine
+from training.engine import Engine
+from training.errors import RunError
+from training.folder import RunFolder
+from training.seeds import EVALUATION, derive, seeded
+from training.strategy import DiLoCo
+from training.synchronous import SynchronousEngine
+from training.task import make_task
+from training.transport import Transport
+
+__all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "drive", "numerics"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a run is: told after every step, or as often as the processes meet."""
+
+    step: int
+    steps: int
+    loss: float
+    bytes_sent: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """How a run ended.
+
+    Attributes:
+        run_dir: Its folder.
+        step: Inner steps taken.
+        loss: Mean training loss of the replicas at the last step.
+        evaluation: The task's scores of the final shared weights.
+        syncs: How often the replicas met.
+        bytes_sent: What each replica sent in all, by `transport.ring_bytes`.
+        clock: Seconds on the virtual clock.
+        seconds: Seconds on the wall, of this session only.
+    """
+
+    run_dir: Path
+    step: int
+    loss: float
+    evaluation: dict[str, float]
+    syncs: int
+    bytes_sent: int
+    clock: float
+    seconds: float
+
+
+class Stopped(KeyboardInterrupt):
+    """The run was asked to stop (Ctrl-C, SIGTERM), and has saved everything: resuming goes on as if nothing was."""
+
+
+@contextmanager
+def numerics(config: TrainConfig) -> Iterator[None]:
+    """Torch computes with the run's threads and deterministic algorithms inside, and as before afterwards."""
+    threads = torch.get_num_threads()
+    strict, warn = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
+    torch.set_num_threads(config.threads)
+    # Some CUDA kernels have no deterministic form; on the CPU all that we use do.
+    torch.use_deterministic_algorithms(True, warn_only=config.device == "cuda")
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(strict, warn_only=warn)
+        torch.set_num_threads(threads)
+
+
+class _Signals:
+    """Notes the first wish to stop; a second one takes the ordinary way."""
+
+    def __init__(self) -> None:
+        self.raised = False
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.raised = True
+        signal.signal(number, signal.default_int_handler)
+
+
+def make_engine(task: Any, config: TrainConfig, transport: Transport, device: torch.device) -> Engine:
+    """The engine of the configured strategy."""
+    kind = DiLoCoEngine if isinstance(config.strategy, DiLoCo) else SynchronousEngine
+    return kind(task, config, transport, device)
+
+
+def drive(
+    folder: RunFolder,
+    config: TrainConfig,
+    transport: Transport,
+    device: torch.device,
+    on_progress: OnProgress | None = None,
+) -> RunResult | None:
+    """Begin a run, or take it up at its newest checkpoint, and bring it to its end. All processes call it.
+
+    Returns:
+        The result in the process that writes, None in the others.
+
+    Raises:
+        RunError: If something in the folder or the task prevents it.
+        Stopped: After saving, if the process was asked to stop.
+    """
+    signals = _Signals()
+    with numerics(config), signals.listening():
+        return _Session(folder, config, transport, device, signals, on_progress).run()
+
+
+class _Session:
+    def __init__(
+        self,
+        folder: RunFolder,
+        config: TrainConfig,
+        transport: Transport,
+        device: torch.device,
+        signals: _Signals,
+        on_progress: OnProgress | None,
+    ) -> None:
+        self.folder, self.config, self.transport, self.signals = folder, config, transport, signals
+        self.on_progress = on_progress
+        self.task = make_task(config.task, config.task_config)
+        self.engine = make_engine(self.task, config, transport, device)
+        self.began = time.monotonic()
+        self.loss = float("nan")
+        self.evaluation: dict[str, float] = {}
+
+    def run(self) -> RunResult | None:
+        self._take_up()
+        while self.engine.step < self.config.steps:
+            self.engine.advance()
+            self._after_step()
+        return self._finish()
+
+    def _take_up(self) -> None:
+        """Start from the newest checkpoint; a new run writes its first one, so that it can always be resumed."""
+        there = checkpoint.steps(self.folder.checkpoints)
+        self._meet()
+        if not there:
+            self._save()
+            return
+        step = there[-1]
+        self.engine.load(checkpoint.load(self.folder.checkpoints, step, replicas=self.transport.mine))
+        if self.transport.first:
+            checkpoint.clean(self.folder.checkpoints)
+            self.folder.truncate(step)
+            self.folder.log(f"resumed at step {step}")
+        self._meet()
+
+    def _after_step(self) -> None:
+        step, config = self.engine.step, self.config
+        last = step == config.steps
+        evaluates = last or _due(step, config.eval_every)
+        saves = last or _due(step, config.checkpoint_every)
+        if not (evaluates or saves or self.transport.alone or self.engine.meeting):
+            return
+        self._report()
+        stops = self._anybody(self.signals.raised)
+        if evaluates and self.transport.first:
+            self._evaluate()
+        if saves or stops:
+            self._save()
+        if stops and not last:
+            if self.transport.first:
+                self.folder.log(f"stopped at step {step}")
+            raise Stopped(f"stopped at step {step}, all saved: resume {self.folder.path} to go on")
+
+    def _report(self) -> None:
+        rows = self.engine.rows()
+        if not self.transport.first or not rows:
+            return
+        self.folder.append(rows)
+        self.loss = rows[-1]["loss"]
+        if self.on_progress:
+            row = rows[-1]
+            self.on_progress(
+                Progress(step=row["step"], steps=self.config.steps, loss=row["loss"], bytes_sent=row["bytes_sent"])
+            )
+
+    def _evaluate(self) -> None:
+        model = self.engine.model
+        model.eval()
+        with torch.no_grad(), seeded(derive(self.config.seed, EVALUATION)):
+            scores = self.task.evaluate(model)
+        model.train()
+        self.evaluation = {name: float(score) for name, score in scores.items()}
+        counts = self.transport.traffic
+        row = {"step": self.engine.step, "bytes_sent": counts.sent, "clock": self.engine.clock.now}
+        self.folder.append([{**row, "evaluation": self.evaluation}])
+        text = ", ".join(f"{name} {score:.4g}" for name, score in self.evaluation.items())
+        self.folder.log(f"step {self.engine.step}: {text}")
+
+    def _save(self) -> None:
+        snapshot = self.engine.snapshot()
+        checkpoints = self.folder.checkpoints
+        self._compare(snapshot.weights)
+        checkpoint.prepare(checkpoints, snapshot)
+        self._meet()
+        if self.transport.first:
+            checkpoint.commit(checkpoints, snapshot, replicas=self.config.replicas, keep=self.config.keep)
+            self.folder.log(f"saved step {snapshot.step}")
+        self._meet()
+
+    def _compare(self, weights: Any) -> None:
+        """Equal versions must have equal weights in all processes; silent divergence is the worst failure there is."""
+        if self.transport.alone:
+            return
+        check = 0
+        for value in weights.values():
+            check = zlib.crc32(value.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes(), check)
+        checks = self._share(float(check))
+        if len(set(checks)) > 1:
+            raise RunError(f"the replicas' shared weights differ at step {self.engine.step}: resume the run")
+
+    def _share(self, number: float) -> list[float]:
+        columns = torch.full((1, len(self.transport.mine)), number, dtype=torch.float64)
+        shared: list[float] = self.transport.share(columns)[0].tolist()
+        return shared
+
+    def _anybody(self, flag: bool) -> bool:
+        return any(self._share(float(flag)))
+
+    def _meet(self) -> None:
+        self._share(0.0)
+
+    def _finish(self) -> RunResult | None:
+        if not self.transport.first:
+            return None
+        counts = self.transport.traffic
+        result = RunResult(
+            run_dir=self.folder.path,
+            step=self.engine.step,
+            loss=self.loss,
+            evaluation=self.evaluation,
+            syncs=counts.syncs,
+            bytes_sent=counts.sent,
+            clock=self.engine.clock.now,
+            seconds=time.monotonic() - self.began,
+        )
+        self.folder.finish({**asdict(result), "run_dir": str(result.run_dir)})
+        self.folder.log(f"done in {result.seconds:.1f} s, {result.bytes_sent} bytes sent by each replica")
+        return result
+
+
+def _due(step: int, every: int) -> bool:
+    return every > 0 and step % every == 0

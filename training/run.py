@@ -1,0 +1,101 @@
+"""Start a run, resume it, and load what it learned: the three things to call from outside."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from training import checkpoint
+from training.config import TrainConfig
+from training.distributed import launch
+from training.engine import build_model
+from training.errors import RunError
+from training.folder import RunFolder
+from training.local import run_local
+from training.loop import OnProgress, Progress, RunResult, Stopped
+from training.replica import load_tensors, weights
+from training.task import Task, make_task
+
+__all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "load_model", "resume", "train"]
+
+
+def train(config: TrainConfig, run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult:
+    """Carry out a new run in `run_dir`, which must not exist yet or be empty.
+
+    Raises:
+        RunError: If the task, the folder or the device will not do, or the loss explodes.
+        Stopped: On Ctrl-C or SIGTERM, after saving.
+    """
+    config = _settled(config)
+    make_task(config.task, config.task_config)  # a mistake in it must not leave a folder behind
+    folder = RunFolder.create(Path(run_dir), config, _hardware(config))
+    return _engine(folder, config, on_progress)
+
+
+def resume(run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult:
+    """Take up a run at its newest checkpoint, from its folder alone, and bring it to its end.
+
+    On the CPU of the same machine the result is that of a run which was never stopped, bit for bit.
+
+    Raises:
+        RunError: If the folder is not a run's, of another version, or its newest checkpoint is missing or damaged.
+        Stopped: On Ctrl-C or SIGTERM, after saving.
+    """
+    folder, config = RunFolder.open(Path(run_dir))
+    _check_device(config)
+    checkpoint.latest(folder.checkpoints)
+    return _engine(folder, config, on_progress)
+
+
+def load_model(run_dir: Path, *, step: int | None = None, device: str = "cpu") -> tuple[Task[Any], nn.Module]:
+    """The task of a run, and its model with the shared weights of `step` (None: the newest), in evaluation mode.
+
+    Raises:
+        RunError: If there is no such checkpoint, or it does not fit the task.
+    """
+    folder, config = RunFolder.open(Path(run_dir))
+    there = checkpoint.steps(folder.checkpoints)
+    if step is not None and step not in there:
+        raise RunError(f"{run_dir} has no checkpoint of step {step}; there are: {', '.join(map(str, there)) or 'none'}")
+    task = make_task(config.task, config.task_config)
+    model = build_model(task, config, torch.device(device))
+    chosen = checkpoint.latest(folder.checkpoints) if step is None else step
+    load_tensors(weights(model), checkpoint.load_weights(folder.checkpoints, chosen), str(run_dir))
+    return task, model.eval()
+
+
+def _engine(folder: RunFolder, config: TrainConfig, on_progress: OnProgress | None) -> RunResult:
+    run = launch if config.engine == "torchrun" else run_local
+    return run(folder, config, on_progress)
+
+
+def _settled(config: TrainConfig) -> TrainConfig:
+    """`config` with what was left to chance decided, so that a resumed run computes alike."""
+    device = config.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    threads = config.threads
+    if not threads:
+        sharing = config.replicas if config.engine == "torchrun" else 1
+        threads = max(1, min(torch.get_num_threads(), len(os.sched_getaffinity(0)) // sharing))
+    settled = replace(config, device=device, threads=threads)
+    _check_device(settled)
+    return settled
+
+
+def _check_device(config: TrainConfig) -> None:
+    if config.device == "cuda" and not torch.cuda.is_available():
+        raise RunError("device cuda: torch sees no GPU here; use device cpu")
+    if config.device == "cuda" and config.engine == "torchrun" and torch.cuda.device_count() < config.replicas:
+        found = torch.cuda.device_count()
+        raise RunError(f"torchrun needs a GPU for each of {config.replicas} replicas and found {found}: use local")
+
+
+def _hardware(config: TrainConfig) -> dict[str, Any]:
+    name = torch.cuda.get_device_name() if config.device == "cuda" else None
+    return {"gpu": name, "cpus": len(os.sched_getaffinity(0))}
