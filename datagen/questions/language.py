@@ -29,7 +29,7 @@ __all__ = [
 LANGUAGE_VERSION = 1
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_RESERVED = frozenset({"not", "true", "false"})
+_RESERVED = frozenset({"any", "not", "true", "false"})
 _LARGEST = 2**53
 _TRUTH_ONLY = (op.Position, op.Nearest, op.Farthest)
 _BELIEF_ONLY = (op.Stale, op.SourceOf, op.Teller)
