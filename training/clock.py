@@ -29,6 +29,8 @@ class VirtualClock:
         self.times = [time + step for time, step in zip(self.times, self._step, strict=True)]
 
     def exchanged(self, sent: int) -> None:
-        """All replicas met and each sent `sent` bytes."""
+        """All replicas met and each sent `sent` bytes; one alone meets nobody."""
+        if len(self.times) == 1:
+            return
         met = self.now + self._pace.latency + sent * 8 / (self._pace.gigabits * 1e9)
         self.times = [met] * len(self.times)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -19,8 +18,10 @@ from torch import Tensor
 
 from training.config import TrainConfig
 from training.errors import RunError
-from training.folder import RunFolder, read_rows
-from training.loop import OnProgress, Progress, RunResult, Stopped, drive
+from training.folder import RunFolder, read_rows, writing
+from training.loop import OnProgress, Progress, RunResult, drive
+from training.stop import Stopped, StopRequest
+from training.task import make_task
 from training.transport import Transport
 
 __all__ = ["TorchDistributed", "launch", "work"]
@@ -71,7 +72,7 @@ def work(run_dir: Path) -> None:
     with _joined(device) as transport:
         if transport.replicas != config.replicas:
             raise RunError(f"{run_dir} has {config.replicas} replicas: start as many processes")
-        drive(folder, config, transport, device)
+        drive(folder, make_task(config.task, config.task_config), config, transport, device)
 
 
 def _command(folder: RunFolder, config: TrainConfig) -> list[str]:
@@ -93,23 +94,45 @@ def launch(folder: RunFolder, config: TrainConfig, on_progress: OnProgress | Non
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     environment["OMP_NUM_THREADS"] = str(config.threads)
     output = folder.path / "worker.txt"
-    with output.open("wb") as sink:
-        agent = subprocess.Popen(_command(folder, config), env=environment, stdout=sink, stderr=subprocess.STDOUT)
+    stop = StopRequest(folder.path)
+    with writing(output), output.open("wb") as sink, stop.listening():
+        # In a session of its own, so that Ctrl-C reaches this process only, which passes it on in good order.
+        agent = subprocess.Popen(
+            _command(folder, config), env=environment, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
-            _wait(agent, folder, config, on_progress)
-        except KeyboardInterrupt:
-            agent.send_signal(signal.SIGTERM)
-            agent.wait()
-            raise Stopped(f"stopped, all saved: resume {folder.path} to go on") from None
+            _wait(agent, stop, folder, config, on_progress)
+        finally:
+            _end(agent)
+    if stop.made and agent.returncode == 0 and not (folder.path / "result.json").exists():
+        stop.clear()
+        raise Stopped(f"stopped, all saved: resume {folder.path} to go on")
     return _result(folder, agent.returncode, output)
 
 
+def _end(agent: subprocess.Popen[bytes]) -> None:
+    """End an agent that is still there: it ends its processes, each a session of its own, and then itself."""
+    if agent.poll() is None:
+        agent.terminate()
+        try:
+            agent.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            agent.kill()
+            agent.wait()
+
+
 def _wait(
-    agent: subprocess.Popen[bytes], folder: RunFolder, config: TrainConfig, on_progress: OnProgress | None
+    agent: subprocess.Popen[bytes],
+    stop: StopRequest,
+    folder: RunFolder,
+    config: TrainConfig,
+    on_progress: OnProgress | None,
 ) -> None:
     told = -1
     while agent.poll() is None:
         time.sleep(0.2)
+        if stop.made:
+            stop.pass_on()
         if on_progress is None:
             continue
         rows = [row for row in read_rows(folder.path) if "loss" in row]

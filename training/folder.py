@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import importlib.metadata
 import json
 import os
@@ -76,7 +77,7 @@ def read_rows(run_dir: Path) -> list[dict[str, Any]]:
 
 
 class RunFolder:
-    """A folder with `config.json`, `environment.json`, `metrics.jsonl`, `log.txt`, `result.json` and `checkpoints/`.
+    """A folder with `config.json`, `environment.json`, `metrics.jsonl`, `log.txt`, `result.json`, `checkpoints/`.
 
     `metrics.jsonl` holds nothing that depends on the wall clock, so that two runs can be compared byte for byte;
     times are in `log.txt`.
@@ -143,6 +144,23 @@ class RunFolder:
         path = self.path / "log.txt"
         with writing(path), path.open("a", encoding="utf-8") as file:
             file.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other processes from working on this run. The system lifts the lock when its holder dies.
+
+        Raises:
+            RunError: If another process is at work on it.
+        """
+        path = self.path / "lock"
+        with writing(path):
+            file = path.open("w")
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise RunError(f"{self.path} is being worked on by another process: wait for it, or end it") from None
+            yield
 
     def finish(self, result: dict[str, Any]) -> None:
         """Write `result.json`: the run is done."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import torch
@@ -20,14 +17,15 @@ from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
 from training.engine import Engine
 from training.errors import RunError
-from training.folder import RunFolder
+from training.folder import RunFolder, read_rows
 from training.seeds import EVALUATION, derive, seeded
+from training.stop import Stopped, StopRequest
 from training.strategy import DiLoCo
 from training.synchronous import SynchronousEngine
-from training.task import make_task
+from training.task import Task
 from training.transport import Transport
 
-__all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "drive", "numerics"]
+__all__ = ["OnProgress", "Progress", "RunResult", "drive"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +66,8 @@ class RunResult:
     seconds: float
 
 
-class Stopped(KeyboardInterrupt):
-    """The run was asked to stop (Ctrl-C, SIGTERM), and has saved everything: resuming goes on as if nothing was."""
-
-
 @contextmanager
-def numerics(config: TrainConfig) -> Iterator[None]:
+def _numerics(config: TrainConfig) -> Iterator[None]:
     """Torch computes with the run's threads and deterministic algorithms inside, and as before afterwards."""
     threads = torch.get_num_threads()
     strict, warn = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
@@ -87,30 +81,7 @@ def numerics(config: TrainConfig) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
-class _Signals:
-    """Notes the first wish to stop; a second one takes the ordinary way."""
-
-    def __init__(self) -> None:
-        self.raised = False
-
-    @contextmanager
-    def listening(self) -> Iterator[None]:
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, self._note) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _note(self, number: int, frame: FrameType | None) -> None:
-        self.raised = True
-        signal.signal(number, signal.default_int_handler)
-
-
-def make_engine(task: Any, config: TrainConfig, transport: Transport, device: torch.device) -> Engine:
+def make_engine(task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device) -> Engine:
     """The engine of the configured strategy."""
     kind = DiLoCoEngine if isinstance(config.strategy, DiLoCo) else SynchronousEngine
     return kind(task, config, transport, device)
@@ -118,6 +89,7 @@ def make_engine(task: Any, config: TrainConfig, transport: Transport, device: to
 
 def drive(
     folder: RunFolder,
+    task: Task[Any],
     config: TrainConfig,
     transport: Transport,
     device: torch.device,
@@ -132,25 +104,27 @@ def drive(
         RunError: If something in the folder or the task prevents it.
         Stopped: After saving, if the process was asked to stop.
     """
-    signals = _Signals()
-    with numerics(config), signals.listening():
-        return _Session(folder, config, transport, device, signals, on_progress).run()
+    stop = StopRequest(folder.path)
+    lock = folder.lock() if transport.first else nullcontext()
+    with lock, _numerics(config), stop.listening():
+        return _Session(folder, task, config, transport, device, stop, on_progress).run()
 
 
 class _Session:
     def __init__(
         self,
         folder: RunFolder,
+        task: Task[Any],
         config: TrainConfig,
         transport: Transport,
         device: torch.device,
-        signals: _Signals,
+        stop: StopRequest,
         on_progress: OnProgress | None,
     ) -> None:
-        self.folder, self.config, self.transport, self.signals = folder, config, transport, signals
+        self.folder, self.config, self.transport, self.stop = folder, config, transport, stop
         self.on_progress = on_progress
-        self.task = make_task(config.task, config.task_config)
-        self.engine = make_engine(self.task, config, transport, device)
+        self.task = task
+        self.engine = make_engine(task, config, transport, device)
         self.began = time.monotonic()
         self.loss = float("nan")
         self.evaluation: dict[str, float] = {}
@@ -173,9 +147,17 @@ class _Session:
         self.engine.load(checkpoint.load(self.folder.checkpoints, step, replicas=self.transport.mine))
         if self.transport.first:
             checkpoint.clean(self.folder.checkpoints)
+            self.stop.clear()
             self.folder.truncate(step)
             self.folder.log(f"resumed at step {step}")
+            self._recall()
         self._meet()
+
+    def _recall(self) -> None:
+        """Know again what the log says, so that resuming a finished run tells its result."""
+        for row in read_rows(self.folder.path):
+            self.loss = row.get("loss", self.loss)
+            self.evaluation = row.get("evaluation", self.evaluation)
 
     def _after_step(self) -> None:
         step, config = self.engine.step, self.config
@@ -185,7 +167,7 @@ class _Session:
         if not (evaluates or saves or self.transport.alone or self.engine.meeting):
             return
         self._report()
-        stops = self._anybody(self.signals.raised)
+        stops = self._anybody(self.stop.made)
         if evaluates and self.transport.first:
             self._evaluate()
         if saves or stops:

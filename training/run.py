@@ -17,8 +17,9 @@ from training.engine import build_model
 from training.errors import RunError
 from training.folder import RunFolder
 from training.local import run_local
-from training.loop import OnProgress, Progress, RunResult, Stopped
+from training.loop import OnProgress, Progress, RunResult
 from training.replica import load_tensors, weights
+from training.stop import Stopped
 from training.task import Task, make_task
 
 __all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "load_model", "resume", "train"]
@@ -32,9 +33,9 @@ def train(config: TrainConfig, run_dir: Path, *, on_progress: OnProgress | None 
         Stopped: On Ctrl-C or SIGTERM, after saving.
     """
     config = _settled(config)
-    make_task(config.task, config.task_config)  # a mistake in it must not leave a folder behind
+    task = make_task(config.task, config.task_config)  # a mistake in it must not leave a folder behind
     folder = RunFolder.create(Path(run_dir), config, _hardware(config))
-    return _engine(folder, config, on_progress)
+    return _work(folder, task, config, on_progress)
 
 
 def resume(run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult:
@@ -49,7 +50,7 @@ def resume(run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult
     folder, config = RunFolder.open(Path(run_dir))
     _check_device(config)
     checkpoint.latest(folder.checkpoints)
-    return _engine(folder, config, on_progress)
+    return _work(folder, make_task(config.task, config.task_config), config, on_progress)
 
 
 def load_model(run_dir: Path, *, step: int | None = None, device: str = "cpu") -> tuple[Task[Any], nn.Module]:
@@ -69,9 +70,10 @@ def load_model(run_dir: Path, *, step: int | None = None, device: str = "cpu") -
     return task, model.eval()
 
 
-def _engine(folder: RunFolder, config: TrainConfig, on_progress: OnProgress | None) -> RunResult:
-    run = launch if config.engine == "torchrun" else run_local
-    return run(folder, config, on_progress)
+def _work(folder: RunFolder, task: Task[Any], config: TrainConfig, on_progress: OnProgress | None) -> RunResult:
+    if config.engine == "torchrun":
+        return launch(folder, config, on_progress)
+    return run_local(folder, task, config, on_progress)
 
 
 def _settled(config: TrainConfig) -> TrainConfig:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from training.distributed import work
 from training.errors import RunError
-from training.loop import Stopped
+from training.stop import Stopped
 
 __all__ = ["main"]
 
