@@ -1,0 +1,120 @@
+"""A history as a log to be replayed: which facts of a subject hold at a tick is found by going through its changes."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+
+from memory.graph.history import Change, History
+from memory.graph.records import Entity, Event, Fact, Vocabulary
+
+__all__ = ["Held", "Log"]
+
+Held = tuple[int, Fact]
+"""A fact with its place in `History.facts`."""
+
+_LARGEST_CACHE = 100_000
+
+
+class Log:
+    """One episode, sorted once so that many programs can be run on it.
+
+    Attributes:
+        entities: All entities by id.
+        events: In order of time.
+    """
+
+    def __init__(self, history: History) -> None:
+        self.vocabulary: Vocabulary = history.vocabulary
+        self.entities: dict[int, Entity] = {entity.id: entity for entity in history.entities}
+        self.events: list[Event] = sorted(history.events, key=lambda event: (event.tick, event.id))
+        self._kinds = {kind: frozenset(history.vocabulary.below(kind)) for kind in history.vocabulary.kinds}
+        self._poses: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
+        for pose in history.poses:
+            self._poses[pose.entity][pose.tick] = (_millimetres(pose.x), _millimetres(pose.y))
+        places = {id(fact): index for index, fact in enumerate(history.facts)}
+        self._all: list[tuple[int, Change]] = [(places[id(change.fact)], change) for change in history.changes()]
+        self._steps: dict[int, list[int]] = defaultdict(list)
+        for step, (index, _) in enumerate(self._all):
+            self._steps[index].append(step)
+        self._sort(self._all)
+
+    def _sort(self, changes: Iterable[tuple[int, Change]]) -> None:
+        self._of_subject: dict[tuple[int, int], list[tuple[int, Change]]] = defaultdict(list)
+        self._mentions: dict[int, dict[int, Held]] = defaultdict(dict)
+        self._causes: dict[int, list[Held]] = defaultdict(list)
+        self._subjects: dict[int, list[int]] = defaultdict(list)
+        self._cache: dict[tuple[int, int, int], tuple[Held, ...]] = {}
+        for index, change in changes:
+            fact = change.fact
+            self._of_subject[fact.observer, fact.subject].append((index, change))
+            if change.begins:
+                for entity in (fact.subject, fact.object):
+                    if entity is not None:
+                        self._mentions[fact.observer].setdefault(entity, (index, fact))
+                if fact.event is not None:
+                    self._causes[fact.observer].append((index, fact))
+        for observer, subject in self._of_subject:
+            self._subjects[observer].append(subject)
+
+    def only(self, facts: Collection[int], events: Collection[int]) -> Log:
+        """The same episode with no facts but these (places in `History.facts`) and no events but these (ids)."""
+        kept = copy.copy(self)
+        kept.events = [event for event in self.events if event.id in events]
+        kept._sort([self._all[step] for step in sorted(step for index in facts for step in self._steps[index])])
+        return kept
+
+    def facts(self, observer: int, subject: int, tick: int) -> tuple[Held, ...]:
+        """The facts about `subject` that hold for the observer at `tick`, by replaying its changes up to then."""
+        key = (observer, subject, tick)
+        found = self._cache.get(key)
+        if found is None:
+            found = self._replayed(observer, subject, tick)
+            if len(self._cache) >= _LARGEST_CACHE:
+                self._cache.clear()
+            self._cache[key] = found
+        return found
+
+    def _replayed(self, observer: int, subject: int, tick: int) -> tuple[Held, ...]:
+        held: dict[int, Fact] = {}
+        for index, change in self._of_subject.get((observer, subject), ()):
+            if change.tick > tick:
+                break
+            if change.begins:
+                held[index] = change.fact
+            else:
+                del held[index]
+        return tuple(held.items())
+
+    def subjects(self, observer: int) -> Sequence[int]:
+        """All entities about which the observer ever has a fact."""
+        return self._subjects.get(observer, ())
+
+    def mention(self, observer: int, entity: int) -> Held | None:
+        """The observer's first fact in which `entity` is subject or object."""
+        return self._mentions.get(observer, {}).get(entity)
+
+    def causes(self, observer: int, tick: int) -> dict[int, Held]:
+        """The events that caused facts of the observer up to `tick`, each with the first such fact."""
+        found: dict[int, Held] = {}
+        for index, fact in self._causes.get(observer, ()):
+            if fact.since <= tick and fact.event is not None:
+                found.setdefault(fact.event, (index, fact))
+        return found
+
+    def is_a(self, entity: int, kind: str) -> bool:
+        """Whether an entity is of that kind or one below it."""
+        return entity in self.entities and self.entities[entity].kind in self._kinds[kind]
+
+    def place(self, entity: int, tick: int) -> tuple[int, int] | None:
+        """An entity's last pose not after `tick`, in whole millimetres in the plane."""
+        poses = self._poses.get(entity, {})
+        last = max((when for when in poses if when <= tick), default=None)
+        return None if last is None else poses[last]
+
+
+def _millimetres(metres: float) -> int:
+    """To the nearest millimetre, halves away from zero."""
+    return int(math.copysign(math.floor(abs(metres * 1000) + 0.5), metres))

@@ -1,0 +1,186 @@
+"""Executor B: a program by plain search through the log of an episode. It shares no code with executor A."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from datagen.questions import operators as op
+from datagen.questions.answers import UNKNOWN, Answer, Kind, Outcome, Reason, Undefined, entities, literal
+from datagen.questions.language import Program, check_names, type_of
+from datagen.questions.log import Log
+from datagen.questions.log_sets import Moment, NoValueError, Sets, Touched, Trace, compares
+from datagen.questions.nodes import REFUSED, Type
+from memory.graph.history import History
+from memory.graph.records import DONE, TRUTH, Event, Value
+
+__all__ = ["Search", "run", "run_on"]
+
+
+def run(program: Program, history: History) -> Outcome:
+    """The answer of a program on a history. For many programs on one history, make a `Log` and use `run_on`.
+
+    Raises:
+        ProgramError: If the program names a kind or predicate that the vocabulary lacks or uses otherwise.
+    """
+    return run_on(program, Log(history))
+
+
+def run_on(program: Program, log: Log, *, touched: Touched | None = None, trace: Trace | None = None) -> Outcome:
+    """The answer of a program on a log; what it found on the way is added to `touched` and told to `trace`.
+
+    Raises:
+        ProgramError: As `run`.
+    """
+    check_names(program, log.vocabulary)
+    search = Search(program, log, touched or Touched(), trace)
+    node, moment = program.body, Moment(program.observer, program.tick)
+    try:
+        while isinstance(node, op.At | op.As):
+            moment = search.inner(node, moment)
+            node = node.body
+        return _answer(type_of(node), search.find(node, moment))
+    except NoValueError as error:
+        asked = error.node is program.asks_knowledge and error.moment is moment
+        return UNKNOWN if asked and error.reason is Reason.MISSING else Undefined(error.reason)
+
+
+def _answer(type_: Type, value: Any) -> Answer:
+    if type_ is Type.ENTITIES:
+        return entities(value)
+    if type_ is Type.PROPERTY:
+        return literal(value)
+    if type_ is Type.DISTANCE:
+        return Answer(Kind.DISTANCE, math.isqrt(value))
+    return Answer(Kind(type_), value)
+
+
+class Search(Sets):
+    """One method for each operator. Distances are kept as squares, so that comparisons are exact."""
+
+    def _find_literal(self, node: op.Literal, moment: Moment) -> Value:
+        return node.value
+
+    def _find_tick(self, node: op.Tick, moment: Moment) -> int:
+        return node.value
+
+    def _find_now(self, node: op.Now, moment: Moment) -> int:
+        return moment.tick
+
+    def _find_at(self, node: op.At, moment: Moment) -> Any:
+        return self.find(node.body, self.inner(node, moment))
+
+    def _find_as(self, node: op.As, moment: Moment) -> Any:
+        return self.find(node.body, self.inner(node, moment))
+
+    def _find_shift(self, node: op.Shift, moment: Moment) -> int:
+        tick: int = self.find(node.tick, moment) + node.by
+        if tick > self.program.tick:
+            raise NoValueError(Reason.FUTURE, node, moment)
+        return tick
+
+    def _find_elapsed(self, node: op.Elapsed, moment: Moment) -> int:
+        start: int = self.find(node.start, moment)
+        end: int = self.find(node.end, moment)
+        return end - start
+
+    # ---- facts and numbers
+
+    def _find_value(self, node: op.ValueOf, moment: Moment) -> Value | None:
+        facts = self.held(self.find(node.entity, moment), (node.predicate,), moment)
+        return self.one([fact for fact in facts if fact.value is not None], node, moment).value
+
+    def _find_source(self, node: op.SourceOf, moment: Moment) -> str:
+        fact = self.one(self.held(self.find(node.entity, moment), self.names(node.attribute), moment), node, moment)
+        if fact.source is None:
+            raise NoValueError(Reason.MISSING, node, moment)
+        return str(fact.source)
+
+    def _find_where(self, node: op.Where, moment: Moment) -> tuple[str, int | None]:
+        fact = self.one(self.linked(node.entity, self.relations, moment), node, moment)
+        return fact.predicate, fact.object
+
+    def _find_since(self, node: op.Since, moment: Moment) -> int:
+        return self.one(
+            self.held(self.find(node.entity, moment), self.names(node.attribute), moment), node, moment
+        ).since
+
+    def _find_position(self, node: op.Position, moment: Moment) -> tuple[int, int]:
+        return self.place(node, node.entity, moment)
+
+    def _find_distance(self, node: op.Distance, moment: Moment) -> int:
+        (x, y), (u, v) = self.find(node.left, moment), self.find(node.right, moment)
+        square: int = (x - u) ** 2 + (y - v) ** 2
+        return square
+
+    def _find_count(self, node: op.Count, moment: Moment) -> int:
+        return len(self.find(node.of, moment))
+
+    def _find_exists(self, node: op.Exists, moment: Moment) -> bool:
+        return len(self.find(node.of, moment)) > 0
+
+    def _find_compare(self, node: op.Compare, moment: Moment) -> bool:
+        left = self.find(node.left, moment)
+        return compares(left, node.comparison, self.find(node.right, moment))
+
+    # ---- events
+
+    def _find_events(self, node: op.Events, moment: Moment) -> list[Event]:
+        actor = None if node.actor is None else self.find(node.actor, moment)
+        wanted = [(name, type_of(operand), self.find(operand, moment)) for name, operand in node.arguments]
+        after = -math.inf if node.after is None else self.find(node.after, moment)
+        until = math.inf if node.until is None else self.find(node.until, moment)
+        known = self.log.causes(moment.observer, moment.tick) if moment.observer != TRUTH else {}
+        found = []
+        for event in self.log.events:
+            if event.tick > moment.tick or not after < event.tick <= until:
+                continue
+            if node.verb not in (None, event.verb) or actor not in (None, event.actor):
+                continue
+            if not _ended_so(event, node.outcome) or not all(_done_with(event, *each) for each in wanted):
+                continue
+            if moment.observer in (TRUTH, event.actor):
+                found.append(event)
+            elif event.id in known:
+                found.append(event)
+                self.touched.facts.add(known[event.id][0])
+        self.touched.events.update(event.id for event in found)
+        return found
+
+    def _find_first(self, node: op.First, moment: Moment) -> Event:
+        events: list[Event] = self.find(node.events, moment)
+        tick = min((event.tick for event in events), default=None)
+        return self._alone([event for event in events if event.tick == tick], node, moment)
+
+    def _find_last(self, node: op.Last, moment: Moment) -> Event:
+        events: list[Event] = self.find(node.events, moment)
+        tick = max((event.tick for event in events), default=None)
+        return self._alone([event for event in events if event.tick == tick], node, moment)
+
+    def _alone(self, events: list[Event], node: op.First | op.Last, moment: Moment) -> Event:
+        if len(events) != 1:
+            raise NoValueError(Reason.TIE if events else Reason.NO_REFERENT, node, moment)
+        return events[0]
+
+    def _find_when(self, node: op.When, moment: Moment) -> int:
+        event: Event = self.find(node.event, moment)
+        return event.tick
+
+    def _find_verb(self, node: op.Verb, moment: Moment) -> str:
+        event: Event = self.find(node.event, moment)
+        return event.verb
+
+
+def _ended_so(event: Event, outcome: str | None) -> bool:
+    if outcome == REFUSED:
+        return event.outcome != DONE
+    return outcome in (None, event.outcome)
+
+
+def _done_with(event: Event, name: str, type_: Type, wanted: Any) -> bool:
+    """Whether an event has that argument: whole numbers among the arguments are entities, never quantities."""
+    if name not in event.arguments:
+        return False
+    value = event.arguments[name]
+    entity = isinstance(value, int) and not isinstance(value, bool)
+    return entity == (type_ is Type.ENTITY) and compares(value, "=", wanted)

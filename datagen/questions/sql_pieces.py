@@ -1,0 +1,183 @@
+"""The pieces from which SQL for a program is put together: named queries, checks, conditions on facts.
+
+Portable SQL: common table expressions, no functions beyond COUNT, MIN, MAX, ROUND, COALESCE and CAST; every scalar
+sub-query yields at most one row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from datagen.questions import operators as op
+from datagen.questions.answers import Reason
+from datagen.questions.language import Program, type_of
+from datagen.questions.nodes import LOCATION, VALUES, Node, Type
+from memory.graph.records import Value, Vocabulary
+
+__all__ = ["NO_NUMBER", "NO_TEXT", "Context", "Pieces", "compared", "constant", "listed", "quoted", "same_object"]
+
+NO_NUMBER = "CAST(NULL AS DOUBLE PRECISION)"
+NO_TEXT = "CAST(NULL AS TEXT)"
+
+_SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """For whom and as of when (an SQL expression) an expression is evaluated. Compared by identity."""
+
+    observer: int
+    tick: str
+
+
+@dataclass(frozen=True)
+class Triple:
+    """A literal as three SQL expressions: its class ('bool', 'number', 'str'), number and text."""
+
+    kind: str
+    number: str
+    text: str
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as an SQL list."""
+    return f"({', '.join(quoted(name) for name in names)})"
+
+
+def constant(value: Value) -> Triple:
+    """A literal of the program as SQL."""
+    if isinstance(value, str):
+        return Triple("'str'", NO_NUMBER, quoted(value))
+    if isinstance(value, bool):
+        return Triple("'bool'", str(int(value)), NO_TEXT)
+    return Triple("'number'", repr(value), NO_TEXT)
+
+
+def class_of(row: str) -> str:
+    """The class of the literal in a row of facts or arguments: whole and other numbers are one class."""
+    return f"CASE {row}.value_type WHEN 'int' THEN 'number' WHEN 'float' THEN 'number' ELSE {row}.value_type END"
+
+
+def compared(left: Triple, sign: str, right: Triple) -> str:
+    """The condition that two literals compare so. Order is for numbers; `!=` is true wherever `=` is false."""
+    if sign not in ("=", "!="):
+        numbers = f"{left.kind} = 'number' AND {right.kind} = 'number'"
+        return f"({numbers} AND {left.number} {sign} {right.number})"
+    values = f"CASE WHEN {left.kind} = 'str' THEN {left.text} = {right.text} ELSE {left.number} = {right.number} END"
+    if right.kind == "'str'":
+        values = f"{left.text} = {right.text}"
+    elif right.kind.startswith("'"):
+        values = f"{left.number} = {right.number}"
+    equal = f"CASE WHEN {left.kind} = {right.kind} THEN CASE WHEN {values} THEN 1 ELSE 0 END ELSE 0 END"
+    return f"{equal} = {1 if sign == '=' else 0}"
+
+
+def same_object(left: str, right: str) -> str:
+    """The condition that two rows of facts have the same predicate and object."""
+    columns = {"predicate": "''", "object": "0", "value_type": "''", "number": "0", "text": "''"}
+    return " AND ".join(
+        f"COALESCE({left}.{column}, {nothing}) = COALESCE({right}.{column}, {nothing})"
+        for column, nothing in columns.items()
+    )
+
+
+class Pieces:
+    """Collects named queries and checks, in order of evaluation."""
+
+    def __init__(self, program: Program, vocabulary: Vocabulary, episode: int) -> None:
+        self.program = program
+        self.vocabulary = vocabulary
+        self.episode = episode
+        self.queries: dict[str, str] = {}  # SQL text -> name
+        self.checks: dict[str, tuple[Reason, Node, Context]] = {}  # condition -> reason if it is true
+        self.relations = listed(name for name, p in vocabulary.predicates.items() if p.group == LOCATION)
+
+    def name(self, sql: str) -> str:
+        """The name of a query; the same text gets the same name. `@self` in it stands for that name."""
+        if sql not in self.queries:
+            self.queries[sql] = f"q{len(self.queries) + 1}"
+        return self.queries[sql]
+
+    def fail(self, node: Node, context: Context, condition: str, reason: Reason) -> None:
+        """There is no answer if `condition` is true and none of the earlier ones is."""
+        self.checks.setdefault(condition, (reason, node, context))
+
+    def query(self, node: Node, context: Context) -> str:
+        """The name of the query that yields the value of `node`."""
+        method: Any = getattr(self, f"do_{node.op}")
+        name: str = method(node, context)
+        return name
+
+    def entity(self, node: Node, context: Context) -> str:
+        """The id of an entity."""
+        return f"(SELECT id FROM {self.query(node, context)})"
+
+    def moment(self, node: Node, context: Context) -> str:
+        """A tick."""
+        if isinstance(node, op.Tick):
+            return str(node.value)
+        if isinstance(node, op.Now):
+            return context.tick
+        return f"(SELECT v FROM {self.query(node, context)})"
+
+    def inner(self, node: op.At | op.As, context: Context) -> Context:
+        """The context of the body of `node`."""
+        if isinstance(node, op.As):
+            return replace(context, observer=node.observer)
+        return replace(context, tick=self.moment(node.tick, context))
+
+    def holds(self, row: str, context: Context, tick: str | None = None) -> str:
+        """The condition that a fact is the observer's and holds at the tick."""
+        moment = context.tick if tick is None else tick
+        return (
+            f"{row}.episode = {self.episode} AND {row}.observer = {context.observer} "
+            f"AND {row}.since <= {moment} AND ({row}.until IS NULL OR {row}.until > {moment})"
+        )
+
+    def predicates(self, attribute: str) -> str:
+        """The predicates of that group, or the one of that name."""
+        group = [name for name, p in self.vocabulary.predicates.items() if p.group == attribute]
+        return listed(group or [attribute])
+
+    def facts(self, entity: str, predicates: str, context: Context, which: str = "") -> str:
+        """The facts about an entity that hold now."""
+        return self.name(
+            "SELECT f.predicate, f.object, f.value_type, f.number, f.text, f.since, f.source, f.event FROM fact f "
+            f"WHERE {self.holds('f', context)} AND f.subject = {entity} AND f.predicate IN {predicates}{which}"
+        )
+
+    def one(self, node: Node, context: Context, rows: str, columns: str) -> str:
+        """The one row of `rows`; none or several are failures."""
+        self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {rows})", Reason.MISSING)
+        self.fail(node, context, f"(SELECT COUNT(*) FROM {rows}) > 1", Reason.AMBIGUOUS)
+        return self.name(f"SELECT {columns} FROM {rows} f WHERE (SELECT COUNT(*) FROM {rows}) = 1")
+
+    def is_a(self, kind: str, column: str) -> str:
+        """The condition that a kind is `kind` or below it."""
+        return (
+            f"EXISTS (SELECT 1 FROM kind k WHERE k.episode = {self.episode} "
+            f"AND k.name = {column} AND k.ancestor = {quoted(kind)})"
+        )
+
+    def literal(self, node: Node, context: Context) -> Triple:
+        """A literal of the program or one that a query yields."""
+        if isinstance(node, op.Literal):
+            return constant(node.value)
+        name, kind = self.query(node, context), type_of(node)
+        if kind is Type.PROPERTY:
+            return Triple(*(f"(SELECT {column} FROM {name})" for column in ("class", "number", "text")))
+        return Triple("'bool'" if kind is Type.BOOLEAN else "'number'", f"(SELECT v FROM {name})", NO_TEXT)
+
+    def compares(self, row: str, entity: str, sign: str, node: Node, context: Context) -> str:
+        """The condition that a fact's object or an event's argument compares so with the value of `node`."""
+        if type_of(node) not in VALUES:
+            return f"{row}.{entity} {_SIGNS[sign]} {self.entity(node, context)}"
+        left = Triple(class_of(row), f"{row}.number", f"{row}.text")
+        return f"{row}.value_type IS NOT NULL AND {compared(left, sign, self.literal(node, context))}"
