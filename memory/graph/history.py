@@ -84,6 +84,8 @@ class Recorder:
         self._events: list[Event] = []
         self._utterances: list[Utterance] = []
         self._open: dict[tuple[int, int], dict[Key, int]] = {}
+        self._pointing: dict[tuple[int, int], dict[Key, int]] = {}  # the same by (observer, object)
+        self._posed: dict[int, int] = {}  # entity -> its pose of this tick
         self._just_ended: dict[Key, int] = {}
         self._written = dict.fromkeys(("entities", "facts", "poses", "events", "utterances"), 0)
         self._ended_since_drain: set[int] = set()
@@ -99,6 +101,7 @@ class Recorder:
         if tick > self.tick:
             self.tick = tick
             self._just_ended.clear()
+            self._posed.clear()
 
     def add_entity(self, entity: Entity) -> None:
         """Record an entity of a known kind."""
@@ -118,34 +121,36 @@ class Recorder:
         event: int | None = None,
     ) -> bool:
         """Let a fact hold from now on, ending those of its group that exclude it. Returns whether it is news."""
-        fact = Fact(
-            subject=subject,
-            predicate=predicate,
-            object=object,
-            value=value,
-            since=self.tick,
-            observer=observer,
-            observed_at=None if observer == TRUTH else self.tick,
-            source=source,
-            event=event,
-        )
-        key = fact.key
+        key: Key = (observer, subject, predicate, object, value)
         held = self._open.setdefault((observer, subject), {})
         if key in held:
             return False
         group = self._groups[predicate]
         for other in [other for other in held if other[2] in group]:
             self._close(held, other)
-        reopened = self._just_ended.pop(key, None)
-        if reopened is not None:
-            old = self._facts[reopened]
+        index = self._just_ended.pop(key, None)
+        if index is not None:
+            old = self._facts[index]
             assert old is not None
-            self._facts[reopened] = replace(old, until=None)
-            self._ended_since_drain.discard(reopened)
-            held[key] = reopened
+            self._facts[index] = replace(old, until=None)
+            self._ended_since_drain.discard(index)
         else:
-            held[key] = len(self._facts)
+            index = len(self._facts)
+            fact = Fact(
+                subject=subject,
+                predicate=predicate,
+                object=object,
+                value=value,
+                since=self.tick,
+                observer=observer,
+                observed_at=None if observer == TRUTH else self.tick,
+                source=source,
+                event=event,
+            )
             self._facts.append(fact)
+        held[key] = index
+        if object is not None:
+            self._pointing.setdefault((observer, object), {})[key] = index
         return True
 
     def end(
@@ -167,6 +172,8 @@ class Recorder:
 
     def _close(self, held: dict[Key, int], key: Key) -> None:
         index = held.pop(key)
+        if key[3] is not None:
+            del self._pointing[key[0], key[3]][key]
         fact = self._facts[index]
         assert fact is not None
         if fact.since == self.tick:
@@ -183,14 +190,30 @@ class Recorder:
             assert fact is not None
             yield fact
 
+    def pointing(self, object: int, observer: int = TRUTH) -> Iterator[Fact]:
+        """The facts whose object is `object` that hold now, in the order in which they began."""
+        for index in self._pointing.get((observer, object), {}).values():
+            fact = self._facts[index]
+            assert fact is not None
+            yield fact
+
+    def holds(self, key: Key) -> bool:
+        """Whether the fact of that key holds now."""
+        return key in self._open.get((key[0], key[1]), ())
+
     def current(self, subject: int, predicate: str, observer: int = TRUTH) -> Fact | None:
         """The fact of `predicate`'s group (or of `predicate`) that holds about `subject` now, if any."""
         names = self._groups[predicate] or {predicate}
         return next((fact for fact in self.holding(subject, observer) if fact.predicate in names), None)
 
     def pose(self, entity: int, x: float, y: float, z: float, yaw: float = 0.0) -> None:
-        """Record where `entity` is now."""
-        self._poses.append(Pose(entity=entity, tick=self.tick, x=x, y=y, z=z, yaw=yaw))
+        """Record where `entity` is now; a second pose within a tick replaces the first."""
+        pose = Pose(entity=entity, tick=self.tick, x=x, y=y, z=z, yaw=yaw)
+        index = self._posed.setdefault(entity, len(self._poses))
+        if index < len(self._poses):
+            self._poses[index] = pose
+        else:
+            self._poses.append(pose)
 
     def event(self, actor: int, verb: str, arguments: dict[str, Value], outcome: str = DONE) -> Event:
         """Record an event; its id is its place in the log, from 1."""
@@ -252,4 +275,5 @@ class Recorder:
         }
         self._ended_since_drain.clear()
         self._just_ended.clear()
+        self._posed.clear()
         return delta
