@@ -1,0 +1,286 @@
+"""Random well-typed programs about any episode: of every operator, mostly about what is there to be found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from datagen.questions import operators as op
+from datagen.questions.answers import NONE, UNKNOWN, Kind, Outcome, Undefined
+from datagen.questions.language import Program
+from datagen.questions.nodes import COMPARISONS, LOCATION, REFUSED, Node
+from memory.graph.history import History
+from memory.graph.records import TRUTH, Fact
+
+T = TypeVar("T")
+
+
+def programs(history: History) -> st.SearchStrategy[Program]:
+    """A hypothesis strategy for programs about a history."""
+    return st.randoms(use_true_random=False).map(lambda chance: random_program(chance, history))
+
+
+def random_program(chance: random.Random, history: History, *, depth: int = 3) -> Program:
+    """One program about a history. Where this is called often, keep a `Grower`."""
+    return Grower(history).program(chance, depth=depth)
+
+
+def is_telling(outcome: Outcome) -> bool:
+    """Whether an outcome says more than nothing, no, zero or unknown."""
+    if isinstance(outcome, Undefined) or outcome in (NONE, UNKNOWN):
+        return False
+    return not (outcome.kind in (Kind.INTEGER, Kind.BOOLEAN, Kind.DURATION, Kind.DISTANCE) and not outcome.value)
+
+
+class Grower:
+    """Grows expressions from the top down. `self.observer` is the one for whom the part at hand is evaluated."""
+
+    def __init__(self, history: History) -> None:
+        words = history.vocabulary
+        self.history = history
+        self.ids = [entity.id for entity in history.entities]
+        self.names = sorted({entity.name for entity in history.entities if entity.name is not None})
+        self.kinds = sorted({above for entity in history.entities for above in words.ancestors(entity.kind)})
+        self.relations = sorted(name for name, p in words.predicates.items() if p.group == LOCATION)
+        self.attributes = sorted({p.group or p.name for p in words.predicates.values()})
+        self.observers = sorted({fact.observer for fact in history.facts} - {TRUTH})
+        self.facts: dict[int, list[Fact]] = {}
+        for fact in history.facts:
+            self.facts.setdefault(fact.observer, []).append(fact)
+        self.placed = sorted({pose.entity for pose in history.poses})
+        self.chance = random.Random(0)
+        self.tick = self.observer = 0
+
+    def program(self, chance: random.Random, *, depth: int = 3) -> Program:
+        """A program of any type."""
+        self.chance = chance
+        self.tick = chance.choice([self.history.last_tick, chance.randint(0, self.history.last_tick)])
+        believer = bool(self.observers) and chance.random() < 0.5
+        observer = self.observer = chance.choice(self.observers) if believer else TRUTH
+        roots = [self.entities, self.entities, self.entity, self.value, self.value, self.boolean, self.place, self.moment]
+        roots += [self.number, self.number, self.elapsed, self.verb]
+        if observer == TRUTH:
+            roots += [self.position, self.distance]
+        return Program(body=self.one_of(roots, depth), observer=observer, tick=self.tick)
+
+    def pick(self, options: Sequence[T]) -> T:
+        return self.chance.choice(options)
+
+    def one_of(self, growers: Sequence[Callable[[int], Node]], depth: int) -> Node:
+        return self.wrapped(self.pick(growers), depth)
+
+    def wrapped(self, grow: Callable[[int], Node], depth: int) -> Node:
+        """Now and then the same at another tick or for another observer."""
+        luck = self.chance.random()
+        if luck < 0.06:
+            moment = self.moment(depth - 1)
+            return op.At(moment, grow(depth - 1))
+        anyones = (self.entities, self.entity, self.value, self.boolean, self.place, self.moment, self.number, self.verb)
+        if luck < 0.1 and grow in anyones:
+            outer, self.observer = self.observer, self.pick([TRUTH, *self.observers])
+            body = grow(depth - 1)
+            inner, self.observer = self.observer, outer
+            return op.As(inner, body)
+        return grow(depth)
+
+    # ---- sets
+
+    def entities(self, depth: int) -> Node:
+        if depth <= 0:
+            return op.Scene(self.pick(self.kinds))
+        growers = [self.filtered, self.filtered, self.filtered, self.combined, self.contents, self.between, self.unknown]
+        growers += [self.named, self.links, self.doers]
+        growers += [self.stale] if self.observer != TRUTH else []
+        return self.one_of(growers, depth)
+
+    def fact(self, fits: Callable[[Fact], bool]) -> Fact | None:
+        """A fact of the observer's, mostly."""
+        fitting = [fact for fact in self.facts.get(self.observer, ()) if fits(fact)]
+        fitting = fitting or [fact for fact in self.history.facts if fits(fact)]
+        return self.pick(fitting) if fitting else None
+
+    def filtered(self, depth: int) -> Node:
+        fact = self.fact(lambda fact: True)
+        of = op.Scene(self.pick(self.kinds[-1:] + ["thing", "object"])) if depth < 2 else self.entities(depth - 1)
+        if fact is None or of.op == "scene" and of.kind not in self.kinds:  # type: ignore[attr-defined]
+            return op.Scene(self.pick(self.kinds))
+        number = fact.value is not None and not isinstance(fact.value, bool | str)
+        sign = self.pick(COMPARISONS if number else ("=", "=", "=", "!="))
+        operand: Node = op.Literal(fact.value) if fact.value is not None else self.ref(fact.object)
+        if self.chance.random() < 0.15:
+            operand = self.value(depth - 1) if fact.value is not None else self.entity(depth - 1)
+        return op.Filter(of, fact.predicate, sign, operand, self.chance.random() < 0.25)
+
+    def combined(self, depth: int) -> Node:
+        left, right = self.entities(depth - 1), self.entities(depth - 1)
+        return self.pick([op.Union, op.Intersect, op.Minus])(left, right)
+
+    def contents(self, depth: int) -> Node:
+        fact = self.fact(lambda fact: fact.predicate in self.relations)
+        holder = self.ref(fact.object) if fact is not None and self.chance.random() < 0.8 else self.entity(depth - 1)
+        relation = self.pick([None, fact.predicate if fact is not None else self.pick(self.relations)])
+        return op.Contents(holder, relation, self.chance.random() < 0.5)
+
+    def between(self, depth: int) -> Node:
+        of = self.entities(depth - 1) if self.chance.random() < 0.3 else op.Scene("thing")
+        kind = self.pick([op.Changed, op.Appeared, op.Gone])
+        start, end = self.moment(depth - 2), self.moment(depth - 2)
+        if isinstance(start, op.Tick) and isinstance(end, op.Tick) and self.chance.random() < 0.8:
+            start, end = sorted((start, end), key=lambda tick: tick.value)
+        return kind(of, self.attribute(), start, end)
+
+    def attribute(self) -> str:
+        fact = self.fact(lambda fact: True)
+        if fact is None or self.chance.random() < 0.2:
+            return self.pick(self.attributes)
+        return self.pick([fact.predicate, self.history.vocabulary.predicates[fact.predicate].group or fact.predicate])
+
+    def unknown(self, depth: int) -> Node:
+        return op.Unknown(self.entities(depth - 1), self.attribute())
+
+    def stale(self, depth: int) -> Node:
+        return op.Stale(self.entities(depth - 1), self.attribute())
+
+    def named(self, depth: int) -> Node:
+        return op.Named(self.entities(depth - 2), self.pick(self.names)) if self.names else self.entities(0)
+
+    def links(self, depth: int) -> Node:
+        fact = self.fact(lambda fact: fact.object is not None)
+        return op.Links(self.entities(depth - 1), fact.predicate if fact is not None else self.pick(self.relations))
+
+    def doers(self, depth: int) -> Node:
+        events = self.events(depth - 1)
+        return self.pick([op.Actors(events), op.Arguments(events, self.argument())])
+
+    # ---- one entity
+
+    def ref(self, entity: int | None) -> Node:
+        return op.Ref(self.pick(self.ids) if entity is None else entity)
+
+    def entity(self, depth: int) -> Node:
+        if depth <= 0 or self.chance.random() < 0.25:
+            return self.ref(9_999 if self.chance.random() < 0.01 else None)
+        growers = [self.unique, self.link, self.holder, self.room, self.doer, self.doer]
+        growers += [self.extreme, self.extreme] if self.observer == TRUTH else [self.teller]
+        return self.one_of(growers, depth)
+
+    def about(self, fits: Callable[[Fact], bool], depth: int) -> tuple[Node, str]:
+        """An entity about which such a fact is known, and the fact's predicate."""
+        fact = self.fact(fits)
+        if fact is None:
+            return self.entity(depth - 1), ""
+        chained = depth > 1 and self.chance.random() < 0.25
+        return (self.entity(depth - 1) if chained else self.ref(fact.subject)), fact.predicate
+
+    def unique(self, depth: int) -> Node:
+        return op.Unique(self.filtered(depth - 1))
+
+    def link(self, depth: int) -> Node:
+        entity, predicate = self.about(lambda fact: fact.object is not None, depth)
+        return op.Link(entity, predicate or self.pick(self.relations))
+
+    def holder(self, depth: int) -> Node:
+        return op.Holder(self.about(lambda fact: fact.predicate in self.relations, depth)[0])
+
+    def room(self, depth: int) -> Node:
+        return op.RoomOf(self.about(lambda fact: fact.predicate in self.relations, depth)[0])
+
+    def extreme(self, depth: int) -> Node:
+        to = self.ref(self.pick(self.placed)) if self.placed else self.entity(depth - 1)
+        of = op.Scene(self.pick(["thing", "person"])) if self.chance.random() < 0.6 else self.entities(depth - 1)
+        return self.pick([op.Nearest, op.Farthest])(of, to)
+
+    def doer(self, depth: int) -> Node:
+        event = self.event(depth - 1)
+        return self.pick([op.Actor(event), op.Argument(event, self.argument())])
+
+    def teller(self, depth: int) -> Node:
+        entity, predicate = self.about(lambda fact: fact.source == "told" and fact.observer == self.observer, depth)
+        return op.Teller(entity, predicate or self.attribute())
+
+    # ---- values
+
+    def value(self, depth: int) -> Node:
+        if self.observer != TRUTH and self.chance.random() < 0.2:
+            entity, predicate = self.about(lambda fact: True, depth)
+            return op.SourceOf(entity, predicate or self.attribute())
+        entity, predicate = self.about(lambda fact: fact.value is not None, depth)
+        return op.ValueOf(entity, predicate) if predicate else op.Literal(self.pick(["red", True, 2, 2.5]))
+
+    def place(self, depth: int) -> Node:
+        return op.Where(self.about(lambda fact: fact.predicate in self.relations, depth)[0])
+
+    def position(self, depth: int) -> Node:
+        return op.Position(self.ref(self.pick(self.placed or self.ids)))
+
+    def distance(self, depth: int) -> Node:
+        return op.Distance(self.position(depth), op.At(self.moment(0), self.position(depth)))
+
+    def number(self, depth: int) -> Node:
+        return op.Count(self.events(depth - 1) if self.chance.random() < 0.3 else self.entities(depth - 1))
+
+    def boolean(self, depth: int) -> Node:
+        if self.chance.random() < 0.3:
+            return op.Exists(self.events(depth - 1) if self.chance.random() < 0.3 else self.entities(depth - 1))
+        ordered: list[Callable[[int], Node]] = [self.number, self.moment, self.elapsed]
+        growers = [*ordered, self.value, self.entity, self.place, self.verb, self.boolean]
+        growers += [self.position, self.distance] if self.observer == TRUTH else []
+        grow = self.pick(growers)
+        sign = self.pick(COMPARISONS if grow in (*ordered, self.distance) else ("=", "!="))
+        right: Node = op.Literal(self.chance.randint(0, 4)) if grow == self.number else grow(depth - 1)
+        return op.Compare(grow(depth - 1), sign, right)
+
+    # ---- time and events
+
+    def moment(self, depth: int) -> Node:
+        if depth <= 0 or self.chance.random() < 0.4:
+            return self.pick([op.Tick(self.chance.randint(0, self.tick)), op.Now()])
+        luck = self.chance.random()
+        if luck < 0.4:
+            return op.When(self.event(depth - 1))
+        if luck < 0.7:
+            entity, predicate = self.about(lambda fact: True, depth)
+            return op.Since(entity, predicate or self.attribute())
+        return op.Shift(self.moment(depth - 1), self.chance.choice([-3, -1, -1, 1]))
+
+    def elapsed(self, depth: int) -> Node:
+        return op.Elapsed(self.moment(depth - 1), self.pick([op.Now(), self.moment(depth - 1)]))
+
+    def verb(self, depth: int) -> Node:
+        return op.Verb(self.event(depth - 1))
+
+    def event(self, depth: int) -> Node:
+        return self.pick([op.First, op.Last])(self.events(depth - 1, known=True))
+
+    def argument(self) -> str:
+        names = sorted({name for event in self.history.events for name in event.arguments})
+        return self.pick(names or ["item"])
+
+    def events(self, depth: int, known: bool = False) -> Node:
+        """Events like one that took place."""
+        causes = {fact.event for fact in self.facts.get(self.observer, ())} if self.observer != TRUTH else set()
+        fitting = [e for e in self.history.events if e.id in causes or e.actor == self.observer]
+        all_events = self.history.events if self.observer == TRUTH or not fitting else fitting
+        if not all_events:
+            return op.Events()
+        like = self.pick(all_events)
+        given: dict[str, Any] = {}
+        if self.chance.random() < 0.6:
+            given["verb"] = like.verb
+        if self.chance.random() < (0.6 if known else 0.3):
+            given["actor"] = op.Ref(like.actor) if depth < 1 or self.chance.random() < 0.8 else self.entity(depth - 1)
+        if like.arguments and self.chance.random() < (0.6 if known else 0.3):
+            name = self.pick(sorted(like.arguments))
+            value = like.arguments[name]
+            entity = isinstance(value, int) and not isinstance(value, bool)
+            given["arguments"] = ((name, op.Ref(value) if entity else op.Literal(value)),)  # type: ignore[arg-type]
+        if self.chance.random() < 0.15:
+            given["after"] = self.moment(depth - 1)
+        if self.chance.random() < 0.15:
+            given["until"] = self.moment(depth - 1)
+        outcome = REFUSED if like.outcome != "done" and self.chance.random() < 0.5 else like.outcome
+        return op.Events(**given, outcome=self.pick([outcome, outcome, None]))
+
