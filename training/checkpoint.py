@@ -6,7 +6,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from training.errors import RunError
 from training.folder import writing
 from training.outer import Tensors
 
-__all__ = ["commit", "latest", "load", "load_weights", "prepare", "steps"]
+__all__ = ["clean", "commit", "latest", "load", "load_weights", "prepare", "steps"]
 
 _STATE = "state.json"
 _WEIGHTS = "weights.safetensors"
@@ -39,12 +40,17 @@ def _replica(index: int) -> str:
 
 
 def prepare(checkpoints: Path, snapshot: Snapshot) -> None:
-    """Write the files of this process's replicas under a temporary name. Every process calls it; then `commit`."""
+    """Write the files of this process's replicas under a temporary name. Every process calls it; then `commit`.
+
+    Raises:
+        RunError: If they cannot be written; then nothing of the checkpoint is left.
+    """
     place = _unfinished(checkpoints, snapshot.step)
-    with writing(place):
-        place.mkdir(parents=True, exist_ok=True)
-    for index, tensors in snapshot.replicas.items():
-        _write(place / _replica(index), tensors)
+    with _all_or_nothing(place):
+        with writing(place):
+            place.mkdir(parents=True, exist_ok=True)
+        for index, tensors in snapshot.replicas.items():
+            _write(place / _replica(index), tensors)
 
 
 def commit(checkpoints: Path, snapshot: Snapshot, *, replicas: int, keep: int) -> Path:
@@ -56,7 +62,7 @@ def commit(checkpoints: Path, snapshot: Snapshot, *, replicas: int, keep: int) -
         RunError: If it cannot be written; then nothing of it is left.
     """
     place, final = _unfinished(checkpoints, snapshot.step), _folder(checkpoints, snapshot.step)
-    try:
+    with _all_or_nothing(place):
         _write(place / _WEIGHTS, snapshot.weights)
         _write(place / _SHARED, snapshot.shared)
         names = [_WEIGHTS, _SHARED, *(_replica(index) for index in range(replicas))]
@@ -67,12 +73,18 @@ def commit(checkpoints: Path, snapshot: Snapshot, *, replicas: int, keep: int) -
                 shutil.rmtree(final)
             os.rename(place, final)
             _sync_folder(checkpoints)
-    except RunError:
-        shutil.rmtree(place, ignore_errors=True)
-        raise
     for step in steps(checkpoints)[:-keep]:
         shutil.rmtree(_folder(checkpoints, step), ignore_errors=True)
     return final
+
+
+@contextmanager
+def _all_or_nothing(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except RunError:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
 
 
 def clean(checkpoints: Path) -> None:

@@ -16,7 +16,7 @@ DATA, NOISE, EVALUATION = range(3)
 
 def derive(seed: int, *path: int) -> int:
     """A 63-bit seed for the stream named by `path`, independent of all other paths."""
-    return int(np.random.SeedSequence([seed, *path]).generate_state(1, np.uint64)[0] >> np.uint64(1))
+    return int(np.random.SeedSequence(seed, spawn_key=path).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
 @contextmanager
