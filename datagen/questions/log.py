@@ -24,6 +24,7 @@ class Log:
     Attributes:
         entities: All entities by id.
         events: In order of time.
+        fact_places: The places in `History.facts`.
     """
 
     def __init__(self, history: History) -> None:
@@ -34,6 +35,7 @@ class Log:
         self._poses: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
         for pose in history.poses:
             self._poses[pose.entity][pose.tick] = (_millimetres(pose.x), _millimetres(pose.y))
+        self.fact_places = range(len(history.facts))
         places = {id(fact): index for index, fact in enumerate(history.facts)}
         self._all: list[tuple[int, Change]] = [(places[id(change.fact)], change) for change in history.changes()]
         self._steps: dict[int, list[int]] = defaultdict(list)

@@ -14,7 +14,7 @@ from datagen.questions.nodes import REFUSED, Type
 from memory.graph.history import History
 from memory.graph.records import DONE, TRUTH, Event, Value
 
-__all__ = ["Search", "run", "run_on"]
+__all__ = ["Search", "answer_of", "run", "run_on"]
 
 
 def run(program: Program, history: History) -> Outcome:
@@ -39,13 +39,14 @@ def run_on(program: Program, log: Log, *, touched: Touched | None = None, trace:
         while isinstance(node, op.At | op.As):
             moment = search.inner(node, moment)
             node = node.body
-        return _answer(type_of(node), search.find(node, moment))
+        return answer_of(type_of(node), search.find(node, moment))
     except NoValueError as error:
         asked = error.node is program.asks_knowledge and error.moment is moment
         return UNKNOWN if asked and error.reason is Reason.MISSING else Undefined(error.reason)
 
 
-def _answer(type_: Type, value: Any) -> Answer:
+def answer_of(type_: Type, value: Any) -> Answer:
+    """The value of an expression of that type as an answer."""
     if type_ is Type.ENTITIES:
         return entities(value)
     if type_ is Type.PROPERTY:
