@@ -28,8 +28,13 @@ def random_program(chance: random.Random, history: History, *, depth: int = 3) -
     return Grower(history).program(chance, depth=depth)
 
 
-def is_telling(outcome: Outcome) -> bool:
-    """Whether an outcome says more than nothing, no, zero or unknown."""
+def is_telling(program: Program, outcome: Outcome) -> bool:
+    """Whether a program asks something and its answer says more than nothing, no, zero or unknown."""
+    body = program.body
+    while isinstance(body, op.At | op.As):
+        body = body.body
+    if isinstance(body, op.Ref | op.Literal | op.Tick | op.Now):
+        return False
     if isinstance(outcome, Undefined) or outcome in (NONE, UNKNOWN):
         return False
     return not (outcome.kind in (Kind.INTEGER, Kind.BOOLEAN, Kind.DURATION, Kind.DISTANCE) and not outcome.value)
@@ -43,6 +48,7 @@ class Grower:
         self.history = history
         self.ids = [entity.id for entity in history.entities]
         self.names = sorted({entity.name for entity in history.entities if entity.name is not None})
+        self.people = sorted({entity.kind for entity in history.entities if entity.name is not None})
         self.kinds = sorted({above for entity in history.entities for above in words.ancestors(entity.kind)})
         self.relations = sorted(name for name, p in words.predicates.items() if p.group == LOCATION)
         self.attributes = sorted({p.group or p.name for p in words.predicates.values()})
@@ -56,11 +62,20 @@ class Grower:
 
     def program(self, chance: random.Random, *, depth: int = 3) -> Program:
         """A program of any type."""
-        self.chance = chance
+        self.chance, history = chance, self.history
         self.tick = chance.choice([self.history.last_tick, chance.randint(0, self.history.last_tick)])
         believer = bool(self.observers) and chance.random() < 0.5
         observer = self.observer = chance.choice(self.observers) if believer else TRUTH
-        roots = [self.entities, self.entities, self.entity, self.value, self.value, self.boolean, self.place, self.moment]
+        roots = [
+            self.entities,
+            self.entities,
+            self.entity,
+            self.value,
+            self.value,
+            self.boolean,
+            self.place,
+            self.moment,
+        ]
         roots += [self.number, self.number, self.elapsed, self.verb]
         if observer == TRUTH:
             roots += [self.position, self.distance]
@@ -78,7 +93,16 @@ class Grower:
         if luck < 0.06:
             moment = self.moment(depth - 1)
             return op.At(moment, grow(depth - 1))
-        anyones = (self.entities, self.entity, self.value, self.boolean, self.place, self.moment, self.number, self.verb)
+        anyones = (
+            self.entities,
+            self.entity,
+            self.value,
+            self.boolean,
+            self.place,
+            self.moment,
+            self.number,
+            self.verb,
+        )
         if luck < 0.1 and grow in anyones:
             outer, self.observer = self.observer, self.pick([TRUTH, *self.observers])
             body = grow(depth - 1)
@@ -91,16 +115,27 @@ class Grower:
     def entities(self, depth: int) -> Node:
         if depth <= 0:
             return op.Scene(self.pick(self.kinds))
-        growers = [self.filtered, self.filtered, self.filtered, self.combined, self.contents, self.between, self.unknown]
+        growers = [
+            self.filtered,
+            self.filtered,
+            self.filtered,
+            self.combined,
+            self.contents,
+            self.between,
+            self.unknown,
+        ]
         growers += [self.named, self.links, self.doers]
         growers += [self.stale] if self.observer != TRUTH else []
         return self.one_of(growers, depth)
 
     def fact(self, fits: Callable[[Fact], bool]) -> Fact | None:
-        """A fact of the observer's, mostly."""
-        fitting = [fact for fact in self.facts.get(self.observer, ()) if fits(fact)]
-        fitting = fitting or [fact for fact in self.history.facts if fits(fact)]
-        return self.pick(fitting) if fitting else None
+        """A fact of the observer's, mostly one that holds."""
+        known = self.facts.get(self.observer) or self.history.facts
+        for attempt in range(40):
+            fact = self.pick(known) if known else None
+            if fact is not None and fits(fact) and (attempt > 25 or fact.holds(self.tick)):
+                return fact
+        return None
 
     def filtered(self, depth: int) -> Node:
         fact = self.fact(lambda fact: True)
@@ -115,8 +150,8 @@ class Grower:
         return op.Filter(of, fact.predicate, sign, operand, self.chance.random() < 0.25)
 
     def combined(self, depth: int) -> Node:
-        left, right = self.entities(depth - 1), self.entities(depth - 1)
-        return self.pick([op.Union, op.Intersect, op.Minus])(left, right)
+        left, right = self.entities(depth - 1), self.pick([self.entities, self.filtered])(depth - 1)
+        return self.pick([op.Union, op.Union, op.Intersect, op.Minus, op.Minus])(left, right)
 
     def contents(self, depth: int) -> Node:
         fact = self.fact(lambda fact: fact.predicate in self.relations)
@@ -145,7 +180,9 @@ class Grower:
         return op.Stale(self.entities(depth - 1), self.attribute())
 
     def named(self, depth: int) -> Node:
-        return op.Named(self.entities(depth - 2), self.pick(self.names)) if self.names else self.entities(0)
+        kind = self.pick([*self.people, "thing"]) if self.people else "thing"
+        of = op.Scene(kind) if self.chance.random() < 0.7 else self.entities(depth - 2)
+        return op.Named(of, self.pick(self.names)) if self.names else of
 
     def links(self, depth: int) -> Node:
         fact = self.fact(lambda fact: fact.object is not None)
@@ -161,7 +198,7 @@ class Grower:
         return op.Ref(self.pick(self.ids) if entity is None else entity)
 
     def entity(self, depth: int) -> Node:
-        if depth <= 0 or self.chance.random() < 0.25:
+        if depth <= 0 or (depth < 3 and self.chance.random() < 0.25):
             return self.ref(9_999 if self.chance.random() < 0.01 else None)
         growers = [self.unique, self.link, self.holder, self.room, self.doer, self.doer]
         growers += [self.extreme, self.extreme] if self.observer == TRUTH else [self.teller]
@@ -208,7 +245,9 @@ class Grower:
             entity, predicate = self.about(lambda fact: True, depth)
             return op.SourceOf(entity, predicate or self.attribute())
         entity, predicate = self.about(lambda fact: fact.value is not None, depth)
-        return op.ValueOf(entity, predicate) if predicate else op.Literal(self.pick(["red", True, 2, 2.5]))
+        return (
+            op.ValueOf(entity, predicate) if predicate and depth >= 0 else op.Literal(self.pick(["red", True, 2, 2.5]))
+        )
 
     def place(self, depth: int) -> Node:
         return op.Where(self.about(lambda fact: fact.predicate in self.relations, depth)[0])
@@ -283,4 +322,3 @@ class Grower:
             given["until"] = self.moment(depth - 1)
         outcome = REFUSED if like.outcome != "done" and self.chance.random() < 0.5 else like.outcome
         return op.Events(**given, outcome=self.pick([outcome, outcome, None]))
-

@@ -36,7 +36,7 @@ WORDS = vocabulary(
     ],
 )
 
-COLOURS = ("red", "green", "it's \"blue\"")
+COLOURS = ("red", "green", 'it\'s "blue"')
 SPOTS = (0.0, 0.5, 1.0, 1.25, 2.001)
 VERBS = ("take", "put", "open", "say")
 
@@ -152,14 +152,20 @@ def _write(engine: Engine, history: History, episode: int) -> None:
     with engine.begin() as connection:
         for table, found in rows.items():
             if found:
-                connection.execute(insert(schema.metadata.tables[table]), [{"episode": episode, **row} for row in found])
+                connection.execute(
+                    insert(schema.metadata.tables[table]), [{"episode": episode, **row} for row in found]
+                )
 
 
 def _columns(value: Value | None) -> dict[str, str | float | None]:
     if value is None:
         return {"value_type": None, "number": None, "text": None}
     text = isinstance(value, str)
-    return {"value_type": type(value).__name__, "number": None if text else float(value), "text": value if text else None}
+    return {
+        "value_type": type(value).__name__,
+        "number": None if text else float(value),
+        "text": value if text else None,
+    }
 
 
 def _argument(value: Value) -> dict[str, object]:
