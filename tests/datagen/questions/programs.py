@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from datagen.questions import operators as op
 from datagen.questions.answers import NONE, UNKNOWN, Kind, Outcome, Undefined
-from datagen.questions.language import Program
-from datagen.questions.nodes import COMPARISONS, LOCATION, REFUSED, Node
+from datagen.questions.language import Program, type_of
+from datagen.questions.nodes import COMPARISONS, LOCATION, REFUSED, Node, Type
 from memory.graph.history import History
-from memory.graph.records import TRUTH, Fact
+from memory.graph.records import TRUTH, Event, Fact
 
 T = TypeVar("T")
 
@@ -58,12 +58,15 @@ class Grower:
             self.facts.setdefault(fact.observer, []).append(fact)
         self.placed = sorted({pose.entity for pose in history.poses})
         self.chance = random.Random(0)
-        self.tick = self.observer = 0
+        self.tick = self.now = self.observer = 0
+        self.known_events = {who: self._events_known_to(who) for who in (TRUTH, *self.observers)}
+        self.arguments = sorted({name for event in history.events for name in event.arguments}) or ["item"]
 
     def program(self, chance: random.Random, *, depth: int = 3) -> Program:
         """A program of any type."""
-        self.chance, history = chance, self.history
-        self.tick = chance.choice([self.history.last_tick, chance.randint(0, self.history.last_tick)])
+        self.chance = chance
+        last = self.history.last_tick
+        self.tick = self.now = chance.choice([last, chance.randint(last // 3, last)])
         believer = bool(self.observers) and chance.random() < 0.5
         observer = self.observer = chance.choice(self.observers) if believer else TRUTH
         roots = [
@@ -92,7 +95,10 @@ class Grower:
         luck = self.chance.random()
         if luck < 0.06:
             moment = self.moment(depth - 1)
-            return op.At(moment, grow(depth - 1))
+            outer, self.now = self.now, moment.value if isinstance(moment, op.Tick) else self.now
+            body = grow(depth - 1)
+            self.now = outer
+            return op.At(moment, body)
         anyones = (
             self.entities,
             self.entity,
@@ -104,10 +110,10 @@ class Grower:
             self.verb,
         )
         if luck < 0.1 and grow in anyones:
-            outer, self.observer = self.observer, self.pick([TRUTH, *self.observers])
+            host, self.observer = self.observer, self.pick([TRUTH, *self.observers])
             body = grow(depth - 1)
-            inner, self.observer = self.observer, outer
-            return op.As(inner, body)
+            guest, self.observer = self.observer, host
+            return op.As(guest, body)
         return grow(depth)
 
     # ---- sets
@@ -133,20 +139,21 @@ class Grower:
         known = self.facts.get(self.observer) or self.history.facts
         for attempt in range(40):
             fact = self.pick(known) if known else None
-            if fact is not None and fits(fact) and (attempt > 25 or fact.holds(self.tick)):
+            if fact is not None and fits(fact) and (attempt > 25 or fact.holds(self.now)):
                 return fact
         return None
 
     def filtered(self, depth: int) -> Node:
         fact = self.fact(lambda fact: True)
-        of = op.Scene(self.pick(self.kinds[-1:] + ["thing", "object"])) if depth < 2 else self.entities(depth - 1)
-        if fact is None or of.op == "scene" and of.kind not in self.kinds:  # type: ignore[attr-defined]
+        of = op.Scene(self.pick([self.kinds[-1], "thing", "object"])) if depth < 2 else self.entities(depth - 1)
+        if fact is None or (isinstance(of, op.Scene) and of.kind not in self.kinds):
             return op.Scene(self.pick(self.kinds))
         number = fact.value is not None and not isinstance(fact.value, bool | str)
         sign = self.pick(COMPARISONS if number else ("=", "=", "=", "!="))
         operand: Node = op.Literal(fact.value) if fact.value is not None else self.ref(fact.object)
         if self.chance.random() < 0.15:
             operand = self.value(depth - 1) if fact.value is not None else self.entity(depth - 1)
+        sign = "=" if type_of(operand) is Type.BOOLEAN else sign
         return op.Filter(of, fact.predicate, sign, operand, self.chance.random() < 0.25)
 
     def combined(self, depth: int) -> Node:
@@ -295,17 +302,20 @@ class Grower:
         return self.pick([op.First, op.Last])(self.events(depth - 1, known=True))
 
     def argument(self) -> str:
-        names = sorted({name for event in self.history.events for name in event.arguments})
-        return self.pick(names or ["item"])
+        return self.pick(self.arguments)
+
+    def _events_known_to(self, observer: int) -> list[Event]:
+        causes = {fact.event for fact in self.facts.get(observer, ())}
+        return [e for e in self.history.events if observer in (TRUTH, e.actor) or e.id in causes]
 
     def events(self, depth: int, known: bool = False) -> Node:
         """Events like one that took place."""
-        causes = {fact.event for fact in self.facts.get(self.observer, ())} if self.observer != TRUTH else set()
-        fitting = [e for e in self.history.events if e.id in causes or e.actor == self.observer]
-        all_events = self.history.events if self.observer == TRUTH or not fitting else fitting
-        if not all_events:
+        choices = self.known_events.get(self.observer) or self.history.events
+        if not choices:
             return op.Events()
-        like = self.pick(all_events)
+        like = self.pick(choices)
+        for _ in range(5):
+            like = like if like.tick <= self.now else self.pick(choices)
         given: dict[str, Any] = {}
         if self.chance.random() < 0.6:
             given["verb"] = like.verb

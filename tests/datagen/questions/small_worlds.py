@@ -50,7 +50,7 @@ def small_history(seed: int, *, ticks: int = 12) -> History:
         recorder.add_entity(entity)
     for tick in range(ticks):
         recorder.advance(tick)
-        for _ in range(14 if tick == 0 else int(rng.integers(0, 7))):
+        for _ in range(30 if tick == 0 else int(rng.integers(0, 9))):
             _something_happens(rng, recorder, entities)
     return recorder.history()
 
