@@ -20,6 +20,7 @@ __all__ = [
     "Stream",
     "backward",
     "device_of",
+    "buffers",
     "floating_buffers",
     "load_tensors",
     "trainable",
@@ -37,19 +38,20 @@ def trainable(model: nn.Module) -> dict[str, nn.Parameter]:
     return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
 
 
-def _saved_buffers(model: nn.Module) -> dict[str, Tensor]:
+def buffers(model: nn.Module) -> dict[str, Tensor]:
+    """The buffers that are saved, by name."""
     kept = model.state_dict(keep_vars=True)
     return {name: buffer for name, buffer in model.named_buffers() if name in kept}
 
 
 def floating_buffers(model: nn.Module) -> dict[str, Tensor]:
     """The buffers that are averaged at syncs, such as running means; counters and constants are not."""
-    return {name: buffer for name, buffer in _saved_buffers(model).items() if buffer.is_floating_point()}
+    return {name: buffer for name, buffer in buffers(model).items() if buffer.is_floating_point()}
 
 
 def weights(model: nn.Module) -> dict[str, Tensor]:
     """All that makes the model what it is, by name: parameters, tied ones once, and persistent buffers."""
-    return {**{name: parameter.detach() for name, parameter in model.named_parameters()}, **_saved_buffers(model)}
+    return {**{name: parameter.detach() for name, parameter in model.named_parameters()}, **buffers(model)}
 
 
 @torch.no_grad()

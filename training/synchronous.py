@@ -9,7 +9,7 @@ from torch import Tensor
 
 from training.config import TrainConfig
 from training.engine import Engine, Row, Snapshot
-from training.replica import InnerOptimizer, backward, floating_buffers, load_tensors, trainable, weights
+from training.replica import InnerOptimizer, backward, buffers, floating_buffers, load_tensors, trainable, weights
 from training.task import Task
 from training.transport import Transport
 
@@ -26,6 +26,7 @@ class SynchronousEngine(Engine):
         super().__init__(task, config, transport, device)
         self._optimizer = InnerOptimizer(self.model, config)
         self._buffers = floating_buffers(self.model)
+        self._all_buffers = buffers(self.model)
 
     @property
     def meeting(self) -> bool:
@@ -41,13 +42,16 @@ class SynchronousEngine(Engine):
         return losses, {"lr": lr}
 
     def _gradients(self) -> list[float]:
-        """Sum this process's gradients, each divided by the number of replicas; likewise the averaged buffers."""
+        """Sum this process's gradients, each divided by the number of replicas; likewise the averaged buffers.
+
+        Every replica starts from the same buffers. Counters, which are not averaged, come out alike in all.
+        """
         share = 1 / self.config.replicas
-        before = {name: buffer.clone() for name, buffer in self._buffers.items()}
+        before = {name: buffer.clone() for name, buffer in self._all_buffers.items()}
         sums = {name: torch.zeros_like(buffer) for name, buffer in self._buffers.items()}
         losses = []
         for stream in self.streams:
-            for name, buffer in self._buffers.items():
+            for name, buffer in self._all_buffers.items():
                 buffer.copy_(before[name])
             losses.append(backward(self.task, self.model, stream, step=self.step, config=self.config, share=share))
             for name, buffer in self._buffers.items():

@@ -15,7 +15,8 @@ class OddModel(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rise = nn.Linear(4, 8)
+        # Without bias: batch norm would take it out again and leave AdamW a gradient of mere rounding errors.
+        self.rise = nn.Linear(4, 8, bias=False)
         self.norm = nn.BatchNorm1d(8)
         self.dropout = nn.Dropout(0.2)
         self.fall = nn.Linear(8, 8)

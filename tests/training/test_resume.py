@@ -165,7 +165,7 @@ resume(path) if path.exists() else train(from_dict(json.loads(sys.argv[2])), pat
 @pytest.mark.slow
 @pytest.mark.parametrize("strategy", STRATEGIES[:2], ids=["synchronous", "diloco"])
 def test_a_run_killed_again_and_again_equals_an_uninterrupted_one(config, outcome, tmp_path, strategy):
-    run, folder = config(strategy=strategy, steps=600, checkpoint_every=1, eval_every=50), tmp_path / "killed"
+    run, folder = config(strategy=strategy, steps=200, checkpoint_every=1, eval_every=50), tmp_path / "killed"
     command = [sys.executable, "-c", _BEGIN_OR_GO_ON, str(folder), json.dumps(to_dict(run))]
     for turn in range(3):
         reached = _newest(folder)
@@ -176,7 +176,7 @@ def test_a_run_killed_again_and_again_equals_an_uninterrupted_one(config, outcom
         time.sleep(0.0137 * turn)
         child.kill()
         assert child.wait() == -signal.SIGKILL
-    assert 15 < _newest(folder) < 600
+    assert 15 < _newest(folder) < 200
     resume(folder)
     train(run, tmp_path / "whole")
     assert outcome(folder) == outcome(tmp_path / "whole")
