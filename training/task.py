@@ -62,13 +62,17 @@ class Task(ABC, Generic[Batch]):
         return 1
 
     def to_device(self, batch: Batch, device: torch.device) -> Batch:
-        """The batch on `device`. Tensors, and mappings, lists and tuples of them, are moved; override for others."""
+        """The batch on `device`.
+
+        Tensors and whatever else has a method `to(device)` are moved, as are mappings, lists and tuples of them;
+        the rest stays as it is. Override it for other batches.
+        """
         moved: Batch = _moved(batch, device)
         return moved
 
 
 def _moved(value: Any, device: torch.device) -> Any:
-    if isinstance(value, Tensor):
+    if callable(getattr(value, "to", None)):
         return value.to(device)
     if isinstance(value, Mapping):
         return {name: _moved(entry, device) for name, entry in value.items()}
