@@ -1,0 +1,49 @@
+"""Cheap draws from a numpy generator: blocks of uniforms, handed out one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+import numpy as np
+
+__all__ = ["Dice"]
+
+T = TypeVar("T")
+
+_BLOCK = 256
+
+
+class Dice:
+    """Draws for somebody who decides often: a scalar draw from a generator costs more than most decisions."""
+
+    def __init__(self, generator: np.random.Generator) -> None:
+        self._generator = generator
+        self._block: list[float] = []
+
+    def uniform(self) -> float:
+        """A number in [0, 1)."""
+        if not self._block:
+            self._block = self._generator.random(_BLOCK).tolist()
+        return self._block.pop()
+
+    def chance(self, probability: float) -> bool:
+        """True with that probability."""
+        return self.uniform() < probability
+
+    def between(self, least: int, most: int) -> int:
+        """A whole number from `least` to `most`, both included."""
+        return least + int(self.uniform() * (most - least + 1))
+
+    def choice(self, options: Sequence[T]) -> T:
+        """One of the options, each as likely."""
+        return options[int(self.uniform() * len(options))]
+
+    def weighted(self, weights: Mapping[T, float]) -> T:
+        """One of the keys, as likely as its weight."""
+        mark = self.uniform() * sum(weights.values())
+        for option, weight in weights.items():
+            mark -= weight
+            if mark < 0:
+                return option
+        return option

@@ -1,0 +1,303 @@
+"""The mechanics of a home: deeds judged, done, recorded and perceived; bodies that move; words that are heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datagen.worlds.home import kinds
+from datagen.worlds.home.grid import FloorGrid
+from datagen.worlds.home.perception import (
+    LOCATION,
+    Sight,
+    Statement,
+    claim,
+    contents,
+    glance,
+    hear_claim,
+    in_view,
+    sees_otherwise,
+    sight,
+    update_belief,
+)
+from datagen.worlds.home.rules import refusal
+from datagen.worlds.home.spec import HomeSpec
+from datagen.worlds.home.state import HomeState
+from datagen.worlds.home.verbs import VERBS, Effect
+from datagen.worlds.home.walking import Walk, Walks
+from memory.graph.history import Recorder
+from memory.graph.records import Entity, Event, Source, Utterance, Value
+
+__all__ = ["Stage"]
+
+
+class Stage:
+    """A home in which deeds can be done and bodies can move; who does what is decided elsewhere.
+
+    Args:
+        spec: The home.
+        recorder: Where to record; made anew when None. One that holds entities already is gone on with.
+        self_sensing: People who write their own beliefs and move their own bodies.
+    """
+
+    def __init__(
+        self, spec: HomeSpec, *, recorder: Recorder | None = None, self_sensing: frozenset[int] = frozenset()
+    ) -> None:
+        self.spec = spec
+        self.grid = FloorGrid.of(spec)
+        self.state = HomeState(spec)
+        self.recorder = Recorder(kinds.VOCABULARY) if recorder is None else recorder
+        self.self_sensing = self_sensing
+        self.observers = tuple(
+            person.id for person in spec.people if kinds.speaks(person.kind) and person.id not in self_sensing
+        )
+        self._routes = Walks(spec, self.grid)
+        self._walking: dict[int, Walk] = {}
+        self._inbox: dict[int, list[tuple[Event, Utterance]]] = {person.id: [] for person in spec.people}
+        self._record_beginning()
+
+    @property
+    def tick(self) -> int:
+        """The present."""
+        return self.recorder.tick
+
+    # -- the beginning ------------------------------------------------------------------------------------------
+
+    def _record_beginning(self) -> None:
+        recorder, state = self.recorder, self.state
+        known = {entity.id for entity in recorder.history().entities}
+        for part in self.spec.parts():
+            if part.id not in known:
+                recorder.add_entity(
+                    Entity(id=part.id, kind=state.kind[part.id], name=getattr(part, "name", None) or None)
+                )
+        for room, doors in state.doorways.items():
+            for door in doors:
+                recorder.set(door, "connects", object=room)
+        for thing in (*state.furniture, *state.people, *state.items):
+            for subject, predicate, object, value in glance(state, thing):
+                recorder.set(subject, predicate, object=object, value=value)
+            recorder.pose(thing, *state.position(thing))
+        for item in self.spec.items:
+            if item.owner is not None:
+                recorder.set(item.id, "owned_by", object=item.owner)
+        for observer in self.observers:
+            if state.kind[observer] != "robot":
+                self._learn_home(observer)
+        for observer in self.observers:
+            self._look(observer)
+
+    def _learn_home(self, observer: int) -> None:
+        """What somebody who lives here knows: the rooms, the furniture, and their own things."""
+        state = self.state
+        for room, doors in state.doorways.items():
+            self._know(observer, [(door, "connects", room, None) for door in doors])
+        for piece in self.spec.furniture:
+            self._know(observer, [(piece.id, "in", piece.room, None), *state.looks[piece.id]])
+        for item in self.spec.items:
+            if item.owner == observer:
+                place = (item.id, item.relation, item.parent, None)
+                self._know(observer, [place, *state.looks[item.id], (item.id, "owned_by", observer, None)])
+
+    def _know(self, observer: int, statements: list[Statement]) -> None:
+        for subject, predicate, object, value in statements:
+            self.recorder.set(subject, predicate, object=object, value=value, observer=observer, source=Source.SEEN)
+
+    # -- deeds --------------------------------------------------------------------------------------------------
+
+    def check(self, actor: int, verb: str, arguments: Mapping[str, Value]) -> str | None:
+        """The code of the rule that forbids this now, or None."""
+        return refusal(self.state, verb, actor, arguments)
+
+    def act(self, actor: int, verb: str, arguments: Mapping[str, Value]) -> Event:
+        """Do something if the rules allow it: its effects hold from this tick on, and those present perceive it.
+
+        Returns:
+            The event: done, or refused with the code.
+
+        Raises:
+            ActionError: If the verb, the actor, an argument's name or an id is unknown.
+        """
+        code = refusal(self.state, verb, actor, arguments)
+        if code is not None:
+            return self.refuse(actor, verb, arguments, code)
+        event = self.recorder.event(actor, verb, dict(arguments))
+        self._bring_about(event)
+        if verb in ("say", "ask"):
+            self._sound(event)
+        elif verb == "look":
+            if actor in self.observers:
+                self._look(actor)
+        elif verb == "go" and actor not in self.self_sensing:
+            to = arguments["to"]
+            assert isinstance(to, int)
+            self.walk(actor, to)
+        return event
+
+    def refuse(self, actor: int, verb: str, arguments: Mapping[str, Value], code: str) -> Event:
+        """Record that somebody tried something in vain."""
+        return self.recorder.event(actor, verb, dict(arguments), code)
+
+    def _bring_about(self, event: Event) -> None:
+        verb = VERBS[event.verb]
+        bound: dict[str, Any] = {**event.arguments, "actor": event.actor}
+        changed = []
+        for effect in verb.effects:
+            subject = bound[effect.subject]
+            self._apply(effect, subject, bound, event)
+            changed.append((subject, effect))
+        if changed:
+            room = self.state.room_of(event.actor)
+            for observer in self.observers:
+                if observer == event.actor or (verb.scope == "room" and self.state.room_of(observer) == room):
+                    for subject, effect in changed:
+                        self._notice(observer, subject, effect, event)
+
+    def _apply(self, effect: Effect, subject: int, bound: Mapping[str, Any], event: Event) -> None:
+        state, recorder, predicate = self.state, self.recorder, effect.predicate
+        object = None if effect.object is None else bound[effect.object]
+        if effect.kind == "end":
+            fact = recorder.current(subject, predicate)
+            assert fact is not None
+            recorder.end(subject, fact.predicate, object=fact.object, value=fact.value)
+        else:
+            recorder.set(subject, predicate, object=object, value=effect.value, event=event.id)
+        if predicate in LOCATION:
+            if object is None:
+                state.remove(subject)
+                return
+            state.place(subject, predicate, object, event.actor)
+            self._record_pose(subject)
+        elif predicate == "follows":
+            if object is None:
+                del state.leader[subject]
+            else:
+                state.leader[subject] = object
+        else:
+            switch = state.opened if predicate == "is_open" else state.switched
+            assert effect.value is not None
+            switch[subject] = effect.value
+
+    def _record_pose(self, thing: int) -> None:
+        x, y, z, yaw = self.state.position(thing)
+        self.recorder.pose(thing, round(x, 3), round(y, 3), round(z, 3), round(yaw, 3))
+
+    # -- perception ---------------------------------------------------------------------------------------------
+
+    def _look(self, observer: int) -> None:
+        seen = sight(self.state, observer)
+        update_belief(self.recorder, observer, seen.visible, seen.looked_at)
+
+    def _notice(self, observer: int, subject: int, effect: Effect, event: Event) -> None:
+        """Let somebody present see the outcome of one effect."""
+        recorder, state = self.recorder, self.state
+        if effect.predicate == "follows":
+            fact = recorder.current(subject, "follows", observer)
+            leader = state.leader.get(subject)
+            if leader is not None:
+                update_belief(recorder, observer, [(subject, "follows", leader, None)], event=event.id)
+            elif fact is not None:
+                recorder.end(subject, "follows", object=fact.object, observer=observer)
+            return
+        if state.location(subject) is None:
+            update_belief(recorder, observer, (), absent=(subject,))
+            return
+        update_belief(recorder, observer, glance(state, subject), event=event.id)
+        if effect.predicate == "is_open" and effect.value:
+            inside = contents(state, subject)
+            update_belief(recorder, observer, inside.visible, inside.looked_at)
+
+    def sight(self, observer: int) -> Sight:
+        """What somebody would see with symbolic senses from where they are."""
+        return sight(self.state, observer)
+
+    def in_view(self, observer: int, thing: int) -> bool:
+        """Whether a thing is in the observer's room and not inside something closed."""
+        return in_view(self.state, observer, thing)
+
+    def _sound(self, event: Event) -> None:
+        """Let all in the room hear what is said."""
+        to, room = event.arguments.get("to"), self.state.room_of(event.actor)
+        addressees = (to,) if isinstance(to, int) else ()
+        utterance = self.recorder.utterance(event.actor, addressees, str(event.arguments["text"]))
+        statement = claim(event.arguments)
+        for hearer in self.state.people:
+            if hearer == event.actor or self.state.room_of(hearer) != room:
+                continue
+            self._inbox[hearer].append((event, utterance))
+            if event.verb == "say" and statement is not None and hearer in self.observers:
+                contradicted = sees_otherwise(self.state, hearer, statement)
+                hear_claim(self.recorder, hearer, statement, event=event.id, contradicted=contradicted)
+
+    def heard(self, person: int) -> list[tuple[Event, Utterance]]:
+        """What others said or asked in somebody's earshot since this was last called for them."""
+        heard, self._inbox[person] = self._inbox[person], []
+        return heard
+
+    # -- bodies -------------------------------------------------------------------------------------------------
+
+    def move(self, person: int, x: float, y: float, yaw: float) -> None:
+        """A body moved: its pose is recorded, and its room when that is another one now. Ends a walk."""
+        self._walking.pop(person, None)
+        self._stand(person, round(x, 3), round(y, 3), round(yaw, 3), None)
+
+    def walk(self, person: int, to: int, *, short_of: float = 0.0) -> int:
+        """Set somebody walking to a room, a piece of furniture or a person.
+
+        Args:
+            person: Who.
+            to: Where.
+            short_of: Metres from the end at which to stop.
+
+        Returns:
+            The number of ticks it takes.
+        """
+        walk = self._routes.to(self.state, person, to, short_of)
+        self._walking.pop(person, None)
+        if walk.steps:
+            self._walking[person] = walk
+        return len(walk.steps)
+
+    def walking(self, person: int) -> int:
+        """How many ticks somebody still has to walk."""
+        walk = self._walking.get(person)
+        return 0 if walk is None else len(walk.steps) - walk.done
+
+    def anyone_walks(self) -> bool:
+        """Whether anybody walks."""
+        return bool(self._walking)
+
+    def walk_on(self) -> None:
+        """Let all who walk go on by one step, in order of their ids."""
+        for person in sorted(self._walking):
+            walk = self._walking[person]
+            self._stand(person, *walk.steps[walk.done])
+            walk.done += 1
+            if walk.done == len(walk.steps):
+                del self._walking[person]
+
+    def _stand(self, person: int, x: float, y: float, yaw: float, room: int | None) -> None:
+        state = self.state
+        before = state.room_of(person)
+        if state.positions[person] != (x, y, 0.0, yaw):
+            crossed = state.stand(person, x, y, yaw, room)
+            self.recorder.pose(person, x, y, 0.0, yaw)
+            for item in state.children[person]:
+                self._record_pose(item)
+            if crossed:
+                self._cross(person, before)
+
+    def _cross(self, person: int, before: int | None) -> None:
+        """Record that somebody is in another room now; those there see them come, those left see them gone."""
+        state, recorder = self.state, self.recorder
+        room = state.room_of(person)
+        recorder.set(person, "in", object=room)
+        held = [statement for item in state.children[person] for statement in glance(state, item)]
+        for observer in self.observers:
+            where = state.room_of(observer)
+            if observer == person:
+                self._look(observer)
+            elif where == room:
+                update_belief(recorder, observer, [*glance(state, person), *held], (("held_by", person),))
+            elif where == before:
+                update_belief(recorder, observer, (), absent=(person,))

@@ -1,0 +1,408 @@
+"""What can be done in a home, as data: each verb's parameters, preconditions, effects, audience and wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+__all__ = [
+    "REFUSALS",
+    "VERBS",
+    "Condition",
+    "Effect",
+    "Parameter",
+    "Perspective",
+    "Tense",
+    "Verb",
+    "Wording",
+    "phrase",
+]
+
+Perspective = Literal["actor", "target", "bystander"]
+Tense = Literal["past", "present"]
+
+REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "missing_argument": "The verb needs one more argument.",
+        "wrong_kind": "That is not the kind of thing one can do this with.",
+        "gone": "That no longer exists.",
+        "not_here": "That is not in the room.",
+        "out_of_reach": "That is too far away to touch.",
+        "closed": "The thing is inside something closed.",
+        "hands_full": "There is no free hand.",
+        "their_hands_full": "The other has no free hand.",
+        "no_hands": "Somebody without hands cannot do that.",
+        "not_held": "That is not in the hand.",
+        "already_held": "That is in the hand already.",
+        "held_by_other": "Somebody else holds that.",
+        "not_a_support": "Nothing can be put on that.",
+        "not_a_container": "Nothing can be put in that.",
+        "no_space": "There is no room left for that.",
+        "cannot_be_opened": "That has no door or drawer.",
+        "already_open": "That is open already.",
+        "already_closed": "That is closed already.",
+        "no_switch": "That cannot be switched.",
+        "already_on": "That is on already.",
+        "already_off": "That is off already.",
+        "not_yourself": "One cannot do that to oneself.",
+        "already_there": "One stands there already.",
+        "cannot_speak": "Somebody who cannot speak cannot do that.",
+        "nothing_said": "There are no words.",
+        "bad_claim": "A claim needs a subject, a predicate, and either an object or a value.",
+        "already_following": "One follows that person already.",
+        "follows_you": "That person follows the one who would follow.",
+        "not_following": "One follows nobody.",
+        "not_food": "That is not food.",
+        "cannot_eat": "Somebody who does not eat cannot do that.",
+        "no_sink": "There is no sink within reach.",
+        # Codes that only a body with physics gives, through `HomeWorld.refuse`.
+        "no_line_of_sight": "Something stands between the hand and that.",
+        "no_way": "There is no free way there.",
+        "blocked": "Something is in the way.",
+        "dropped": "It slipped out of the hand.",
+    }
+)
+"""Each refusal code with one line that explains it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """An argument of a verb.
+
+    Attributes:
+        name: Its name in an event.
+        kinds: An entity of one of these kinds or below; empty for a literal.
+        required: Whether the verb cannot do without.
+        example: For a required literal: what the list of valid actions puts there.
+        listed: Whether the list of valid actions varies it; an optional one that is not listed is left out there.
+    """
+
+    name: str
+    kinds: tuple[str, ...] = ()
+    required: bool = True
+    example: str | None = None
+    listed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """A precondition: the name of a test in `rules.CONDITIONS`, what it is about, and the code when it fails.
+
+    A test about an optional argument that was not given holds.
+    """
+
+    test: str
+    of: tuple[str, ...]
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """A fact that begins (`set`, which ends what it excludes) or ends.
+
+    `subject` and `object` name the actor or an argument. `end` with neither object nor value ends whatever holds
+    in the predicate's group.
+    """
+
+    kind: Literal["set", "end"]
+    subject: str
+    predicate: str
+    object: str | None = None
+    value: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """How a deed is told: the verb's forms, and the rest, in which a part in brackets needs all its names."""
+
+    past: str
+    present: str
+    base: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One thing that can be done.
+
+    Attributes:
+        name: Its name in events.
+        parameters: The arguments.
+        conditions: What must be so, in the order in which it is judged; the first that fails gives the code.
+        effects: What is so afterwards.
+        scope: Who perceives it: all in the actor's room, or the actor alone.
+        target: The argument that names the person it is done to, if any.
+        wording: How it is told.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    conditions: tuple[Condition, ...]
+    effects: tuple[Effect, ...] = ()
+    scope: Literal["room", "actor"] = "room"
+    target: str | None = None
+    wording: Wording
+
+    def parameter(self, name: str) -> Parameter | None:
+        """The parameter of that name, or None."""
+        return next((parameter for parameter in self.parameters if parameter.name == name), None)
+
+
+_BEINGS = ("person", "pet", "robot")
+_ITEM = Parameter(name="item", kinds=("item",))
+_TO = Parameter(name="to", kinds=_BEINGS)
+_TEXT = Parameter(name="text", example="Hello.")
+
+
+def _when(test: str, of: str, code: str) -> Condition:
+    return Condition(test=test, of=tuple(of.split()), code=code)
+
+
+def _piece(name: str) -> tuple[Condition, ...]:
+    """What must be so to touch a piece of furniture."""
+    return (_when("same_room", f"actor {name}", "not_here"), _when("reaches", f"actor {name}", "out_of_reach"))
+
+
+_HANDS = _when("has_hands", "actor", "no_hands")
+_HOLDS = _when("holds", "actor item", "not_held")
+_SPEAKS = _when("speaks", "actor", "cannot_speak")
+
+_TAKE = Verb(
+    name="take",
+    parameters=(_ITEM,),
+    conditions=(
+        _HANDS,
+        _when("exists", "item", "gone"),
+        _when("holds_not", "actor item", "already_held"),
+        _when("same_room", "actor item", "not_here"),
+        _when("unheld", "item", "held_by_other"),
+        _when("uncovered", "item", "closed"),
+        _when("reaches", "actor item", "out_of_reach"),
+        _when("hand_free", "actor", "hands_full"),
+    ),
+    effects=(Effect(kind="set", subject="item", predicate="held_by", object="actor"),),
+    wording=Wording(past="took", present="takes", base="take", rest=" {item}[ from {source}]"),
+)
+_PUT_ON = Verb(
+    name="put_on",
+    parameters=(_ITEM, Parameter(name="place", kinds=("furniture", "room"))),
+    conditions=(
+        _HANDS,
+        _HOLDS,
+        _when("supports", "place", "not_a_support"),
+        *_piece("place"),
+        _when("room_on", "actor item place", "no_space"),
+    ),
+    effects=(Effect(kind="set", subject="item", predicate="on", object="place"),),
+    wording=Wording(past="put", present="puts", base="put", rest=" {item} on {place}"),
+)
+_PUT_IN = Verb(
+    name="put_in",
+    parameters=(_ITEM, Parameter(name="container", kinds=("furniture",))),
+    conditions=(
+        _HANDS,
+        _HOLDS,
+        _when("contains", "container", "not_a_container"),
+        *_piece("container"),
+        _when("open_or_doorless", "container", "closed"),
+        _when("room_in", "item container", "no_space"),
+    ),
+    effects=(Effect(kind="set", subject="item", predicate="in", object="container"),),
+    wording=Wording(past="put", present="puts", base="put", rest=" {item} in {container}"),
+)
+_THING = Parameter(name="thing", kinds=("furniture",))
+
+
+def _door(name: str, test: str, code: str, value: bool, wording: Wording) -> Verb:
+    return Verb(
+        name=name,
+        parameters=(_THING,),
+        conditions=(
+            _HANDS,
+            _when("opens", "thing", "cannot_be_opened"),
+            *_piece("thing"),
+            _when(test, "thing", code),
+        ),
+        effects=(Effect(kind="set", subject="thing", predicate="is_open", value=value),),
+        wording=wording,
+    )
+
+
+def _switch(name: str, test: str, code: str, value: bool, rest: str) -> Verb:
+    return Verb(
+        name=name,
+        parameters=(_THING,),
+        conditions=(_HANDS, _when("switches", "thing", "no_switch"), *_piece("thing"), _when(test, "thing", code)),
+        effects=(Effect(kind="set", subject="thing", predicate="is_on", value=value),),
+        wording=Wording(past="switched", present="switches", base="switch", rest=rest),
+    )
+
+
+_OPEN = _door(
+    "open", "is_closed", "already_open", True, Wording(past="opened", present="opens", base="open", rest=" {thing}")
+)
+_CLOSE = _door(
+    "close", "is_open", "already_closed", False, Wording(past="closed", present="closes", base="close", rest=" {thing}")
+)
+_GIVE = Verb(
+    name="give",
+    parameters=(_ITEM, _TO),
+    conditions=(
+        _HANDS,
+        _HOLDS,
+        _when("differ", "actor to", "not_yourself"),
+        _when("has_hands", "to", "no_hands"),
+        *_piece("to"),
+        _when("hand_free", "to", "their_hands_full"),
+    ),
+    effects=(Effect(kind="set", subject="item", predicate="held_by", object="to"),),
+    target="to",
+    wording=Wording(past="gave", present="gives", base="give", rest=" {item} to {to}"),
+)
+_CLAIM = (
+    Parameter(name="subject", kinds=("thing",), required=False, listed=False),
+    Parameter(name="predicate", required=False, listed=False),
+)
+_SAY = Verb(
+    name="say",
+    parameters=(
+        Parameter(name="to", kinds=_BEINGS, required=False),
+        _TEXT,
+        *_CLAIM,
+        Parameter(name="object", kinds=("thing",), required=False, listed=False),
+        Parameter(name="value", required=False, listed=False),
+    ),
+    conditions=(
+        _SPEAKS,
+        _when("worded", "text", "nothing_said"),
+        _when("differ", "actor to", "not_yourself"),
+        _when("same_room", "actor to", "not_here"),
+        _when("claim_whole", "subject predicate object value", "bad_claim"),
+    ),
+    target="to",
+    wording=Wording(past="said", present="says", base="say", rest="[ to {to}]: “{text}”"),
+)
+_ASK = Verb(
+    name="ask",
+    parameters=(_TO, _TEXT, *_CLAIM),
+    conditions=(
+        _SPEAKS,
+        _when("worded", "text", "nothing_said"),
+        _when("differ", "actor to", "not_yourself"),
+        _when("same_room", "actor to", "not_here"),
+    ),
+    target="to",
+    wording=Wording(past="asked", present="asks", base="ask", rest=" {to}: “{text}”"),
+)
+_FOLLOW = Verb(
+    name="follow",
+    parameters=(Parameter(name="person", kinds=_BEINGS),),
+    conditions=(
+        _when("differ", "actor person", "not_yourself"),
+        _when("same_room", "actor person", "not_here"),
+        _when("follows_not", "actor person", "already_following"),
+        _when("follows_not", "person actor", "follows_you"),
+    ),
+    effects=(Effect(kind="set", subject="actor", predicate="follows", object="person"),),
+    target="person",
+    wording=Wording(past="began to follow", present="begins to follow", base="begin to follow", rest=" {person}"),
+)
+_STOP = Verb(
+    name="stop_following",
+    parameters=(),
+    conditions=(_when("follows_somebody", "actor", "not_following"),),
+    effects=(Effect(kind="end", subject="actor", predicate="follows"),),
+    wording=Wording(past="stopped following", present="stops following", base="stop following", rest="[ {leader}]"),
+)
+_EAT = Verb(
+    name="eat",
+    parameters=(_ITEM,),
+    conditions=(
+        _when("eats", "actor", "cannot_eat"),
+        _when("exists", "item", "gone"),
+        _HOLDS,
+        _when("edible", "item", "not_food"),
+    ),
+    effects=(Effect(kind="end", subject="item", predicate="held_by"),),
+    wording=Wording(past="ate", present="eats", base="eat", rest=" {item}"),
+)
+_WASH = Verb(
+    name="wash",
+    parameters=(_ITEM,),
+    conditions=(_HANDS, _HOLDS, _when("sink_near", "actor", "no_sink")),
+    wording=Wording(past="washed", present="washes", base="wash", rest=" {item}"),
+)
+_GO = Verb(
+    name="go",
+    parameters=(Parameter(name="to", kinds=("room", "furniture", *_BEINGS)),),
+    conditions=(_when("differ", "actor to", "not_yourself"), _when("is_not_at", "actor to", "already_there")),
+    wording=Wording(past="went", present="goes", base="go", rest=" to {to}"),
+)
+_LOOK = Verb(
+    name="look",
+    parameters=(),
+    conditions=(),
+    scope="actor",
+    wording=Wording(past="looked around", present="looks around", base="look around"),
+)
+
+VERBS: Mapping[str, Verb] = MappingProxyType(
+    {
+        verb.name: verb
+        for verb in (
+            _GO,
+            _LOOK,
+            _TAKE,
+            _PUT_ON,
+            _PUT_IN,
+            _OPEN,
+            _CLOSE,
+            _switch("switch_on", "is_off", "already_on", True, " {thing} on"),
+            _switch("switch_off", "is_on", "already_off", False, " {thing} off"),
+            _GIVE,
+            _SAY,
+            _ASK,
+            _FOLLOW,
+            _STOP,
+            _EAT,
+            _WASH,
+        )
+    }
+)
+"""All verbs by name. `go` is the setting off; the body then walks, and its room follows from where it is."""
+
+_OPTIONAL = re.compile(r"\[([^\]]*)\]")
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+def phrase(verb: Verb, names: Mapping[str, str], perspective: Perspective = "bystander", tense: Tense = "past") -> str:
+    """Tell a deed as a sentence.
+
+    Args:
+        verb: What was done.
+        names: A noun phrase for `actor` and each argument given ("Ann", "the red mug"); `take` may have `source`,
+            `stop_following` may have `leader`.
+        perspective: Who is told: the one who did it, the one it was done to, or somebody else.
+        tense: Past or present.
+
+    >>> phrase(VERBS["take"], {"actor": "Ann", "item": "the red mug", "source": "the table"})
+    'Ann took the red mug from the table.'
+    >>> phrase(VERBS["give"], {"actor": "Ann", "item": "the red mug", "to": "Ben"}, "target", "present")
+    'Ann gives the red mug to you.'
+    """
+    known = dict(names)
+    if perspective == "target" and verb.target is not None:
+        known[verb.target] = "you"
+    form = verb.wording.past
+    if tense == "present":
+        form = verb.wording.base if perspective == "actor" else verb.wording.present
+
+    def kept(part: re.Match[str]) -> str:
+        return part[1] if all(name in known for name in _NAME.findall(part[1])) else ""
+
+    rest = _NAME.sub(lambda name: known[name[1]], _OPTIONAL.sub(kept, verb.wording.rest))
+    subject = "You" if perspective == "actor" else known["actor"]
+    return f"{subject} {form}{rest}" + ("" if rest.endswith("”") else ".")

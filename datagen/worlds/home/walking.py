@@ -1,0 +1,110 @@
+"""Walks: a path through the home as one pose per tick, computed once for each pair of ends."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from datagen.worlds.home.grid import FloorGrid
+from datagen.worlds.home.spec import HomeSpec, Point
+from datagen.worlds.home.state import HomeState
+
+__all__ = ["STRIDE", "Step", "Walk", "Walks"]
+
+STRIDE = 0.5
+"""Metres a tick."""
+
+Step = tuple[float, float, float, int]
+"""x, y, yaw, and the room."""
+
+_KEPT = 4096  # walks remembered at a time
+
+
+@dataclass(slots=True)
+class Walk:
+    """The steps of a walk and how many of them are done."""
+
+    steps: tuple[Step, ...]
+    done: int = field(default=0)
+
+
+class Walks:
+    """Finds walks, and remembers those found."""
+
+    def __init__(self, spec: HomeSpec, grid: FloorGrid) -> None:
+        self._spec = spec
+        self._grid = grid
+        self._known: dict[tuple[float, float, float, float, float | None, float], tuple[Step, ...]] = {}
+        self._middles: dict[int, Point] = {}
+
+    def to(self, state: HomeState, person: int, to: int, short_of: float = 0.0) -> Walk:
+        """The walk from where somebody is to a room, a piece of furniture or another person."""
+        x, y = state.positions[person][:2]
+        room = state.room_of(person)
+        assert room is not None
+        if to in state.furniture:
+            goal_x, goal_y, turn = self._grid.access(to)
+            return self._walk((x, y), (goal_x, goal_y), turn, short_of, room, state)
+        if to in state.rooms:
+            return self._walk((x, y), self._middle(to), None, short_of, room, state)
+        goal_x, goal_y = state.positions[to][:2]
+        return self._walk((x, y), (goal_x, goal_y), None, max(short_of, 0.6), room, state)
+
+    def _middle(self, room: int) -> Point:
+        """Where somebody stands who is just "in" a room."""
+        if room not in self._middles:
+            self._middles[room] = self._grid.middle(room)
+        return self._middles[room]
+
+    def _walk(
+        self, start: Point, goal: Point, turn: float | None, short_of: float, room: int, state: HomeState
+    ) -> Walk:
+        key = (*start, *goal, turn, short_of)
+        steps = self._known.get(key)
+        if steps is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            steps = self._known[key] = self._find(start, goal, turn, short_of, room, state)
+        return Walk(steps=steps)
+
+    def _find(
+        self, start: Point, goal: Point, turn: float | None, short_of: float, room: int, state: HomeState
+    ) -> tuple[Step, ...]:
+        path = np.asarray(self._grid.path(start, goal), dtype=np.float64).reshape(-1, 2)
+        xs, ys, yaws = stride(path, short_of)
+        steps = []
+        for x, y, yaw in zip(xs, ys, yaws, strict=True):
+            room = state.room_at(x, y, room)
+            steps.append((x, y, yaw, room))
+        if turn is not None and not short_of:
+            if steps:
+                x, y, _, room = steps.pop()
+            else:
+                x, y = start
+            steps.append((x, y, round(turn, 3), room))
+        return tuple(steps)
+
+
+def stride(path: np.ndarray, short_of: float = 0.0) -> tuple[list[float], list[float], list[float]]:
+    """Points every `STRIDE` metres along a path and at its end, the start left out.
+
+    Args:
+        path: (points, 2), metres.
+        short_of: Metres before the end at which to stop.
+
+    Returns:
+        x and y in metres and the heading in radians, each rounded to three decimals.
+    """
+    legs = np.diff(path, axis=0)  # (points - 1, 2)
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(legs[:, 0], legs[:, 1]))))
+    length = float(along[-1]) - short_of
+    if length <= 1e-6:
+        return [], [], []
+    marks = np.arange(1, math.ceil(length / STRIDE - 1e-9) + 1) * STRIDE
+    marks[-1] = length
+    xs, ys = np.interp(marks, along, path[:, 0]), np.interp(marks, along, path[:, 1])
+    leg = np.clip(np.searchsorted(along, marks - 1e-9, side="right") - 1, 0, len(legs) - 1)
+    yaws = np.arctan2(legs[leg, 1], legs[leg, 0])
+    return np.round(xs, 3).tolist(), np.round(ys, 3).tolist(), np.round(yaws, 3).tolist()
