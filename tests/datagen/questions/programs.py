@@ -79,9 +79,9 @@ class Grower:
             self.place,
             self.moment,
         ]
-        roots += [self.number, self.number, self.elapsed, self.verb]
+        roots += [self.number, self.number, self.elapsed, self.verb, self.between]
         if observer == TRUTH:
-            roots += [self.position, self.distance]
+            roots += [self.position, self.distance, self.extreme]
         return Program(body=self.one_of(roots, depth), observer=observer, tick=self.tick)
 
     def pick(self, options: Sequence[T]) -> T:
@@ -167,12 +167,14 @@ class Grower:
         return op.Contents(holder, relation, self.chance.random() < 0.5)
 
     def between(self, depth: int) -> Node:
-        of = self.entities(depth - 1) if self.chance.random() < 0.3 else op.Scene("thing")
-        kind = self.pick([op.Changed, op.Appeared, op.Gone])
+        of = self.entities(depth - 1) if self.chance.random() < 0.2 else op.Scene("thing")
+        kind = self.pick([op.Changed, op.Changed, op.Appeared, op.Gone])
         start, end = self.moment(depth - 2), self.moment(depth - 2)
-        if isinstance(start, op.Tick) and isinstance(end, op.Tick) and self.chance.random() < 0.8:
-            start, end = sorted((start, end), key=lambda tick: tick.value)
-        return kind(of, self.attribute(), start, end)
+        if self.chance.random() < 0.7:
+            start, end = op.Tick(self.chance.randint(0, self.tick // 2)), self.pick([op.Now(), op.Tick(self.tick)])
+        fact = self.fact(lambda fact: fact.since > 0)
+        attribute = self.history.vocabulary.predicates[fact.predicate].group if fact is not None else None
+        return kind(of, attribute or self.attribute(), start, end)
 
     def attribute(self) -> str:
         fact = self.fact(lambda fact: True)
@@ -234,7 +236,11 @@ class Grower:
 
     def extreme(self, depth: int) -> Node:
         to = self.ref(self.pick(self.placed)) if self.placed else self.entity(depth - 1)
-        of = op.Scene(self.pick(["thing", "person"])) if self.chance.random() < 0.6 else self.entities(depth - 1)
+        of = (
+            op.Scene(self.pick(["thing", "person", "adult"]))
+            if self.chance.random() < 0.6
+            else self.entities(depth - 1)
+        )
         return self.pick([op.Nearest, op.Farthest])(of, to)
 
     def doer(self, depth: int) -> Node:
@@ -242,7 +248,7 @@ class Grower:
         return self.pick([op.Actor(event), op.Argument(event, self.argument())])
 
     def teller(self, depth: int) -> Node:
-        entity, predicate = self.about(lambda fact: fact.source == "told" and fact.observer == self.observer, depth)
+        entity, predicate = self.about(lambda fact: fact.source == "told" or fact.event is not None, depth)
         return op.Teller(entity, predicate or self.attribute())
 
     # ---- values

@@ -36,8 +36,9 @@ WORDS = vocabulary(
     ],
 )
 
+PREDICATES = tuple(WORDS.predicates)
 COLOURS = ("red", "green", 'it\'s "blue"')
-SPOTS = (0.0, 0.5, 1.0, 1.25, 2.001)
+SPOTS = (0.0, 1.0, 2.001)
 VERBS = ("take", "put", "open", "say")
 
 
@@ -88,8 +89,7 @@ def _something_happens(rng: np.random.Generator, recorder: Recorder, entities: l
 
 
 def _set_or_end(rng, recorder, subject, some, observer, source, event) -> None:  # type: ignore[no-untyped-def]
-    predicate = str(rng.choice(["in", "in", "on", "on", "held_by", "connects", "owned_by", "colour", "colour", "size",
-                                "is_open", "weight", "label"]))  # fmt: skip
+    predicate = str(rng.choice(PREDICATES, p=[0.14, 0.16, 0.08, 0.1, 0.08, 0.14, 0.04, 0.08, 0.08, 0.1]))
     values: dict[str, tuple[Value, ...]] = {
         "colour": COLOURS, "size": ("small", "large"), "is_open": (True, False), "weight": (1, 2, 2.5),
         "label": ("new", "red"),
@@ -98,7 +98,8 @@ def _set_or_end(rng, recorder, subject, some, observer, source, event) -> None: 
     if predicate in values:
         about["value"] = values[predicate][int(rng.integers(len(values[predicate])))]
     else:
-        holders = {"in": ("room", "cupboard"), "on": ("table", "dish"), "held_by": ("person",), "connects": ("room",)}
+        holders = {"in": ("room", "cupboard", "dish"), "on": ("table", "dish", "hall"), "held_by": ("person",)}
+        holders["connects"] = ("room",)
         about["object"] = some(*holders.get(predicate, ("person",)))
     if rng.random() < 0.25:
         current = recorder.current(subject, predicate, observer)
@@ -146,7 +147,8 @@ def _write(engine: Engine, history: History, episode: int) -> None:
         "event": [{"id": e.id, "tick": e.tick, "actor": e.actor, "verb": e.verb, "outcome": e.outcome}
                   for e in history.events],
         "event_argument": [
-            {"event": e.id, "name": name, **_argument(value)} for e in history.events for name, value in e.arguments.items()
+            {"event": e.id, "name": name, **_argument(value)}
+            for e in history.events for name, value in e.arguments.items()
         ],
     }  # fmt: skip
     with engine.begin() as connection:
