@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from memory.graph.records import (
     DONE,
@@ -132,7 +132,7 @@ class Recorder:
         if index is not None:
             old = self._facts[index]
             assert old is not None
-            self._facts[index] = replace(old, until=None)
+            self._facts[index] = _until(old, None)
             self._ended_since_drain.discard(index)
         else:
             index = len(self._facts)
@@ -179,7 +179,7 @@ class Recorder:
         if fact.since == self.tick:
             self._facts[index] = None
             return
-        self._facts[index] = replace(fact, until=self.tick)
+        self._facts[index] = _until(fact, self.tick)
         self._just_ended[key] = index
         self._ended_since_drain.add(index)
 
@@ -277,3 +277,19 @@ class Recorder:
         self._just_ended.clear()
         self._posed.clear()
         return delta
+
+
+def _until(fact: Fact, tick: int | None) -> Fact:
+    """The fact with another end (`dataclasses.replace` takes three times as long, and this is called often)."""
+    return Fact(
+        subject=fact.subject,
+        predicate=fact.predicate,
+        object=fact.object,
+        value=fact.value,
+        since=fact.since,
+        until=tick,
+        observer=fact.observer,
+        observed_at=fact.observed_at,
+        source=fact.source,
+        event=fact.event,
+    )
