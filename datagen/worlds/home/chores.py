@@ -27,10 +27,11 @@ _CLOSES = 0.85
 
 
 class Resident:
-    """Somebody whose next deeds are drawn from their own dice."""
+    """Somebody whose next deeds are drawn from their own dice; `favourites` are the things that everybody wants."""
 
-    def __init__(self, stage: Stage, person: int, dice: Dice) -> None:
+    def __init__(self, stage: Stage, person: int, dice: Dice, favourites: tuple[int, ...] = ()) -> None:
         self.stage = stage
+        self.favourites = favourites
         self.state = stage.state
         self.id = person
         self.kind = stage.state.kind[person]
@@ -77,7 +78,7 @@ class Resident:
 
     def go(self, to: int) -> Plan:
         """Walk there, if not there already."""
-        if self.act("go", to=to):
+        if self.stage.check(self.id, "go", {"to": to}) is None and self.act("go", to=to):
             yield max(self.stage.walking(self.id), 1)
 
     def open_first(self, piece: int) -> bool:
@@ -87,7 +88,7 @@ class Resident:
 
     def shut(self, piece: int) -> Plan:
         """Close what was opened, mostly."""
-        if self.dice.chance(_CLOSES):
+        if self.state.opened.get(piece) and self.dice.chance(_CLOSES):
             yield 1
             self.act("close", thing=piece)
 
@@ -159,7 +160,7 @@ class Resident:
 
     def carry(self) -> Plan:
         """Bring something from one place to another."""
-        item = self.choose(self.items)
+        item = self.choose(self.favourites if self.dice.chance(0.5) else self.items)
         if item is not None:
             yield from self.fetch(item)
             if item in self.held() and self.dice.chance(0.2):
@@ -181,9 +182,9 @@ class Resident:
         if self.containers:
             piece = self.dice.choice(self.containers)
             yield from self.go(piece)
-            if self.act("open", thing=piece):
+            if not self.state.opened.get(piece, True) and self.act("open", thing=piece):
                 yield self.dice.between(2, 6)
-                yield from self.shut(piece)
+            yield from self.shut(piece)
 
     def switch(self) -> Plan:
         """Turn something on, stay with it, and mostly turn it off; or turn off what is on."""
@@ -269,9 +270,10 @@ class Resident:
 
     def tell(self, other: int) -> None:
         """Claim something one believes about a thing."""
-        item = self.dice.choice(self.items) if self.items else None
+        whose = self.dice.chance(0.3)
+        item = self.choose(self.own if whose else self.items)
         if item is not None:
-            self.answer(other, item, "owned_by" if self.dice.chance(0.3) else LOCATION[0], aloud_if_unknown=False)
+            self.answer(other, item, "owned_by" if whose else LOCATION[0])
 
     def inquire(self, other: int) -> None:
         """Ask where a thing is, or whose."""
@@ -288,12 +290,11 @@ class Resident:
         """Whether this resident has ever seen a thing or heard of it."""
         return next(self.stage.recorder.holding(thing, self.id), None) is not None
 
-    def answer(self, other: int, subject: int, predicate: str, *, aloud_if_unknown: bool = True) -> None:
+    def answer(self, other: int, subject: int, predicate: str) -> None:
         """Say what one believes about a thing, or that one does not know."""
         fact = self.stage.recorder.current(subject, predicate, self.id)
         if fact is None:
-            if aloud_if_unknown:
-                self.act("say", to=other, text=DO_NOT_KNOW)
+            self.act("say", to=other, text=DO_NOT_KNOW)
             return
         statement: Statement = (subject, fact.predicate, fact.object, fact.value)
         claimed = {} if fact.object is None else {"object": fact.object}
@@ -346,7 +347,11 @@ class Resident:
 
     def _inspect(self, room: int) -> Plan:
         """Now and then open something in the room, look into it, and close it again."""
-        shut = [piece for piece in self.containers if self.state.room_of(piece) == room]
+        shut = [
+            piece
+            for piece in self.containers
+            if self.state.room_of(piece) == room and not self.state.opened.get(piece, True)
+        ]
         if shut and self.dice.chance(0.35):
             piece = self.dice.choice(shut)
             yield from self.go(piece)

@@ -7,7 +7,7 @@ import heapq
 import numpy as np
 
 from datagen.worlds.home import kinds
-from datagen.worlds.home.chores import ACTIVITIES, Plan, Resident
+from datagen.worlds.home.chores import Plan, Resident
 from datagen.worlds.home.dice import Dice
 from datagen.worlds.home.stage import Stage
 from memory.graph.records import Event
@@ -28,8 +28,9 @@ _USUAL = {
 }
 _CHILD = {**_USUAL, "wash": 0.2, "accompany": 0.8, "wander": 1.5}
 _PET = {"wander": 3.0, "accompany": 1.0}
-_REST = (5, 30)
+_REST = (15, 80)
 _PET_REST = (20, 90)
+_FAVOURITES = 12  # things that everybody wants: they move often, so that beliefs about them go stale
 
 
 def weights(kind: str, habits: tuple[str, ...]) -> dict[str, float]:
@@ -58,10 +59,13 @@ class Residents:
         self._queue: list[tuple[int, int, Plan]] = []
         self._pushed = 0
         people = stage.spec.people
-        for person, stream in zip(people, np.random.SeedSequence(seed).spawn(len(people)), strict=True):
+        *streams, shared = np.random.SeedSequence(seed).spawn(len(people) + 1)
+        wanted = np.random.default_rng(shared).permutation([item.id for item in stage.spec.items])
+        favourites = tuple(wanted[:_FAVOURITES].tolist())
+        for person, stream in zip(people, streams, strict=True):
             if person.kind == "robot" and person.id not in robots:
                 continue
-            resident = Resident(stage, person.id, Dice(np.random.default_rng(stream)))
+            resident = Resident(stage, person.id, Dice(np.random.default_rng(stream)), favourites)
             self._residents[person.id] = resident
             if person.kind == "robot":
                 plan = resident.patrol()

@@ -6,7 +6,7 @@ finds what it sees in instance masks, uses the same two.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from datagen.worlds.home.state import HomeState, Place
@@ -149,20 +149,26 @@ def sees_otherwise(state: HomeState, observer: int, statement: Statement) -> boo
     return predicate != "in" or state.opened.get(object, True)
 
 
-def sight(state: HomeState, observer: int) -> Sight:
-    """All that an observer sees from where it is: the whole room but the inside of what is closed."""
+def sight(state: HomeState, observer: int, known: Container[int] = frozenset()) -> Sight:
+    """All that an observer sees from where it is: the whole room but the inside of what is closed.
+
+    Args:
+        state: The home.
+        observer: Who looks.
+        known: Things whose looks need not be told again (they never change).
+    """
     room = state.room_of(observer)
     assert room is not None
     visible: list[Statement] = [(door, "connects", room, None) for door in state.doorways[room]]
     looked_at: list[Place] = [("in", room), ("on", room)]
     for thing in state.children[room]:
-        visible.extend(glance(state, thing))
+        visible.extend(glance(state, thing, known))
         if thing in state.items:
             continue
         looked_at.extend(_open_places(state, thing))
         for item in state.children[thing]:
             if not state.is_covered(item):
-                visible.extend(glance(state, item))
+                visible.extend(glance(state, item, known))
     return Sight(visible=tuple(visible), looked_at=tuple(looked_at))
 
 
@@ -181,12 +187,13 @@ def contents(state: HomeState, container: int) -> Sight:
     return Sight(visible=tuple(seen), looked_at=(("in", container),))
 
 
-def glance(state: HomeState, thing: int) -> Iterator[Statement]:
-    """What can be seen of one thing in view: where it is, its looks, whether it is open or on."""
+def glance(state: HomeState, thing: int, known: Container[int] = frozenset()) -> Iterator[Statement]:
+    """What can be seen of one thing in view: where it is, its looks unless known, whether it is open or on."""
     place = state.location(thing)
     if place is not None:
         yield thing, place[0], place[1], None
-    yield from state.looks[thing]
+    if thing not in known:
+        yield from state.looks[thing]
     if thing in state.opened:
         yield thing, "is_open", None, state.opened[thing]
     if thing in state.switched:

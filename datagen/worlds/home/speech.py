@@ -28,7 +28,7 @@ def noun(state: HomeState, thing: int) -> str:
 
 
 def statement_text(state: HomeState, statement: Statement, speaker: int, hearer: int | None) -> str:
-    """A claim as a sentence of the speaker's: "The small red mug is on the brown table in the kitchen." """
+    """A claim as a sentence of the speaker's, like "The small red mug is on the brown table in the kitchen"."""
     subject, predicate, object, value = statement
     what = noun(state, subject)
     what = what[0].upper() + what[1:]

@@ -51,6 +51,7 @@ class Stage:
         self.observers = tuple(
             person.id for person in spec.people if kinds.speaks(person.kind) and person.id not in self_sensing
         )
+        self._acquainted: dict[int, set[int]] = {observer: set() for observer in self.observers}
         self._routes = Walks(spec, self.grid)
         self._walking: dict[int, Walk] = {}
         self._inbox: dict[int, list[tuple[Event, Utterance]]] = {person.id: [] for person in spec.people}
@@ -77,7 +78,7 @@ class Stage:
         for thing in (*state.furniture, *state.people, *state.items):
             for subject, predicate, object, value in glance(state, thing):
                 recorder.set(subject, predicate, object=object, value=value)
-            recorder.pose(thing, *state.position(thing))
+            self._record_pose(thing)
         for item in self.spec.items:
             if item.owner is not None:
                 recorder.set(item.id, "owned_by", object=item.owner)
@@ -185,8 +186,10 @@ class Stage:
     # -- perception ---------------------------------------------------------------------------------------------
 
     def _look(self, observer: int) -> None:
-        seen = sight(self.state, observer)
+        known = self._acquainted[observer]
+        seen = sight(self.state, observer, known)
         update_belief(self.recorder, observer, seen.visible, seen.looked_at)
+        known.update(statement[0] for statement in seen.visible)
 
     def _notice(self, observer: int, subject: int, effect: Effect, event: Event) -> None:
         """Let somebody present see the outcome of one effect."""
@@ -239,7 +242,9 @@ class Stage:
     def move(self, person: int, x: float, y: float, yaw: float) -> None:
         """A body moved: its pose is recorded, and its room when that is another one now. Ends a walk."""
         self._walking.pop(person, None)
-        self._stand(person, round(x, 3), round(y, 3), round(yaw, 3), None)
+        before = self._stand(person, round(x, 3), round(y, 3), round(yaw, 3), None)
+        if before is not None:
+            self._cross(person, before)
 
     def walk(self, person: int, to: int, *, short_of: float = 0.0) -> int:
         """Set somebody walking to a room, a piece of furniture or a person.
@@ -268,30 +273,36 @@ class Stage:
         return bool(self._walking)
 
     def walk_on(self) -> None:
-        """Let all who walk go on by one step, in order of their ids."""
+        """Let all who walk go on by one step, in order of their ids; all have moved before anybody looks."""
+        crossed = []
         for person in sorted(self._walking):
             walk = self._walking[person]
-            self._stand(person, *walk.steps[walk.done])
+            before = self._stand(person, *walk.steps[walk.done])
             walk.done += 1
             if walk.done == len(walk.steps):
                 del self._walking[person]
+            if before is not None:
+                crossed.append((person, before))
+        for person, before in crossed:
+            self._cross(person, before)
 
-    def _stand(self, person: int, x: float, y: float, yaw: float, room: int | None) -> None:
+    def _stand(self, person: int, x: float, y: float, yaw: float, room: int | None) -> int | None:
+        """Put a body somewhere. Returns the room it left, or None when it is still in the same."""
         state = self.state
-        before = state.room_of(person)
-        if state.positions[person] != (x, y, 0.0, yaw):
-            crossed = state.stand(person, x, y, yaw, room)
-            self.recorder.pose(person, x, y, 0.0, yaw)
-            for item in state.children[person]:
-                self._record_pose(item)
-            if crossed:
-                self._cross(person, before)
+        if state.positions[person] == (x, y, 0.0, yaw):
+            return None
+        before = state.stand(person, x, y, yaw, room)
+        self.recorder.pose(person, x, y, 0.0, yaw)
+        for item in state.children[person]:
+            self._record_pose(item)
+        if before is not None:
+            self.recorder.set(person, "in", object=state.room_of(person))
+        return before
 
-    def _cross(self, person: int, before: int | None) -> None:
-        """Record that somebody is in another room now; those there see them come, those left see them gone."""
+    def _cross(self, person: int, before: int) -> None:
+        """Somebody is in another room now: those there see them come, those left see them gone."""
         state, recorder = self.state, self.recorder
         room = state.room_of(person)
-        recorder.set(person, "in", object=room)
         held = [statement for item in state.children[person] for statement in glance(state, item)]
         for observer in self.observers:
             where = state.room_of(observer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Literal
 
 from datagen.worlds.home import kinds
 from datagen.worlds.home.slots import Slot, slots
@@ -18,10 +17,8 @@ REACH = 1.2
 Position = tuple[float, float, float, float]
 """x, y, z in metres and yaw in radians."""
 
-Relation = Literal["in", "on", "held_by"]
-
-Place = tuple[Relation, int]
-"""Relation and parent id."""
+Place = tuple[str, int]
+"""Relation (`in`, `on`, `held_by`) and parent id."""
 
 Look = tuple[int, str, None, str]
 """Subject, predicate, None, value: a statement about how a thing looks."""
@@ -58,8 +55,8 @@ class HomeState:
             for room in door.rooms:
                 self.doorways[room].append(door.id)
         self.looks: dict[int, tuple[Look, ...]] = {person.id: () for person in spec.people}
-        for part in (*spec.furniture, *spec.items):
-            self.looks[part.id] = _looks(part)
+        self.looks |= {piece.id: _looks(piece) for piece in spec.furniture}
+        self.looks |= {item.id: _looks(item) for item in spec.items}
         self._fill(spec)
 
     def _fill(self, spec: HomeSpec) -> None:
@@ -143,7 +140,7 @@ class HomeState:
             return _to_footprint(x, y, self.furniture[thing])
         return math.hypot(self.positions[thing][0] - x, self.positions[thing][1] - y)
 
-    def free_slot(self, item: int, relation: Relation, parent: int) -> int | None:
+    def free_slot(self, item: int, relation: str, parent: int) -> int | None:
         """The first free slot of a piece of furniture that the item fits in."""
         size = self.items[item].size
         taken = self.taken[parent]
@@ -175,7 +172,7 @@ class HomeState:
         pieces = (self.furniture[thing] for thing in self.children[room] if thing in self.furniture)
         return all(_to_footprint(*spot, piece) > _FLOOR_GAP / 2 for piece in pieces)
 
-    def place(self, item: int, relation: Relation, parent: int, actor: int) -> None:
+    def place(self, item: int, relation: str, parent: int, actor: int) -> None:
         """Put an item somewhere that `free_slot` or `floor_spot` said is free, or in a hand."""
         spot: Position
         if parent in self.furniture:
@@ -209,18 +206,19 @@ class HomeState:
                 del self.taken[place[1]][index]
         self.locations[item] = None
 
-    def stand(self, person: int, x: float, y: float, yaw: float, room: int | None = None) -> bool:
-        """Move a person; `room` saves looking for it. Returns whether the room is another one now."""
-        before = self.locations[person]
-        assert before is not None
+    def stand(self, person: int, x: float, y: float, yaw: float, room: int | None = None) -> int | None:
+        """Move a person; `room` saves looking for it. Returns the room that was left, if it is another one now."""
+        place = self.locations[person]
+        assert place is not None
+        before = place[1]
         self.positions[person] = (x, y, 0.0, yaw)
-        now = self.room_at(x, y, before[1]) if room is None else room
-        if now == before[1]:
-            return False
-        del self.children[before[1]][person]
+        now = self.room_at(x, y, before) if room is None else room
+        if now == before:
+            return None
+        del self.children[before][person]
         self.locations[person] = ("in", now)
         self.children[now][person] = None
-        return True
+        return before
 
     def room_at(self, x: float, y: float, likely: int) -> int:
         """The room whose floor holds a point; `likely` is tried first, and kept when none does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Literal, cast
 
 from datagen.worlds.home.life import Residents
 from datagen.worlds.home.rules import valid_actions
@@ -116,4 +117,5 @@ class HomeWorld(Stage):
         assert place is not None
         x, y, z, yaw = self.state.position(item.id)
         slot = self.state.slot_of.get(item.id)
-        return replace(item, relation=place[0], parent=place[1], x=x, y=y, z=z, yaw=yaw, slot=slot)
+        relation = cast(Literal["in", "on", "held_by"], place[0])
+        return replace(item, relation=relation, parent=place[1], x=x, y=y, z=z, yaw=yaw, slot=slot)
