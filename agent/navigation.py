@@ -1,0 +1,178 @@
+"""Getting about: a navigator that maps what it sees and walks by it, one action at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Generator, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agent.mapping import Intrinsics, OccupancyMap
+from agent.planning import (
+    FORWARD,
+    RADIUS,
+    TURN,
+    PlanGrid,
+    Point,
+    angle_to,
+    frontier_cells,
+    near_points,
+    next_action,
+    path_to,
+    plan_grid,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Navigator", "Walk"]
+
+Walk = Generator[str, None, bool]
+"""Yields one action a tick and returns whether it got there."""
+
+BUMP_LASTS = 60
+"""Ticks for which a spot is avoided where something was bumped into."""
+_REPLAN = 4
+_TRIES = 4
+_ARRIVED = 0.4
+_FULL_VIEW = 9  # turns after which a camera that sees a quarter of the round has seen all of it
+
+
+class Navigator:
+    """Knows where it is, keeps the map, and walks.
+
+    The owner calls `observe` with each new observation, and between two of them takes one action from the walk
+    that is under way (`go`, `explore`, `face`, `look_around`).
+    """
+
+    def __init__(self, camera: Intrinsics, x: float, y: float, yaw: float) -> None:
+        self.camera = camera
+        self.map = OccupancyMap.around(x, y)
+        self.pose = (x, y, yaw)
+        self.trail: list[Point] = [(x, y)]
+        self.dismissed: list[Point] = []
+        self._bumps: list[tuple[Point, int]] = []
+        self._tick = 0
+
+    def observe(
+        self,
+        pose: tuple[float, float, float, float],
+        depth: NDArray[np.float32],
+        ids: NDArray[Any],
+        *,
+        floors: Collection[int] = (),
+        ignore: Collection[int] = (),
+        collided: bool = False,
+    ) -> None:
+        """Take in a frame: where the camera is (x, y, height, yaw), what it sees, whether the last step failed."""
+        self._tick += 1
+        self.pose = (pose[0], pose[1], pose[3])
+        self.map.integrate(self.camera, depth, ids, pose, floors=floors, ignore=ignore)
+        self.map.stand(pose[0], pose[1], RADIUS)
+        if math.dist(self.trail[-1], pose[:2]) > FORWARD / 2:
+            self.trail.append((pose[0], pose[1]))
+        if collided:
+            ahead = (
+                pose[0] + (RADIUS + 0.1) * math.cos(pose[3]),
+                pose[1] + (RADIUS + 0.1) * math.sin(pose[3]),
+            )
+            self._bumps.append((ahead, self._tick))
+
+    @property
+    def here(self) -> Point:
+        """Where the agent stands."""
+        return self.pose[:2]
+
+    def grid(self, *, through_unknown: bool = False) -> PlanGrid:
+        """The map as a planner sees it now."""
+        self._bumps = [(spot, tick) for spot, tick in self._bumps if self._tick - tick < BUMP_LASTS]
+        avoid = [spot for spot, _ in self._bumps]
+        return plan_grid(self.map, self.here, through_unknown=through_unknown, avoid=avoid)
+
+    def go(
+        self, goals: Callable[[PlanGrid], NDArray[np.bool_]], *, face: Point | None = None, limit: int = 200
+    ) -> Walk:
+        """Walk to the nearest of the cells that `goals` marks, then turn to `face`.
+
+        Returns (from the generator):
+            Whether it got there; not when there is no way or it takes more than `limit` steps.
+        """
+        refused = 0
+        while limit > 0:
+            grid = self.grid(through_unknown=True)
+            wanted = goals(grid)
+            if wanted[grid.cell(self.here)]:
+                return True if face is None else (yield from self.face(face))
+            path = path_to(grid, self.here, wanted)
+            if path is None:
+                refused += 1
+                if refused >= _TRIES:
+                    return False
+                yield "turn_left"
+                limit -= 1
+                continue
+            limit -= yield from self._along(path, _REPLAN)
+        return False
+
+    def go_near(self, point: Point, within: float, *, face: bool = True, limit: int = 200) -> Walk:
+        """Walk to within `within` metres of a point and look at it."""
+        target = np.array([point])
+        return self.go(lambda grid: near_points(grid, target, within), face=point if face else None, limit=limit)
+
+    def _along(self, path: list[Point], steps: int) -> Generator[str, None, int]:
+        """Follow waypoints for some steps; returns how many were made."""
+        ahead = list(path)
+        made = 0
+        while ahead and made < steps:
+            if math.dist(ahead[0], self.here) < FORWARD * 0.6:
+                del ahead[0]
+                continue
+            bumps = len(self._bumps)
+            yield next_action(self.pose, ahead[0])
+            made += 1
+            if len(self._bumps) > bumps:
+                break
+        if not made:
+            yield next_action(self.pose, path[-1])
+            made = 1
+        return made
+
+    def face(self, point: Point) -> Walk:
+        """Turn until a point is ahead."""
+        for _ in range(6):
+            angle = angle_to(self.pose, point)
+            if abs(angle) <= TURN / 2 + 1e-3:
+                break
+            yield "turn_left" if angle > 0 else "turn_right"
+        return True
+
+    def look_around(self, turns: int = _FULL_VIEW) -> Walk:
+        """See all there is to see from here."""
+        for _ in range(turns):
+            yield "turn_left"
+        return True
+
+    def explore(self) -> Walk:
+        """Go to the nearest frontier until none is left that can be reached; returns True then."""
+        while True:
+            points = frontier_cells(self.map, self.dismissed)
+            grid = self.grid()
+            wanted = near_points(grid, points, _ARRIVED)
+            path = path_to(grid, self.here, wanted) if wanted.any() else None
+            if path is None:
+                return True
+            if wanted[grid.cell(self.here)]:
+                yield from self._settle(points)
+            else:
+                yield from self._along(path, _REPLAN)
+
+    def _settle(self, points: NDArray[np.float64]) -> Iterator[str]:
+        """Look at the frontier that is near; if it stays one, leave it alone from now on."""
+        away = np.hypot(points[:, 0] - self.pose[0], points[:, 1] - self.pose[1])
+        nearest = points[int(np.argmin(away))]
+        spot = (float(nearest[0]), float(nearest[1]))
+        yield from self.face(spot)
+        left = frontier_cells(self.map)
+        if len(left) and np.hypot(left[:, 0] - spot[0], left[:, 1] - spot[1]).min() < 0.1:
+            self.dismissed.append(spot)
