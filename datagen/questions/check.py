@@ -10,7 +10,7 @@ from datagen.questions.language import Program
 from datagen.questions.log import Log
 from datagen.questions.notation import to_text
 
-__all__ = ["Disagreement", "answer", "disagreement"]
+__all__ = ["Disagreement", "agree", "answer", "disagreement"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,11 @@ class Disagreement:
 
     def __str__(self) -> str:
         return f"the executors disagree on `{to_text(self.program)}`: SQL {self.by_sql}, log {self.by_log}"
+
+
+def agree(program: Program, graph: run_sql.Episode, log: Log) -> bool:
+    """Whether the executors agree on a program."""
+    return disagreement(program, graph, log) is None
 
 
 def disagreement(program: Program, graph: run_sql.Episode, log: Log) -> Disagreement | None:

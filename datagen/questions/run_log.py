@@ -14,7 +14,7 @@ from datagen.questions.nodes import REFUSED, Type
 from memory.graph.history import History
 from memory.graph.records import DONE, TRUTH, Event, Value
 
-__all__ = ["Search", "answer_of", "run", "run_on"]
+__all__ = ["Log", "Search", "answer_of", "run", "run_on"]
 
 
 def run(program: Program, history: History) -> Outcome:

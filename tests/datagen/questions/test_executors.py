@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 from example_home import ANN, APPLE, BO, GREEN_MUG, HALL, MUG, TABLE, example_home
@@ -14,9 +16,11 @@ from programs import Grower, is_telling
 from small_worlds import Tables, in_database, small_history
 
 from datagen.questions import operators as op
+from datagen.questions import run_log
 from datagen.questions.answers import NONE, UNKNOWN, Answer, Kind, Outcome, Reason, Undefined, entities, literal
 from datagen.questions.ask import explain
-from datagen.questions.check import Disagreement, answer, disagreement
+from datagen.questions.bench import measure
+from datagen.questions.check import Disagreement, agree, answer, disagreement
 from datagen.questions.language import Program, nodes
 from datagen.questions.log import Log
 from datagen.questions.notation import parse, to_text
@@ -27,7 +31,7 @@ from memory.graph.history import History, Recorder
 from memory.graph.records import Entity, Pose
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def world(seed: int) -> tuple[Grower, Tables, Log]:
     """A small world beside two others in one database."""
     history = small_history(seed)
@@ -70,9 +74,29 @@ def test_the_executors_agree_on_twenty_thousand_programs() -> None:
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(seed=st.integers(0, 11), chance=st.randoms(use_true_random=False), depth=st.integers(1, 5))
+@given(seed=st.integers(0, 99), chance=st.randoms(use_true_random=False), depth=st.integers(1, 5))
 def test_the_executors_agree_on_whatever_hypothesis_finds(seed: int, chance: random.Random, depth: int) -> None:
     asked(world(seed)[0].program(chance, depth=depth), seed)
+
+
+def test_the_executors_share_no_code_but_the_language_and_the_answers() -> None:
+    by_sql, by_log = _imports("run_sql"), _imports("run_log")
+    assert by_sql & by_log <= {"answers", "language", "nodes", "operators"}
+    assert {"sql_pieces", "sql_sets", "sql_values"} <= by_sql
+    assert {"log", "log_sets"} <= by_log
+
+
+def _imports(module: str) -> set[str]:
+    """The modules of this folder that one imports, directly or not."""
+    source = Path(run_log.__file__).with_name(f"{module}.py").read_text(encoding="utf-8")
+    found = set(re.findall(r"from datagen\.questions\.(\w+) import", source))
+    found |= {
+        name.strip()
+        for names in re.findall(r"from datagen\.questions import (.+)", source)
+        for name in names.split(",")
+    }
+    found = {name.split(" as ")[0] for name in found}
+    return found | {below for name in found for below in _imports(name)}
 
 
 def test_half_of_the_programs_are_asked_of_beliefs() -> None:
@@ -190,6 +214,7 @@ def test_a_graph_that_differs_from_the_history_is_noticed() -> None:
     history.facts = history.facts[1:]
     found = disagreement(parse("observer 0, tick 20: scene(room)"), tables, Log(history))
     assert found is None
+    assert not agree(parse("observer 0, tick 20: where(#3)"), tables, Log(history))
     found = disagreement(parse("observer 0, tick 20: where(#3)"), tables, Log(history))
     assert found is not None
     assert "where(#3)" in str(found)
@@ -261,3 +286,12 @@ def test_an_explanation_stops_where_there_is_no_value() -> None:
 def test_running_a_program_on_a_database_needs_no_more_than_an_engine_and_an_episode() -> None:
     tables = in_database(example_home(), episode=41)
     assert run(parse("observer 0, tick 20: count(scene(mug))"), tables) == Answer(Kind.INTEGER, 2)
+
+
+def test_speed_is_measured_for_both_executors_on_the_same_programs() -> None:
+    grower, tables, _ = world(5)
+    chance = random.Random(1)
+    speed = measure(grower.history, tables, [grower.program(chance) for _ in range(50)])
+    assert speed.programs == 50
+    assert min(speed.sql, speed.log, speed.support) > 50
+    assert speed.compile > speed.sql
