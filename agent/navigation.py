@@ -16,9 +16,9 @@ from agent.planning import (
     PlanGrid,
     Point,
     angle_to,
+    follow,
     frontier_cells,
     near_points,
-    next_action,
     path_to,
     plan_grid,
 )
@@ -35,6 +35,7 @@ BUMP_LASTS = 60
 """Ticks for which a spot is avoided where something was bumped into."""
 _REPLAN = 4
 _TRIES = 4
+_SAME = 0.5  # a frontier that moved by less is the same one
 _ARRIVED = 0.4
 _FULL_VIEW = 9  # turns after which a camera that sees a quarter of the round has seen all of it
 
@@ -112,7 +113,9 @@ class Navigator:
                 yield "turn_left"
                 limit -= 1
                 continue
-            limit -= yield from self._along(path, _REPLAN)
+            if math.dist(self.here, path[-1]) < FORWARD * 0.7:  # one more step would go too far
+                return True if face is None else (yield from self.face(face))
+            limit -= yield from self._along(grid, path, _REPLAN)
         return False
 
     def go_near(self, point: Point, within: float, *, face: bool = True, limit: int = 200) -> Walk:
@@ -120,23 +123,16 @@ class Navigator:
         target = np.array([point])
         return self.go(lambda grid: near_points(grid, target, within), face=point if face else None, limit=limit)
 
-    def _along(self, path: list[Point], steps: int) -> Generator[str, None, int]:
-        """Follow waypoints for some steps; returns how many were made."""
-        ahead = list(path)
-        made = 0
-        while ahead and made < steps:
-            if math.dist(ahead[0], self.here) < FORWARD * 0.6:
-                del ahead[0]
-                continue
-            bumps = len(self._bumps)
-            yield next_action(self.pose, ahead[0])
-            made += 1
-            if len(self._bumps) > bumps:
-                break
-        if not made:
-            yield next_action(self.pose, path[-1])
-            made = 1
-        return made
+    def _along(self, grid: PlanGrid, path: list[Point], steps: int) -> Generator[str, None, int]:
+        """Follow waypoints for some steps, at least one; returns how many were made."""
+        bumps = len(self._bumps)
+        for made in range(steps):
+            if made and (len(self._bumps) > bumps or math.dist(self.here, path[-1]) < grid.size):
+                return made
+            yield follow(grid, self.pose, path)
+            while len(path) > 1 and math.dist(self.here, path[0]) < FORWARD:
+                del path[0]
+        return steps
 
     def face(self, point: Point) -> Walk:
         """Turn until a point is ahead."""
@@ -155,24 +151,38 @@ class Navigator:
 
     def explore(self) -> Walk:
         """Go to the nearest frontier until none is left that can be reached; returns True then."""
+        target: Point | None = None
         while True:
             points = frontier_cells(self.map, self.dismissed)
+            near = points if target is None else points[np.hypot(*(points - target).T) < _SAME]
+            if not len(near):
+                if target is None:
+                    return True
+                target = None
+                continue
             grid = self.grid()
-            wanted = near_points(grid, points, _ARRIVED)
-            path = path_to(grid, self.here, wanted) if wanted.any() else None
+            wanted = near_points(grid, near, _ARRIVED)
+            path = path_to(grid, self.here, wanted)
             if path is None:
-                return True
-            if wanted[grid.cell(self.here)]:
-                yield from self._settle(points)
+                if target is None:
+                    return True
+                target = None
+            elif wanted[grid.cell(self.here)]:
+                target = None
+                yield from self._settle(near)
             else:
-                yield from self._along(path, _REPLAN)
+                target = target or _nearest(near, path[-1])
+                yield from self._along(grid, path, _REPLAN)
 
     def _settle(self, points: NDArray[np.float64]) -> Iterator[str]:
         """Look at the frontier that is near; if it stays one, leave it alone from now on."""
-        away = np.hypot(points[:, 0] - self.pose[0], points[:, 1] - self.pose[1])
-        nearest = points[int(np.argmin(away))]
-        spot = (float(nearest[0]), float(nearest[1]))
+        spot = _nearest(points, self.here)
         yield from self.face(spot)
         left = frontier_cells(self.map)
         if len(left) and np.hypot(left[:, 0] - spot[0], left[:, 1] - spot[1]).min() < 0.1:
             self.dismissed.append(spot)
+
+
+def _nearest(points: NDArray[np.float64], to: Point) -> Point:
+    best = points[int(np.argmin(np.hypot(points[:, 0] - to[0], points[:, 1] - to[1])))]
+    return float(best[0]), float(best[1])

@@ -18,7 +18,23 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["PlanGrid", "angle_to", "astar", "frontier_cells", "next_action", "path_to", "plan_grid", "smooth", "turned"]
+__all__ = [
+    "FORWARD",
+    "RADIUS",
+    "TURN",
+    "PlanGrid",
+    "Point",
+    "angle_to",
+    "astar",
+    "follow",
+    "frontier_cells",
+    "near_points",
+    "next_action",
+    "path_to",
+    "plan_grid",
+    "smooth",
+    "turned",
+]
 
 Cell = tuple[int, int]
 Point = tuple[float, float]
@@ -34,6 +50,8 @@ SQUEEZE_COST = 10.0
 FORWARD = 0.25
 TURN = math.radians(30)
 _COARSE = 2  # map cells along the edge of a planning cell
+_STRAIGHT_ON = 6  # steps in one heading that are thought ahead
+_OFF_PATH = 0.6  # metres
 _LEAST_FRONTIER = 6  # map cells; smaller ones are gaps in the image, not ways on
 
 
@@ -45,12 +63,14 @@ class PlanGrid:
         x, y: The corner of cell (0, 0) in the home's frame, metres.
         size: Edge of a cell, metres.
         cost: (nx, ny) at least 1 each.
+        clear: (nx, ny) metres to the nearest obstacle.
     """
 
     x: float
     y: float
     size: float
     cost: NDArray[np.float64]
+    clear: NDArray[np.float64]
 
     def cell(self, point: Point) -> Cell:
         """The cell of a point, moved to the nearest one within the grid."""
@@ -94,7 +114,7 @@ def plan_grid(
     cost = 1.0 + np.clip((COMFORT - clear) / (COMFORT - RADIUS), 0, 1) * 3.0
     cost[clear < RADIUS + MARGIN] = np.inf
     cost[~known] = cost[~known] * UNKNOWN_COST if through_unknown else np.inf
-    grid = PlanGrid(occupancy.x, occupancy.y, CELL * _COARSE, cost)
+    grid = PlanGrid(occupancy.x, occupancy.y, CELL * _COARSE, cost, clear)
     here = np.isinf(cost) & (clear > CELL) & (grid.away([standing]) < RADIUS + 0.15)
     cost[here] = SQUEEZE_COST
     cost[grid.cell(standing)] = SQUEEZE_COST
@@ -239,15 +259,21 @@ def frontier_cells(occupancy: OccupancyMap, dismissed: Sequence[Point] = (), apa
 
 
 def near_points(grid: PlanGrid, points: NDArray[np.float64], within: float) -> NDArray[np.bool_]:
-    """(nx, ny) passable cells within `within` metres of any of the points (n, 2)."""
-    marked = np.ones(grid.cost.shape, bool)
+    """(nx, ny) passable cells from which it is at most about `within` metres to one of the points (n, 2).
+
+    The way is measured around obstacles, so that no cell beyond a wall counts as near.
+    """
+    marked = np.zeros(grid.cost.shape, bool)
     if not len(points):
-        return ~marked
+        return marked
     cells = np.floor((points - (grid.x, grid.y)) / grid.size).astype(int)
     cells = np.clip(cells, 0, np.array(marked.shape) - 1)
-    marked[cells[:, 0], cells[:, 1]] = False
-    near: NDArray[np.bool_] = ndimage.distance_transform_edt(marked) * grid.size <= within
-    return near & np.isfinite(grid.cost)
+    marked[cells[:, 0], cells[:, 1]] = True
+    spread = ndimage.binary_dilation(
+        marked, iterations=max(1, round(within / grid.size)), mask=marked | (grid.clear > CELL)
+    )
+    near: NDArray[np.bool_] = spread & np.isfinite(grid.cost)
+    return near
 
 
 def angle_to(pose: tuple[float, float, float], point: Point) -> float:
@@ -264,8 +290,39 @@ def turned(angle: float) -> float:
 
 
 def next_action(pose: tuple[float, float, float], point: Point) -> str:
-    """The next step towards a point: `turn_left`, `turn_right` or `move_forward`."""
+    """The next step straight towards a point: `turn_left`, `turn_right` or `move_forward`."""
     angle = angle_to(pose, point)
     if abs(angle) <= TURN / 2 + 1e-3:
         return "move_forward"
     return "turn_left" if angle > 0 else "turn_right"
+
+
+def follow(grid: PlanGrid, pose: tuple[float, float, float], path: Sequence[Point]) -> str:
+    """The first of the fewest steps along a path, counting turns: tries each heading with some steps straight on."""
+    points, left = _resampled((pose[:2], *path))
+    best = (math.inf, 0)
+    for turns in sorted(range(-5, 7), key=abs):
+        yaw = pose[2] + turns * TURN
+        reach = FORWARD * np.arange(1, _STRAIGHT_ON + 1)
+        ahead = np.stack([pose[0] + reach * math.cos(yaw), pose[1] + reach * math.sin(yaw)], axis=1)
+        cost = np.array([grid.cost[grid.cell((x, y))] for x, y in ahead.tolist()])
+        away = np.linalg.norm(ahead[:, None] - points[None], axis=2)
+        rest = np.where(away < _OFF_PATH, 1.5 * away + left, np.inf).min(axis=1) / FORWARD
+        # Steps near obstacles count more, but the way back to the path is what decides.
+        steps = abs(turns) + np.cumsum(1 + 0.2 * (cost - 1)) + rest
+        best = min(best, (float(steps.min()), turns), key=lambda pair: pair[0])
+    if math.isinf(best[0]):
+        return next_action(pose, path[0])
+    return "move_forward" if best[1] == 0 else ("turn_left" if best[1] > 0 else "turn_right")
+
+
+def _resampled(path: Sequence[Point], apart: float = 0.1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points (n, 2) along a path, and from each (n,) how many metres are left to its end."""
+    parts = [np.array([path[-1]])]
+    for a, b in reversed(list(itertools.pairwise(path))):
+        count = max(1, math.ceil(math.dist(a, b) / apart))
+        part = np.arange(1, count + 1)[:, None] / count
+        parts.append(np.array([b]) + part * (np.array([a]) - np.array([b])))
+    points = np.concatenate(parts)
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    return points, np.concatenate([[0.0], np.cumsum(steps)])
