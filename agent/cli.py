@@ -1,0 +1,173 @@
+"""The `inhabit` command: finds the command by its words, parses its options with tyro, runs it, reports errors.
+
+Nothing heavy is imported until a command runs, so that every `--help` answers in well under a second.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["COMMANDS", "Command", "main"]
+
+FAILED, BAD_ARGUMENTS, INTERRUPTED = 1, 2, 130
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command: `config` and `run` are "module:name", imported when the command is called."""
+
+    summary: str
+    config: str
+    run: str
+
+
+COMMANDS: dict[str, Command] = {
+    "demo": Command(
+        "the whole path, end to end: home, life, memory, questions, training, answers, report.html",
+        "agent.config:DemoConfig",
+        "agent.demo:run",
+    ),
+    "home make": Command(
+        "generate a furnished home (JSON)", "agent.config:HomeMake", "agent.commands.home:make"
+    ),
+    "home show": Command(
+        "draw the floor plan of a home (PNG)", "agent.config:HomeShow", "agent.commands.home:show"
+    ),
+    "home check": Command(
+        "check a home against every rule, and in physics", "agent.config:HomeCheck", "agent.commands.home:check"
+    ),
+    "life live": Command(
+        "let the agent live in a home; writes a life folder", "agent.config:LifeLive", "agent.commands.life:live"
+    ),
+    "life show": Command(
+        "what the agent believes, since when, from whom, and what is stale",
+        "agent.config:LifeShow",
+        "agent.commands.life:show",
+    ),
+    "life audit": Command(
+        "check each belief against what the simulator says was visible",
+        "agent.config:LifeAudit",
+        "agent.commands.life:audit",
+    ),
+    "data make": Command(
+        "generate a reasoning dataset (Parquet)", "agent.config:DataMake", "agent.commands.data:make"
+    ),
+    "data show": Command(
+        "the card of a dataset and samples of its questions", "agent.config:DataShow", "agent.commands.data:show"
+    ),
+    "ask": Command(
+        "run a program on a life or a dataset episode, step by step", "agent.config:Ask", "agent.commands.data:ask"
+    ),
+    "train": Command(
+        "train a task with a strategy on an engine; --resume goes on", "agent.config:Train", "agent.commands.train:train"
+    ),
+    "runs show": Command(
+        "the state of training runs, and their curves (PNG)", "agent.config:RunsShow", "agent.commands.train:show"
+    ),
+    "eval qa": Command(
+        "score readers beside majority, blind and the program executor",
+        "agent.config:EvalQa",
+        "agent.commands.evaluate:qa",
+    ),
+    "chat": Command(
+        "talk with the agent about its life, several people at a time", "agent.config:Chat", "agent.commands.chat:chat"
+    ),
+    "bench": Command(
+        "measure the speeds that docs/results/spine.json states", "agent.config:Bench", "agent.commands.bench:bench"
+    ),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line; returns the exit code: 0 done, 1 failed, 2 bad arguments."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(overview())
+        return 0
+    if words[0] in ("-V", "--version"):
+        from importlib.metadata import version
+
+        print(f"inhabit {version('inhabit')}")
+        return 0
+    name = next((" ".join(words[:size]) for size in (2, 1) if " ".join(words[:size]) in COMMANDS), None)
+    if name is None:
+        return _unknown(words)
+    return _run(name, words[len(name.split()) :])
+
+
+def overview() -> str:
+    """The help of `inhabit` itself."""
+    width = max(map(len, COMMANDS))
+    lines = [
+        "inhabit: an agent that lives in a simulated home, remembers it, talks about it, and leaves datasets behind.",
+        "",
+        "usage: inhabit COMMAND [OPTIONS]        (each command has --help)",
+        "",
+        *(f"  {name:<{width}}  {command.summary}" for name, command in COMMANDS.items()),
+        "",
+        "Most commands take --seed (same seed, same bytes) and --json (the result on standard output).",
+    ]
+    return "\n".join(lines)
+
+
+def _unknown(words: Sequence[str]) -> int:
+    verbs = [name for name in COMMANDS if name.split()[0] == words[0]]
+    if verbs and (len(words) == 1 or words[1] in ("-h", "--help")):
+        print("\n".join(f"inhabit {name}: {COMMANDS[name].summary}" for name in verbs))
+        return 0 if len(words) > 1 else BAD_ARGUMENTS
+    asked = " ".join(word for word in words[:2] if not word.startswith("-"))
+    near = difflib.get_close_matches(asked, COMMANDS, n=1, cutoff=0.4) or verbs[:1]
+    hint = f" Did you mean `inhabit {near[0]}`?" if near else ""
+    print(f"inhabit: no command {asked!r}.{hint} `inhabit --help` lists all.", file=sys.stderr)
+    return BAD_ARGUMENTS
+
+
+def _run(name: str, options: Sequence[str]) -> int:
+    import tyro
+
+    command = COMMANDS[name]
+    try:
+        config = tyro.cli(_load(command.config), args=list(options), prog=f"inhabit {name}", description=command.summary)
+        result = _load(command.run)(config)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else FAILED
+    except KeyboardInterrupt:
+        print("inhabit: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except (ValueError, OSError) as error:
+        if os.environ.get("INHABIT_DEBUG") or not _is_users(error):
+            raise
+        print(f"inhabit {name}: {_one_line(error)}", file=sys.stderr)
+        return FAILED
+    if getattr(config, "json", False):
+        print(json.dumps(result, indent=1, sort_keys=True))
+    return 0
+
+
+def _load(where: str) -> Callable[..., Any]:
+    module, _, name = where.partition(":")
+    loaded: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return loaded
+
+
+def _is_users(error: ValueError | OSError) -> bool:
+    """Named subclasses of ValueError tell a user what to do; a bare ValueError is our own mistake."""
+    return isinstance(error, OSError) or type(error) is not ValueError
+
+
+def _one_line(error: ValueError | OSError) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror.lower()}; nothing was changed there. Give another path or make room, then try again"
+    return " ".join(str(error).split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What each `inhabit` command does; imported when the command runs."""

@@ -1,0 +1,107 @@
+"""`inhabit train` and `inhabit runs show`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from agent.config import RunsShow, Train
+from agent.progress import bar, say
+from training.config import TrainConfig
+from training.errors import RunError
+from training.strategy import DiLoCo, Strategy, Synchronous
+
+__all__ = ["show", "train"]
+
+
+def train(config: Train) -> dict[str, Any]:
+    """Train as asked, or take up a stopped run."""
+    from training.run import Progress, resume
+    from training.run import train as start
+
+    with bar("train") as shown:
+
+        def on_progress(now: Progress) -> None:
+            shown.to(now.step, now.steps, f"loss {now.loss:.3f}  sent {now.bytes_sent / 1e6:.1f} MB")
+
+        if config.resume is not None:
+            result = resume(config.resume, on_progress=on_progress)
+        else:
+            result = start(_settings(config), config.out, on_progress=on_progress)
+    scores = "  ".join(f"{name} {value:.4f}" for name, value in result.evaluation.items())
+    say(f"{result.run_dir}: step {result.step}, {result.syncs} syncs, {result.bytes_sent / 1e6:.2f} MB sent; {scores}")
+    return json.loads(json.dumps(asdict(result), default=str))  # type: ignore[no-any-return]
+
+
+def _settings(config: Train) -> TrainConfig:
+    try:
+        options = json.loads(config.options)
+    except json.JSONDecodeError as error:
+        raise RunError(f"--options is not JSON ({error.msg}); for example --options '{{\"width\": 64}}'") from None
+    if not isinstance(options, dict):
+        raise RunError("--options must be a JSON object, for example '{\"width\": 64}'")
+    if config.data is not None:
+        options["data"] = str(config.data.resolve())
+    elif config.task == Train.task:
+        raise RunError("the reader task needs a dataset: give --data FOLDER (make one with `inhabit data make`)")
+    return TrainConfig(
+        task=config.task,
+        task_config=options,
+        strategy=_strategy(config),
+        engine=config.engine,
+        replicas=config.replicas,
+        steps=config.steps,
+        lr=config.lr,
+        warmup=config.warmup,
+        seed=config.seed,
+        eval_every=config.eval_every,
+        checkpoint_every=config.checkpoint_every,
+        device=config.device,
+    )
+
+
+def _strategy(config: Train) -> Strategy:
+    if config.strategy == "synchronous":
+        return Synchronous()
+    return DiLoCo(every=config.every, lr=config.outer_lr, momentum=config.outer_momentum)
+
+
+def show(config: RunsShow) -> dict[str, Any]:
+    """A table of runs, and their curves."""
+    from training.folder import RunFolder, read_rows
+
+    if not config.runs:
+        raise RunError("name one or more run folders")
+    rows = []
+    for place in config.runs:
+        _, settings = RunFolder.open(place)
+        metrics = read_rows(place)
+        rows.append({"run": str(place), "strategy": type(settings.strategy).__name__, **_state(metrics, settings.steps)})
+    _print(rows)
+    if config.plot is not None:
+        from training.curves import draw_curves
+
+        say(f"curves: {draw_curves({str(place): place for place in config.runs}, config.plot)}")
+    return {"runs": rows}
+
+
+def _state(metrics: list[dict[str, Any]], steps: int) -> dict[str, Any]:
+    last: dict[str, Any] = {}
+    for row in metrics:
+        last.update(row)
+    return {"of": steps, **{name: value for name, value in last.items() if isinstance(value, int | float)}}
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    table = Table(*names)
+    for row in rows:
+        table.add_row(*(f"{row[name]:.4g}" if isinstance(row.get(name), float) else str(row.get(name, "")) for name in names))
+    Console(stderr=True).print(table)
+
+

@@ -1,0 +1,274 @@
+"""The options of every `inhabit` command. Docstrings here are the help texts; nothing heavy is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import tyro
+from datagen.config import MakeDataset
+
+__all__ = [
+    "Ask",
+    "Bench",
+    "Chat",
+    "DataMake",
+    "DataShow",
+    "DemoConfig",
+    "EvalQa",
+    "HomeCheck",
+    "HomeMake",
+    "HomeShow",
+    "LifeAudit",
+    "LifeLive",
+    "LifeShow",
+    "RunsShow",
+    "Train",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoConfig:
+    """The whole path on embedded defaults, in a few minutes on two cores."""
+
+    seed: int = 3
+    """Seed of the home, the life, the questions, the dataset and the training."""
+    out: Path = Path("inhabit-demo")
+    """Folder for everything the demo makes; report.html stands in it."""
+    overwrite: bool = False
+    """Replace an earlier demo in that folder."""
+    ticks: int = 700
+    """How long the agent lives in the MuJoCo body, in ticks of half a second."""
+    episodes: int = 240
+    """Symbolic episodes in the training set."""
+    steps: int = 240
+    """Training steps of each of the runs."""
+    json: bool = False
+    """Print the result as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeMake:
+    """Generate a furnished home."""
+
+    seed: int = 0
+    """Seed of the home; the same seed gives the same bytes."""
+    rooms: int | None = None
+    """Number of rooms, 1 to 12; drawn from the seed when not given."""
+    items: int | None = None
+    """Number of small objects, 30 to 200; drawn from the seed when not given."""
+    residents: int | None = None
+    """Number of people; drawn from the seed when not given."""
+    out: Path = Path("home.json")
+    """Where to write the home."""
+    json: bool = False
+    """Print a summary as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeShow:
+    """Draw the floor plan of a home."""
+
+    home: tyro.conf.Positional[Path]
+    """A home's JSON file."""
+    out: Path = Path("home.png")
+    """Where to write the picture."""
+    json: bool = False
+    """Print a summary as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeCheck:
+    """Check a home: the rules between its parts, then one second of physics."""
+
+    home: tyro.conf.Positional[Path]
+    """A home's JSON file."""
+    physics: bool = True
+    """Also let it stand in MuJoCo for a second and look for what moves or overlaps."""
+    json: bool = False
+    """Print the findings as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeLive:
+    """Let the agent live in a home."""
+
+    seed: int = 0
+    """Seed of the home (where none is given) and of the residents' lives."""
+    home: Path | None = None
+    """A home's JSON file; generated from the seed when not given."""
+    rooms: int | None = None
+    """Number of rooms of a generated home."""
+    ticks: int = 600
+    """How long, in ticks of half a second."""
+    out: Path = Path("life")
+    """The life folder to write."""
+    json: bool = False
+    """Print a summary as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeShow:
+    """Show what the agent believes."""
+
+    life: tyro.conf.Positional[Path]
+    """A life folder."""
+    tick: int | None = None
+    """As of this tick; the last one when not given."""
+    rich: bool = False
+    """Whole sentences instead of the terse view."""
+    json: bool = False
+    """Print beliefs and stale beliefs as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LifeAudit:
+    """Check every belief of the agent against what the simulator says was visible or said."""
+
+    life: tyro.conf.Positional[Path]
+    """A life folder."""
+    json: bool = False
+    """Print the findings as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataMake(MakeDataset):
+    """Generate a reasoning dataset."""
+
+    out: Path = Path("dataset")
+    """The dataset folder to write; an interrupted build in it goes on."""
+    json: bool = False
+    """Print the summary as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataShow:
+    """Show the card of a dataset and samples of its questions."""
+
+    data: tyro.conf.Positional[Path]
+    """A dataset folder."""
+    split: Literal["train", "dev", "test"] = "dev"
+    """Where to take the samples from."""
+    samples: int = 8
+    """How many questions to show."""
+    seed: int = 0
+    """Seed of the choice of samples."""
+    json: bool = False
+    """Print the summary as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """Run a program, or a question in words, on a life or on an episode of a dataset; shows each step."""
+
+    question: tyro.conf.Positional[str]
+    """A program (docs/program-language.md) or a question in words."""
+    data: Path
+    """A life folder or a dataset folder."""
+    episode: int = 0
+    """Which episode of a dataset."""
+    observer: int | None = None
+    """Whose memory answers a question in words: 0 is the truth; the agent's when not given."""
+    json: bool = False
+    """Print answer, steps and support as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Train:
+    """Train the reader on a dataset, or any task by name. `--resume RUN` takes up a stopped run and needs no more."""
+
+    data: Path | None = None
+    """A dataset folder for the reader task."""
+    task: str = "dialogue.task:Reading"
+    """The task, as "module:Class"."""
+    options: str = "{}"
+    """More keyword arguments of the task, as a JSON object."""
+    strategy: Literal["synchronous", "diloco"] = "diloco"
+    """How the replicas stay in sync."""
+    engine: Literal["local", "torchrun"] = "local"
+    """Where they run: in turn in this process, or each in a process of its own."""
+    replicas: int = 2
+    """How many replicas."""
+    steps: int = 1000
+    """Inner steps of every replica."""
+    every: int = 25
+    """DiLoCo: inner steps between two syncs (H)."""
+    outer_lr: float = 0.7
+    """DiLoCo: outer learning rate."""
+    outer_momentum: float = 0.9
+    """DiLoCo: outer Nesterov momentum."""
+    lr: float = 2e-3
+    """Peak learning rate of the inner AdamW."""
+    warmup: int = 30
+    """Steps of linear warm-up."""
+    seed: int = 0
+    """Seed of the order of the examples."""
+    eval_every: int = 100
+    """Evaluate after so many steps."""
+    checkpoint_every: int = 100
+    """Save after so many steps."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where to compute."""
+    out: Path = Path("runs/reader")
+    """The run folder to write."""
+    resume: Path | None = None
+    """Take up the run in this folder; all other options are read from it."""
+    json: bool = False
+    """Print the result as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunsShow:
+    """Show training runs side by side and draw their curves."""
+
+    runs: tyro.conf.Positional[tuple[Path, ...]]
+    """Run folders."""
+    plot: Path | None = None
+    """Write the loss curves to this PNG."""
+    json: bool = False
+    """Print the rows as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvalQa:
+    """Score trained readers on held-out homes, beside majority, blind and the program executor."""
+
+    data: tyro.conf.Positional[Path]
+    """A dataset folder."""
+    runs: tuple[Path, ...] = ()
+    """Run folders of readers; readers trained blind are recognised by their configuration."""
+    split: Literal["dev", "test"] = "test"
+    """Which homes to ask about."""
+    out: Path | None = None
+    """Write NAME.json and NAME.md here."""
+    json: bool = False
+    """Print the scores as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chat:
+    """Talk with the agent: write `Name: text` to speak as that person; address somebody by name to be answered."""
+
+    run: Path
+    """A life folder, or a demo folder that holds one."""
+    script: Path | None = None
+    """Play the lines of this file (`Name: text` each) instead of reading from the terminal."""
+    out: Path | None = None
+    """Write the transcript as JSON lines."""
+    json: bool = False
+    """Print the transcript as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """Measure the platform's speeds on this machine."""
+
+    seed: int = 0
+    """Seed of the homes."""
+    quick: bool = False
+    """Fewer repetitions."""
+    out: Path = Path("docs/results/spine.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""

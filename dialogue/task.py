@@ -1,0 +1,122 @@
+"""`Reading`: the Task of learning to answer questions about homes from their text; only answers carry loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from dialogue.corpus import Corpus, Passage
+from dialogue.packing import Block, Packed, pack
+from dialogue.reader import answer_loss, build_reader, next_words
+from dialogue.vocabulary import WordVocabulary
+from training.task import Task
+
+__all__ = ["Reading"]
+
+
+class Reading(Task[Packed]):
+    """Questions about the homes of a dataset, packed by home.
+
+    A batch is `batch` homes drawn with replacement from the shard's, each with `questions` of its questions drawn
+    without. Shards are made of whole homes. `evaluate` gives `loss` (nats an answer word) and `exact` (share of
+    answers with every word right) on the dev homes.
+
+    Args:
+        data: Folder of a dataset made by `inhabit data make`.
+        blind: Leave the contexts out, so that only the questions can be learned from: a control.
+        batch: Homes in a batch.
+        questions: Questions of each home in a batch.
+        width: Width of the model.
+        layers: Blocks of the model.
+        heads: Attention heads a block.
+        seed: Of the initial weights.
+        dev_homes: How many dev homes to evaluate on.
+
+    Raises:
+        DatasetError: If the folder is not a whole dataset of this version.
+    """
+
+    def __init__(
+        self,
+        *,
+        data: str,
+        blind: bool = False,
+        batch: int = 8,
+        questions: int = 24,
+        width: int = 128,
+        layers: int = 3,
+        heads: int = 4,
+        seed: int = 0,
+        dev_homes: int = 16,
+    ) -> None:
+        corpus = Corpus.load(Path(data))
+        self.batch, self.questions, self.seed, self.blind = batch, questions, seed, blind
+        self.width, self.layers, self.heads = width, layers, heads
+        self.vocabulary = WordVocabulary.of(corpus.texts("train"))
+        self._train = [self.encode(passage) for passage in corpus.passages("train")]
+        self._dev = [self.encode(passage) for passage in corpus.passages("dev")[:dev_homes]]
+
+    def encode(self, passage: Passage) -> tuple[list[int], list[Block]]:
+        """A passage as word ids: the context (empty for a blind reader) and its questions."""
+        context = [] if self.blind else self.vocabulary.encode(passage.context)
+        blocks = [
+            Block(tuple(self.vocabulary.encode(asked.question)), tuple(self.vocabulary.encode(asked.answer)))
+            for asked in passage.questions
+        ]
+        return context, blocks
+
+    def build(self) -> nn.Module:
+        """See `Task.build`."""
+        return build_reader(
+            words=len(self.vocabulary), width=self.width, layers=self.layers, heads=self.heads, seed=self.seed
+        )
+
+    def batches(self, shard: int, shards: int, generator: torch.Generator) -> Iterator[Packed]:
+        """See `Task.batches`."""
+        homes = self._train[shard::shards]
+        while True:
+            chosen = torch.randint(len(homes), (self.batch,), generator=generator).tolist()
+            yield pack([self._some_questions(*homes[index], generator) for index in chosen])
+
+    def _some_questions(
+        self, context: list[int], blocks: Sequence[Block], generator: torch.Generator
+    ) -> tuple[list[int], list[Block]]:
+        order = torch.randperm(len(blocks), generator=generator)[: self.questions]
+        return context, [blocks[index] for index in order.tolist()]
+
+    def loss(self, model: nn.Module, batch: Packed) -> Tensor:
+        """See `Task.loss`."""
+        return answer_loss(model, batch)
+
+    def evaluate(self, model: nn.Module) -> dict[str, float]:
+        """See `Task.evaluate`."""
+        device = next(model.parameters()).device
+        loss, words, exact, answers = 0.0, 0, 0, 0
+        for first in range(0, len(self._dev), self.batch):
+            batch = pack(self._dev[first : first + self.batch]).to(device)
+            count = int((batch.labels >= 0).sum())
+            loss += float(answer_loss(model, batch)) * count
+            words += count
+            right = _all_right(model, batch)
+            exact += sum(right)
+            answers += len(right)
+        return {"loss": loss / max(words, 1), "exact": exact / max(answers, 1)}
+
+    def shard_size(self, shard: int, shards: int) -> int:
+        """See `Task.shard_size`."""
+        return len(self._train[shard::shards])
+
+    def to_device(self, batch: Packed, device: torch.device) -> Packed:
+        """See `Task.to_device`."""
+        return batch.to(device)
+
+
+def _all_right(model: nn.Module, batch: Packed) -> list[bool]:
+    """For each block, whether the likeliest word is right at each place: the same as greedy reading being right."""
+    where = batch.labels >= 0
+    hits = torch.zeros_like(batch.labels, dtype=torch.bool)
+    hits[where] = next_words(model, batch, where).argmax(dim=-1) == batch.labels[where]
+    return [bool(hits[row, start:stop].all()) for row, spans in enumerate(batch.spans) for start, stop in spans]
