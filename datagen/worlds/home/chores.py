@@ -76,6 +76,10 @@ class Resident:
                 return thing
         return None
 
+    def wanted(self) -> int | None:
+        """Something to fetch: more often than not one of the things that everybody wants."""
+        return self.choose(self.favourites if self.dice.chance(0.6) else self.items)
+
     def go(self, to: int) -> Plan:
         """Walk there, if not there already."""
         if self.stage.check(self.id, "go", {"to": to}) is None and self.act("go", to=to):
@@ -160,7 +164,7 @@ class Resident:
 
     def carry(self) -> Plan:
         """Bring something from one place to another."""
-        item = self.choose(self.favourites if self.dice.chance(0.5) else self.items)
+        item = self.wanted()
         if item is not None:
             yield from self.fetch(item)
             if item in self.held() and self.dice.chance(0.2):
@@ -238,7 +242,7 @@ class Resident:
     def hand_over(self) -> Plan:
         """Give somebody something."""
         if not self.held():
-            item = self.choose(self.items)
+            item = self.wanted()
             if item is not None:
                 yield from self.fetch(item)
         yield from self.company()

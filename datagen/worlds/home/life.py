@@ -30,7 +30,7 @@ _CHILD = {**_USUAL, "wash": 0.2, "accompany": 0.8, "wander": 1.5}
 _PET = {"wander": 3.0, "accompany": 1.0}
 _REST = (15, 80)
 _PET_REST = (20, 90)
-_FAVOURITES = 12  # things that everybody wants: they move often, so that beliefs about them go stale
+_FAVOURITE = 6  # one thing in so many is wanted by everybody: it moves often, so that beliefs about it go stale
 
 
 def weights(kind: str, habits: tuple[str, ...]) -> dict[str, float]:
@@ -61,7 +61,7 @@ class Residents:
         people = stage.spec.people
         *streams, shared = np.random.SeedSequence(seed).spawn(len(people) + 1)
         wanted = np.random.default_rng(shared).permutation([item.id for item in stage.spec.items])
-        favourites = tuple(wanted[:_FAVOURITES].tolist())
+        favourites = tuple(wanted[: max(4, len(wanted) // _FAVOURITE)].tolist())
         for person, stream in zip(people, streams, strict=True):
             if person.kind == "robot" and person.id not in robots:
                 continue

@@ -82,8 +82,12 @@ class Stage:
         for item in self.spec.items:
             if item.owner is not None:
                 recorder.set(item.id, "owned_by", object=item.owner)
+        for person in state.people:
+            following = recorder.current(person, "follows")
+            if following is not None and following.object is not None:
+                state.leader[person] = following.object
         for observer in self.observers:
-            if state.kind[observer] != "robot":
+            if not known and state.kind[observer] != "robot":
                 self._learn_home(observer)
         for observer in self.observers:
             self._look(observer)

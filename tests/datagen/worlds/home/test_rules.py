@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lived_home import ANN, BEN, CAT, MUG, ROBOT, TABLE, lively_home, tiny_home
+
+from datagen.worlds.home.rules import ActionError, refusal, valid_actions
+from datagen.worlds.home.state import HomeState
+from datagen.worlds.home.verbs import REFUSALS, VERBS
+from datagen.worlds.home.world import HomeWorld
+
+
+def brute_force(state: HomeState, actor: int) -> list[tuple[str, dict]]:
+    """All combinations of all ids, each judged on its own."""
+    found = []
+    for verb in VERBS.values():
+        varied = [parameter for parameter in verb.parameters if parameter.listed]
+        options = [
+            [*([parameter.example] if parameter.example else state.kind), *([] if parameter.required else [None])]
+            for parameter in varied
+        ]
+        for combination in itertools.product(*options):
+            arguments = {p.name: value for p, value in zip(varied, combination, strict=True) if value is not None}
+            if refusal(state, verb.name, actor, arguments) is None:
+                found.append((verb.name, arguments))
+    return found
+
+
+def comparable(actions) -> list:
+    return sorted((verb, sorted(arguments.items())) for verb, arguments in actions)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10**6), ticks=st.integers(0, 600))
+def test_valid_actions_are_those_that_the_judge_lets_pass(seed, ticks):
+    world = HomeWorld(tiny_home(), seed=seed)
+    world.step(ticks)
+    for actor in (ANN, BEN, CAT, ROBOT):
+        listed = comparable(world.valid_actions(actor))
+        assert listed == comparable(brute_force(world.state, actor))
+        assert all(len(list(group)) == 1 for _, group in itertools.groupby(listed)), "nothing is listed twice"
+
+
+def test_every_valid_action_of_a_resident_is_then_done():
+    spec = lively_home()
+    for verb, arguments in list(valid_actions(HomeState(spec), 50)):
+        assert HomeWorld(spec, seed=0).act(50, verb, arguments).outcome == "done"
+
+
+def test_the_judge_knows_only_codes_that_are_explained():
+    world = HomeWorld(tiny_home(), seed=0)
+    for verb in VERBS:
+        for actor in world.state.people:
+            for thing in world.state.kind:
+                arguments = {parameter.name: thing for parameter in VERBS[verb].parameters if parameter.kinds}
+                code = refusal(world.state, verb, actor, arguments)
+                assert code is None or code in REFUSALS
+
+
+@pytest.mark.parametrize(
+    ("actor", "verb", "arguments", "hint"),
+    [
+        (ANN, "fly", {}, "no verb 'fly'"),
+        (999, "look", {}, "999 is nobody"),
+        (ANN, "take", {"thing": MUG}, "takes no argument 'thing'"),
+        (ANN, "look", {"at": MUG}, "its arguments: none"),
+        (ANN, "take", {"item": 999}, "has the id 999"),
+    ],
+)
+def test_an_action_that_names_what_is_not_there_is_the_callers_mistake(actor, verb, arguments, hint):
+    world = HomeWorld(tiny_home(), seed=0)
+    with pytest.raises(ActionError, match=hint):
+        world.act(actor, verb, arguments)
+    assert not world.recorder.history().events
+
+
+def test_judging_changes_nothing():
+    world = HomeWorld(tiny_home(), seed=0)
+    before = (dict(world.state.locations), dict(world.state.opened), world.recorder.history())
+    list(world.valid_actions(ANN))
+    world.check(ANN, "put_on", {"item": MUG, "place": TABLE})
+    assert before == (world.state.locations, world.state.opened, world.recorder.history())
