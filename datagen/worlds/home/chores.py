@@ -22,6 +22,7 @@ Plan = Iterator[int]
 """Yields how many ticks to wait, at least one."""
 
 _TRIES = 8
+_REMEMBERED = 6
 _FORGETS_DOOR = 0.08
 _CLOSES = 0.85
 
@@ -32,6 +33,7 @@ class Resident:
     def __init__(self, stage: Stage, person: int, dice: Dice, favourites: tuple[int, ...] = ()) -> None:
         self.stage = stage
         self.favourites = favourites
+        self.put_away: tuple[int, ...] = ()  # what this one put somewhere, the last first
         self.state = stage.state
         self.id = person
         self.kind = stage.state.kind[person]
@@ -42,6 +44,9 @@ class Resident:
         self.sinks = tuple(p.id for p in stage.spec.furniture if kinds.washes(p.kind))
         self.items = tuple(item.id for item in stage.spec.items)
         self.foods = tuple(item.id for item in stage.spec.items if kinds.edible(item.kind))
+        self.others = tuple(
+            other for other in stage.observers if other != person and stage.state.kind[other] != "robot"
+        )
         self.own = tuple(item.id for item in stage.spec.items if item.owner == person)
 
     # -- single deeds -------------------------------------------------------------------------------------------
@@ -129,6 +134,8 @@ class Resident:
         else:
             self.act("put_on", item=item, place=parent)
             yield 1
+        if item not in self.held():
+            self.put_away = (item, *self.put_away)[:_REMEMBERED]
 
     def somewhere(self) -> Place | None:
         """A place to put a thing: mostly furniture, near or far, now and then the floor."""
@@ -152,13 +159,14 @@ class Resident:
             if held[0] not in self.held():
                 return
 
-    def company(self) -> Iterator[int]:
-        """Find somebody: those in the room, or else go where somebody is believed to be."""
-        if not self.present():
-            others = [other for other in self.stage.observers if other != self.id and self.state.kind[other] != "robot"]
-            place = self.believed(self.dice.choice(others)) if others else None
-            if place is not None:
-                yield from self.go(place[1])
+    def company(self) -> Plan:
+        """Find somebody to talk to: here, where somebody is believed to be, or else in one room after another."""
+        for _ in range(4):
+            if self.present():
+                return
+            place = self.believed(self.dice.choice(self.others)) if self.others else None
+            yield from self.go(self.dice.choice(self.stage.spec.rooms).id if place is None else place[1])
+            yield 1
 
     # -- activities ---------------------------------------------------------------------------------------------
 
@@ -273,22 +281,32 @@ class Resident:
     # -- words --------------------------------------------------------------------------------------------------
 
     def tell(self, other: int) -> None:
-        """Claim something one believes about a thing."""
-        whose = self.dice.chance(0.3)
-        item = self.choose(self.own if whose else self.items)
-        if item is not None:
-            self.answer(other, item, "owned_by" if whose else LOCATION[0])
+        """Claim something one believes about a thing; where a thing is, only of one that is out of sight."""
+        if self.dice.chance(0.3):
+            item = self.choose(self.own)
+            if item is not None:
+                self.answer(other, item, "owned_by")
+            return
+        item = self.choose(self.put_away if self.dice.chance(0.7) else self.items)
+        if item is not None and not self.stage.in_view(self.id, item):
+            self.answer(other, item, LOCATION[0])
 
     def inquire(self, other: int) -> None:
-        """Ask where a thing is, or whose."""
-        known = [item for item in (self.dice.choice(self.items) for _ in range(4)) if self.knows_of(item)]
-        if not known:
-            return
-        item = known[0]
-        if self.dice.chance(0.3):
-            self.act("ask", to=other, text=whose_text(self.state, item), subject=item, predicate="owned_by")
+        """Ask where a thing is that is out of sight, or whose a thing is."""
+        known = [item for item in self.items if self.knows_of(item)]
+        if self.dice.chance(0.4):
+            options, ask, predicate = [item for item in known if not self.knows_owner(item)], whose_text, "owned_by"
         else:
-            self.act("ask", to=other, text=where_text(self.state, item), subject=item, predicate=LOCATION[0])
+            hidden = [item for item in known if not self.stage.in_view(self.id, item)]
+            options, ask, predicate = [item for item in hidden if self.believed(item) is None], where_text, LOCATION[0]
+            options = options or hidden
+        if options:
+            item = self.dice.choice(options)
+            self.act("ask", to=other, text=ask(self.state, item), subject=item, predicate=predicate)
+
+    def knows_owner(self, thing: int) -> bool:
+        """Whether this resident believes a thing to be somebody's."""
+        return self.stage.recorder.current(thing, "owned_by", self.id) is not None
 
     def knows_of(self, thing: int) -> bool:
         """Whether this resident has ever seen a thing or heard of it."""

@@ -21,14 +21,14 @@ _USUAL = {
     "switch": 1.5,
     "eat": 0.25,
     "wash": 0.7,
-    "talk": 2.0,
+    "talk": 3.0,
     "hand_over": 0.8,
     "accompany": 0.3,
     "wander": 0.5,
 }
 _CHILD = {**_USUAL, "wash": 0.2, "accompany": 0.8, "wander": 1.5}
 _PET = {"wander": 3.0, "accompany": 1.0}
-_REST = (15, 80)
+_REST = (20, 90)
 _PET_REST = (20, 90)
 _FAVOURITE = 6  # one thing in so many is wanted by everybody: it moves often, so that beliefs about it go stale
 
