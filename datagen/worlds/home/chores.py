@@ -1,398 +1,190 @@
-"""What residents do: each activity is a generator of deeds that yields the ticks to wait before it goes on.
-
-Everything a resident decides rests on what it believes; the rules then say whether it can be done. That is where
-refusals come from: a thing that is no longer where it was last seen, a door not opened first, hands too full.
-"""
+"""What residents do: each activity is a generator of deeds that yields the ticks to wait before it goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
-from datagen.worlds.home import kinds
-from datagen.worlds.home.dice import Dice
-from datagen.worlds.home.perception import LOCATION, Statement
-from datagen.worlds.home.speech import DO_NOT_KNOW, statement_text, where_text, whose_text
-from datagen.worlds.home.stage import Stage
-from datagen.worlds.home.state import Place
-from memory.graph.records import Event, Value
+from datagen.worlds.home.resident import Plan, Resident
 
-__all__ = ["ACTIVITIES", "Plan", "Resident"]
-
-Plan = Iterator[int]
-"""Yields how many ticks to wait, at least one."""
-
-_TRIES = 8
-_REMEMBERED = 6
-_FORGETS_DOOR = 0.08
-_CLOSES = 0.85
+__all__ = ["ACTIVITIES", "live", "patrol"]
 
 
-class Resident:
-    """Somebody whose next deeds are drawn from their own dice; `favourites` are the things that everybody wants."""
+def carry(who: Resident) -> Plan:
+    """Bring something from one place to another."""
+    item = who.wanted()
+    if item is not None:
+        yield from who.fetch(item)
+        if item in who.held() and who.dice.chance(0.2):
+            yield who.dice.between(5, 30)
+    yield from who.lay_down()
 
-    def __init__(self, stage: Stage, person: int, dice: Dice, favourites: tuple[int, ...] = ()) -> None:
-        self.stage = stage
-        self.favourites = favourites
-        self.put_away: tuple[int, ...] = ()  # what this one put somewhere, the last first
-        self.state = stage.state
-        self.id = person
-        self.kind = stage.state.kind[person]
-        self.dice = dice
-        self.supports = tuple(p.id for p in stage.spec.furniture if kinds.supports(p.kind))
-        self.containers = tuple(p.id for p in stage.spec.furniture if kinds.contains(p.kind))
-        self.switches = tuple(p.id for p in stage.spec.furniture if kinds.switches(p.kind))
-        self.sinks = tuple(p.id for p in stage.spec.furniture if kinds.washes(p.kind))
-        self.items = tuple(item.id for item in stage.spec.items)
-        self.foods = tuple(item.id for item in stage.spec.items if kinds.edible(item.kind))
-        self.others = tuple(
-            other for other in stage.observers if other != person and stage.state.kind[other] != "robot"
-        )
-        self.own = tuple(item.id for item in stage.spec.items if item.owner == person)
 
-    # -- single deeds -------------------------------------------------------------------------------------------
+def use_own(who: Resident) -> Plan:
+    """Take a thing of one's own and keep it in hand for a while."""
+    item = who.choose(who.own)
+    if item is not None:
+        yield from who.fetch(item)
+        yield from who.go(who.dice.choice(who.supports))
+        yield who.dice.between(10, 40)
+    if who.dice.chance(0.6):
+        yield from who.lay_down()
 
-    def act(self, verb: str, **arguments: Value) -> bool:
-        """Try something. Returns whether it was done."""
-        return self.stage.act(self.id, verb, arguments).outcome == "done"
 
-    def believed(self, thing: int) -> Place | None:
-        """Where this resident believes a thing to be."""
-        fact = self.stage.recorder.current(thing, LOCATION[0], self.id)
-        return None if fact is None or fact.object is None else (fact.predicate, fact.object)
+def rummage(who: Resident) -> Plan:
+    """Open something and look into it."""
+    if who.containers:
+        piece = who.dice.choice(who.containers)
+        yield from who.go(piece)
+        if not who.state.opened.get(piece, True) and who.act("open", thing=piece):
+            yield who.dice.between(2, 6)
+        yield from who.shut(piece)
 
-    def held(self) -> tuple[int, ...]:
-        """What is in hand."""
-        return self.state.held(self.id)
 
-    def present(self) -> list[int]:
-        """Who else is in the room, pets aside."""
-        room = self.state.room_of(self.id)
-        assert room is not None
-        return [
-            other for other in self.state.people_in(room) if other != self.id and kinds.speaks(self.state.kind[other])
-        ]
-
-    def choose(self, options: tuple[int, ...]) -> int | None:
-        """One of the things that this resident believes to lie somewhere; None if none comes to mind."""
-        for _ in range(_TRIES if options else 0):
-            thing = self.dice.choice(options)
-            place = self.believed(thing)
-            if place is not None and place[0] != "held_by":
-                return thing
-        return None
-
-    def wanted(self) -> int | None:
-        """Something to fetch: more often than not one of the things that everybody wants."""
-        return self.choose(self.favourites if self.dice.chance(0.6) else self.items)
-
-    def go(self, to: int) -> Plan:
-        """Walk there, if not there already."""
-        if self.stage.check(self.id, "go", {"to": to}) is None and self.act("go", to=to):
-            yield max(self.stage.walking(self.id), 1)
-
-    def open_first(self, piece: int) -> bool:
-        """Open a piece of furniture if it is shut, unless that is forgotten. Returns whether it was opened."""
-        shut = not self.state.opened.get(piece, True)
-        return shut and not self.dice.chance(_FORGETS_DOOR) and self.act("open", thing=piece)
-
-    def shut(self, piece: int) -> Plan:
-        """Close what was opened, mostly."""
-        if self.state.opened.get(piece) and self.dice.chance(_CLOSES):
-            yield 1
-            self.act("close", thing=piece)
-
-    # -- pieces of activities -----------------------------------------------------------------------------------
-
-    def fetch(self, item: int) -> Plan:
-        """Go where an item is believed to be and try to take it."""
-        place = self.believed(item)
-        if place is None:
-            return
-        relation, parent = place
-        yield from self.go(parent)
-        opened = relation == "in" and self.open_first(parent)
-        if opened:
-            yield 1
-        if parent in self.state.rooms and self.stage.in_view(self.id, item):
-            yield max(self.stage.walk(self.id, item), 1)
-        self.act("take", item=item)
+def switch(who: Resident) -> Plan:
+    """Turn something on, stay with it, and mostly turn it off; or turn off what is on."""
+    if who.switches:
+        piece = who.dice.choice(who.switches)
+        yield from who.go(piece)
+        if who.state.switched[piece]:
+            who.act("switch_off", thing=piece)
+        elif who.act("switch_on", thing=piece):
+            yield who.dice.between(10, 40)
+            if who.dice.chance(0.75):
+                who.act("switch_off", thing=piece)
         yield 1
-        if opened:
-            yield from self.shut(parent)
 
-    def stow(self, item: int, relation: str, parent: int) -> Plan:
-        """Bring an item somewhere and try to put it there."""
-        yield from self.go(parent)
-        if relation == "in":
-            opened = self.open_first(parent)
-            if opened:
-                yield 1
-            self.act("put_in", item=item, container=parent)
-            yield 1
-            if opened:
-                yield from self.shut(parent)
-        else:
-            self.act("put_on", item=item, place=parent)
-            yield 1
-        if item not in self.held():
-            self.put_away = (item, *self.put_away)[:_REMEMBERED]
 
-    def somewhere(self) -> Place | None:
-        """A place to put a thing: mostly furniture, near or far, now and then the floor."""
-        room = self.state.room_of(self.id)
-        assert room is not None
-        if self.dice.chance(0.12 if self.kind == "child" else 0.03):
-            return ("on", room)
-        relation = "in" if self.containers and self.dice.chance(0.4) else "on"
-        options = self.containers if relation == "in" else self.supports
-        if self.dice.chance(0.3):
-            options = tuple(piece for piece in options if self.state.room_of(piece) == room) or options
-        return (relation, self.dice.choice(options)) if options else None
-
-    def lay_down(self) -> Plan:
-        """Put away one thing in hand, trying up to three places."""
-        for _ in range(3):
-            held, place = self.held(), self.somewhere()
-            if not held or place is None:
-                return
-            yield from self.stow(held[0], *place)
-            if held[0] not in self.held():
-                return
-
-    def company(self) -> Plan:
-        """Find somebody to talk to: here, where somebody is believed to be, or else in one room after another."""
-        for _ in range(4):
-            if self.present():
-                return
-            place = self.believed(self.dice.choice(self.others)) if self.others else None
-            yield from self.go(self.dice.choice(self.stage.spec.rooms).id if place is None else place[1])
+def eat(who: Resident) -> Plan:
+    """Fetch some food, sit down somewhere and eat it."""
+    item = who.choose(who.foods)
+    if item is not None:
+        yield from who.fetch(item)
+        if item in who.held():
+            yield from who.go(who.dice.choice(who.supports))
+            yield who.dice.between(6, 20)
+            who.act("eat", item=item)
             yield 1
 
-    # -- activities ---------------------------------------------------------------------------------------------
 
-    def carry(self) -> Plan:
-        """Bring something from one place to another."""
-        item = self.wanted()
-        if item is not None:
-            yield from self.fetch(item)
-            if item in self.held() and self.dice.chance(0.2):
-                yield self.dice.between(5, 30)
-        yield from self.lay_down()
+def wash(who: Resident) -> Plan:
+    """Wash something and put it away."""
+    item = who.choose(who.items)
+    if item is not None and who.sinks and item not in who.foods:
+        yield from who.fetch(item)
+        yield from who.go(who.dice.choice(who.sinks))
+        yield 2
+        if who.act("wash", item=item):
+            yield 4
+        yield from who.lay_down()
 
-    def use_own(self) -> Plan:
-        """Take a thing of one's own and keep it in hand for a while."""
-        item = self.choose(self.own)
-        if item is not None:
-            yield from self.fetch(item)
-            yield from self.go(self.dice.choice(self.supports))
-            yield self.dice.between(10, 40)
-        if self.dice.chance(0.6):
-            yield from self.lay_down()
 
-    def rummage(self) -> Plan:
-        """Open something and look into it."""
-        if self.containers:
-            piece = self.dice.choice(self.containers)
-            yield from self.go(piece)
-            if not self.state.opened.get(piece, True) and self.act("open", thing=piece):
-                yield self.dice.between(2, 6)
-            yield from self.shut(piece)
-
-    def switch(self) -> Plan:
-        """Turn something on, stay with it, and mostly turn it off; or turn off what is on."""
-        if self.switches:
-            piece = self.dice.choice(self.switches)
-            yield from self.go(piece)
-            if self.state.switched[piece]:
-                self.act("switch_off", thing=piece)
-            elif self.act("switch_on", thing=piece):
-                yield self.dice.between(10, 40)
-                if self.dice.chance(0.75):
-                    self.act("switch_off", thing=piece)
-            yield 1
-
-    def eat(self) -> Plan:
-        """Fetch some food, sit down somewhere and eat it."""
-        item = self.choose(self.foods)
-        if item is not None:
-            yield from self.fetch(item)
-            if item in self.held():
-                yield from self.go(self.dice.choice(self.supports))
-                yield self.dice.between(6, 20)
-                self.act("eat", item=item)
-                yield 1
-
-    def wash(self) -> Plan:
-        """Wash something and put it away."""
-        item = self.choose(self.items)
-        if item is not None and self.sinks and item not in self.foods:
-            yield from self.fetch(item)
-            yield from self.go(self.dice.choice(self.sinks))
-            yield 2
-            if self.act("wash", item=item):
-                yield 4
-            yield from self.lay_down()
-
-    def talk(self) -> Plan:
-        """Tell somebody where a thing is or whose it is, or ask."""
-        yield from self.company()
-        for _ in range(self.dice.between(1, 3)):
-            others = self.present()
-            if not others:
-                return
-            other = self.dice.choice(others)
-            if self.dice.chance(0.4):
-                self.inquire(other)
-            else:
-                self.tell(other)
-            yield self.dice.between(6, 12)
-
-    def hand_over(self) -> Plan:
-        """Give somebody something."""
-        if not self.held():
-            item = self.wanted()
-            if item is not None:
-                yield from self.fetch(item)
-        yield from self.company()
-        others, held = self.present(), self.held()
-        if others and held:
-            other = self.dice.choice(others)
-            yield max(self.stage.walk(self.id, other), 1)
-            self.act("give", item=held[0], to=other)
-            yield 1
-
-    def accompany(self) -> Plan:
-        """Follow somebody for a while."""
-        room = self.state.room_of(self.id)
-        assert room is not None
-        others = [other for other in self.state.people_in(room) if other != self.id]
-        if others and self.act("follow", person=(leader := self.dice.choice(others))):
-            for _ in range(self.dice.between(5, 15)):
-                self.stage.walk(self.id, leader, short_of=0.8)
-                yield 3
-            self.act("stop_following")
-            yield 1
-
-    def wander(self) -> Plan:
-        """Go somewhere, for no reason."""
-        pieces = self.stage.spec.furniture
-        yield from self.go(self.dice.choice(pieces).id if pieces else self.dice.choice(self.stage.spec.rooms).id)
-
-    # -- words --------------------------------------------------------------------------------------------------
-
-    def tell(self, other: int) -> None:
-        """Claim something one believes about a thing; where a thing is, only of one that is out of sight."""
-        if self.dice.chance(0.3):
-            item = self.choose(self.own)
-            if item is not None:
-                self.answer(other, item, "owned_by")
+def talk(who: Resident) -> Plan:
+    """Tell somebody where a thing is or whose it is, or ask."""
+    yield from who.company()
+    for _ in range(who.dice.between(1, 3)):
+        others = who.present()
+        if not others:
             return
-        item = self.choose(self.put_away if self.dice.chance(0.7) else self.items)
-        if item is not None and not self.stage.in_view(self.id, item):
-            self.answer(other, item, LOCATION[0])
-
-    def inquire(self, other: int) -> None:
-        """Ask where a thing is that is out of sight, or whose a thing is."""
-        known = [item for item in self.items if self.knows_of(item)]
-        if self.dice.chance(0.4):
-            options, ask, predicate = [item for item in known if not self.knows_owner(item)], whose_text, "owned_by"
+        other = who.dice.choice(others)
+        if who.dice.chance(0.4):
+            who.inquire(other)
         else:
-            hidden = [item for item in known if not self.stage.in_view(self.id, item)]
-            options, ask, predicate = [item for item in hidden if self.believed(item) is None], where_text, LOCATION[0]
-            options = options or hidden
+            who.tell(other)
+        yield who.dice.between(6, 12)
+
+
+def hand_over(who: Resident) -> Plan:
+    """Give somebody something."""
+    if not who.held():
+        item = who.wanted()
+        if item is not None:
+            yield from who.fetch(item)
+    yield from who.company()
+    others, held = who.present(), who.held()
+    if others and held:
+        other = who.dice.choice(others)
+        yield max(who.stage.walk(who.id, other), 1)
+        who.act("give", item=held[0], to=other)
+        yield 1
+
+
+def accompany(who: Resident) -> Plan:
+    """Follow somebody for a while."""
+    room = who.state.room_of(who.id)
+    assert room is not None
+    others = [other for other in who.state.people_in(room) if other != who.id]
+    if others and who.act("follow", person=(leader := who.dice.choice(others))):
+        for _ in range(who.dice.between(5, 15)):
+            who.stage.walk(who.id, leader, short_of=0.8)
+            yield 3
+        who.act("stop_following")
+        yield 1
+
+
+def wander(who: Resident) -> Plan:
+    """Go somewhere, for no reason."""
+    pieces = who.stage.spec.furniture
+    yield from who.go(who.dice.choice(pieces).id if pieces else who.dice.choice(who.stage.spec.rooms).id)
+
+
+def live(who: Resident, weights: Mapping[str, float], rest: tuple[int, int]) -> Plan:
+    """One activity after another, for ever."""
+    yield who.dice.between(1, rest[1])
+    while True:
+        yield from ACTIVITIES[who.dice.weighted(weights)](who)
+        yield who.dice.between(*rest)
+
+
+def patrol(who: Resident) -> Plan:
+    """The scripted robot: goes round through doorways, looks, opens a few things, asks whom it meets."""
+    visits = {room.id: 0 for room in who.stage.spec.rooms}
+    beyond = {room: _neighbours(who, room) for room in visits}
+    while True:
+        room = who.state.room_of(who.id)
+        assert room is not None
+        visits[room] += 1
+        who.act("look")
+        yield who.dice.between(8, 40)
+        yield from _inspect(who, room)
+        if who.present() and who.dice.chance(0.6):
+            who.inquire(who.dice.choice(who.present()))
+            yield 8
+        fewest = min((visits[other] for other in beyond[room]), default=0)
+        options = [other for other in beyond[room] if visits[other] == fewest]
         if options:
-            item = self.dice.choice(options)
-            self.act("ask", to=other, text=ask(self.state, item), subject=item, predicate=predicate)
+            yield from who.go(who.dice.choice(options))
+        yield 1
 
-    def knows_owner(self, thing: int) -> bool:
-        """Whether this resident believes a thing to be somebody's."""
-        return self.stage.recorder.current(thing, "owned_by", self.id) is not None
 
-    def knows_of(self, thing: int) -> bool:
-        """Whether this resident has ever seen a thing or heard of it."""
-        return next(self.stage.recorder.holding(thing, self.id), None) is not None
+def _neighbours(who: Resident, room: int) -> tuple[int, ...]:
+    doors = [door.rooms for door in who.stage.spec.doorways if room in door.rooms]
+    return tuple(a if b == room else b for a, b in doors)
 
-    def answer(self, other: int, subject: int, predicate: str) -> None:
-        """Say what one believes about a thing, or that one does not know."""
-        fact = self.stage.recorder.current(subject, predicate, self.id)
-        if fact is None:
-            self.act("say", to=other, text=DO_NOT_KNOW)
-            return
-        statement: Statement = (subject, fact.predicate, fact.object, fact.value)
-        claimed = {} if fact.object is None else {"object": fact.object}
-        literal = {} if fact.value is None else {"value": fact.value}
-        text = statement_text(self.state, statement, self.id, other)
-        self.act("say", to=other, text=text, subject=subject, predicate=fact.predicate, **claimed, **literal)
 
-    def reply(self, question: Event) -> Plan:
-        """Answer a question a moment later, if whoever asked is still there."""
-        yield self.dice.between(2, 4)
-        if question.actor in self.present():
-            subject, predicate = question.arguments.get("subject"), question.arguments.get("predicate")
-            if isinstance(subject, int) and isinstance(predicate, str):
-                self.answer(question.actor, subject, predicate)
-            else:
-                self.act("say", to=question.actor, text=DO_NOT_KNOW)
-
-    # -- the whole ----------------------------------------------------------------------------------------------
-
-    def live(self, weights: Mapping[str, float], rest: tuple[int, int]) -> Plan:
-        """One activity after another, for ever."""
-        yield self.dice.between(1, rest[1])
-        while True:
-            yield from ACTIVITIES[self.dice.weighted(weights)](self)
-            yield self.dice.between(*rest)
-
-    def patrol(self) -> Plan:
-        """The scripted robot: goes round through doorways, looks, opens a few things, asks whom it meets."""
-        visits = {room.id: 0 for room in self.stage.spec.rooms}
-        beyond = {room: self._neighbours(room) for room in visits}
-        while True:
-            room = self.state.room_of(self.id)
-            assert room is not None
-            visits[room] += 1
-            self.act("look")
-            yield self.dice.between(2, 6)
-            yield from self._inspect(room)
-            if self.present() and self.dice.chance(0.6):
-                self.inquire(self.dice.choice(self.present()))
-                yield 8
-            fewest = min((visits[other] for other in beyond[room]), default=0)
-            options = [other for other in beyond[room] if visits[other] == fewest]
-            if options:
-                yield from self.go(self.dice.choice(options))
-            yield 1
-
-    def _neighbours(self, room: int) -> tuple[int, ...]:
-        doors = [door.rooms for door in self.stage.spec.doorways if room in door.rooms]
-        return tuple(a if b == room else b for a, b in doors)
-
-    def _inspect(self, room: int) -> Plan:
-        """Now and then open something in the room, look into it, and close it again."""
-        shut = [
-            piece
-            for piece in self.containers
-            if self.state.room_of(piece) == room and not self.state.opened.get(piece, True)
-        ]
-        if shut and self.dice.chance(0.35):
-            piece = self.dice.choice(shut)
-            yield from self.go(piece)
-            if self.act("open", thing=piece):
-                yield 2
-                self.act("close", thing=piece)
-            yield 1
+def _inspect(who: Resident, room: int) -> Plan:
+    """Now and then open something in the room, look into it, and close it again."""
+    shut = [
+        piece for piece in who.containers if who.state.room_of(piece) == room and not who.state.opened.get(piece, True)
+    ]
+    if shut and who.dice.chance(0.35):
+        piece = who.dice.choice(shut)
+        yield from who.go(piece)
+        if who.act("open", thing=piece):
+            yield 2
+            who.act("close", thing=piece)
+        yield 1
 
 
 ACTIVITIES: Mapping[str, Callable[[Resident], Plan]] = {
-    "carry": Resident.carry,
-    "use_own": Resident.use_own,
-    "rummage": Resident.rummage,
-    "switch": Resident.switch,
-    "eat": Resident.eat,
-    "wash": Resident.wash,
-    "talk": Resident.talk,
-    "hand_over": Resident.hand_over,
-    "accompany": Resident.accompany,
-    "wander": Resident.wander,
+    "carry": carry,
+    "use_own": use_own,
+    "rummage": rummage,
+    "switch": switch,
+    "eat": eat,
+    "wash": wash,
+    "talk": talk,
+    "hand_over": hand_over,
+    "accompany": accompany,
+    "wander": wander,
 }
 """All activities by name."""

@@ -7,8 +7,9 @@ import heapq
 import numpy as np
 
 from datagen.worlds.home import kinds
-from datagen.worlds.home.chores import Plan, Resident
+from datagen.worlds.home.chores import live, patrol
 from datagen.worlds.home.dice import Dice
+from datagen.worlds.home.resident import Plan, Resident
 from datagen.worlds.home.stage import Stage
 from memory.graph.records import Event
 
@@ -68,10 +69,10 @@ class Residents:
             resident = Resident(stage, person.id, Dice(np.random.default_rng(stream)), favourites)
             self._residents[person.id] = resident
             if person.kind == "robot":
-                plan = resident.patrol()
+                plan = patrol(resident)
             else:
                 rest = _REST if kinds.speaks(person.kind) else _PET_REST
-                plan = resident.live(weights(person.kind, person.habits), rest)
+                plan = live(resident, weights(person.kind, person.habits), rest)
             self._push(stage.tick, plan)
 
     def _push(self, tick: int, plan: Plan) -> None:
