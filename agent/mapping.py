@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import ndimage
+
+from agent.bodies.camera import Intrinsics
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from numpy.typing import NDArray
 
-__all__ = ["CELL", "Intrinsics", "OccupancyMap"]
+__all__ = ["CELL", "OccupancyMap"]
 
 CELL = 0.05
 """Edge of a cell in metres."""
@@ -26,26 +29,6 @@ RANGE = 5.0
 """Depth beyond which nothing is drawn in the map, in metres."""
 HIT, SEEN_FREE, MOST, LEAST = 4, -1, 20, -8
 _STEP_OF_ROWS = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Intrinsics:
-    """A pinhole camera that looks straight ahead: image size in pixels, horizontal field of view in radians."""
-
-    width: int
-    height: int
-    hfov: float
-
-    @property
-    def focal(self) -> float:
-        """Focal length in pixels."""
-        return self.width / 2 / math.tan(self.hfov / 2)
-
-    def slopes(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """How far left (per column) and up (per row) a pixel looks, per metre of depth: (W,), (H,)."""
-        across = (self.width / 2 - 0.5 - np.arange(self.width, dtype=np.float32)) / self.focal
-        upward = (self.height / 2 - 0.5 - np.arange(self.height, dtype=np.float32)) / self.focal
-        return across, upward
 
 
 @dataclass(frozen=True)
@@ -108,6 +91,16 @@ class OccupancyMap:
         away = np.hypot(found[:, 0] + max(i - reach, 0) - i, found[:, 1] + max(j - reach, 0) - j)
         best = found[int(np.argmin(away))]
         return int(window[best[0], best[1]])
+
+    def rooms_of(self, block: int) -> NDArray[np.int32]:
+        """(nx // block, ny // block) the room of each block of cells, by the nearest floor seen; 0 if none was."""
+        nx, ny = self.room.shape[0] // block, self.room.shape[1] // block
+        seen: NDArray[np.int32] = self.room[: nx * block, : ny * block].reshape(nx, block, ny, block).max(axis=(1, 3))
+        if not seen.any():
+            return seen
+        i, j = ndimage.distance_transform_edt(seen == 0, return_distances=False, return_indices=True)
+        filled: NDArray[np.int32] = seen[i, j]
+        return filled
 
     def integrate(
         self,

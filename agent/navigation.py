@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agent.mapping import Intrinsics, OccupancyMap
+from agent.bodies.camera import Intrinsics
+from agent.mapping import OccupancyMap
 from agent.planning import (
     FORWARD,
     RADIUS,

@@ -82,14 +82,22 @@ class PlanGrid:
         """The middle of a cell."""
         return self.x + (cell[0] + 0.5) * self.size, self.y + (cell[1] + 0.5) * self.size
 
-    def away(self, points: Sequence[Point]) -> NDArray[np.float64]:
-        """(nx, ny) distance in metres from each cell's centre to the nearest of the points; infinite for none."""
-        xs = self.x + (np.arange(self.cost.shape[0]) + 0.5) * self.size
-        ys = self.y + (np.arange(self.cost.shape[1]) + 0.5) * self.size
-        best = np.full(self.cost.shape, np.inf)
-        for x, y in points:
-            np.minimum(best, np.hypot(xs[:, None] - x, ys[None, :] - y), out=best)
-        return best
+    def away(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(nx, ny) distance in metres from each cell to the nearest of the points (n, 2); infinite for none."""
+        marked = self.marked(points)
+        if not marked.any():
+            return np.full(self.cost.shape, np.inf)
+        distance: NDArray[np.float64] = ndimage.distance_transform_edt(~marked) * self.size
+        return distance
+
+    def marked(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """(nx, ny) the cells that hold one of the points (n, 2)."""
+        marked = np.zeros(self.cost.shape, bool)
+        if len(points):
+            cells = np.floor((points - (self.x, self.y)) / self.size).astype(int)
+            cells = np.clip(cells, 0, np.array(marked.shape) - 1)
+            marked[cells[:, 0], cells[:, 1]] = True
+        return marked
 
 
 def plan_grid(
@@ -115,7 +123,7 @@ def plan_grid(
     cost[clear < RADIUS + MARGIN] = np.inf
     cost[~known] = cost[~known] * UNKNOWN_COST if through_unknown else np.inf
     grid = PlanGrid(occupancy.x, occupancy.y, CELL * _COARSE, cost, clear)
-    here = np.isinf(cost) & (clear > CELL) & (grid.away([standing]) < RADIUS + 0.15)
+    here = np.isinf(cost) & (clear > CELL) & (grid.away(np.array([standing])) < RADIUS + 0.15)
     cost[here] = SQUEEZE_COST
     cost[grid.cell(standing)] = SQUEEZE_COST
     return grid
@@ -263,12 +271,7 @@ def near_points(grid: PlanGrid, points: NDArray[np.float64], within: float) -> N
 
     The way is measured around obstacles, so that no cell beyond a wall counts as near.
     """
-    marked = np.zeros(grid.cost.shape, bool)
-    if not len(points):
-        return marked
-    cells = np.floor((points - (grid.x, grid.y)) / grid.size).astype(int)
-    cells = np.clip(cells, 0, np.array(marked.shape) - 1)
-    marked[cells[:, 0], cells[:, 1]] = True
+    marked = grid.marked(points)
     spread = ndimage.binary_dilation(
         marked, iterations=max(1, round(within / grid.size)), mask=marked | (grid.clear > CELL)
     )

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agent.mapping import Intrinsics
+from agent.bodies.camera import CAMERA
+from agent.bodies.camera import EYE_HEIGHT as EYE
 
-CAMERA = Intrinsics(width=160, height=120, hfov=math.pi / 2)
-EYE = 1.2
 FLOORS = (1, 2)
 
 

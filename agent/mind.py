@@ -1,0 +1,189 @@
+"""What the agent has in its head: where it is, its map, what it saw and where, what it believes, what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agent.belief import Belief
+from agent.bodies.camera import Intrinsics
+from agent.navigation import Navigator
+from agent.senses import CameraPose, Recognition, Senses, Sighting, Thing
+from datagen.worlds.home.kinds import VOCABULARY
+from datagen.worlds.home.perception import LOCATION, Statement, claim
+from datagen.worlds.home.verbs import VERBS
+from memory.graph.records import DONE, Event, Utterance, Value
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Deed", "Frame", "Mind"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Something to do with hands or voice: a verb of the home and its arguments."""
+
+    verb: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """All that reaches the agent at one tick.
+
+    Attributes:
+        depth: (H, W) metres along the view axis; 0 or infinite where nothing was hit.
+        ids: (H, W) instance ids.
+        camera: Where the camera is.
+        held: The thing in hand, or None.
+        event: What the agent itself did since the last frame, with its outcome; None for a move.
+        collided: Whether the last step forward was stopped.
+        heard: What was said in earshot.
+    """
+
+    depth: NDArray[np.float32]
+    ids: NDArray[Any]
+    camera: CameraPose
+    held: int | None = None
+    event: Event | None = None
+    collided: bool = False
+    heard: Sequence[tuple[Event, Utterance]] = ()
+
+
+class Mind:
+    """The agent's memory, changed by frames alone.
+
+    Attributes:
+        me: The agent's own id.
+        name: What it is called.
+        belief: What it believes.
+        senses: What it has seen, and where in space.
+        navigator: Its map, and how it gets about.
+        held: The thing in hand.
+        outcome: How its last deed ended: `DONE` or a refusal code.
+        sighting: What the last frame shows.
+        heard: What was said since the last frame.
+    """
+
+    def __init__(
+        self, me: int, camera: Intrinsics, belief: Belief, recognise: Callable[[int], Recognition], start: CameraPose
+    ) -> None:
+        self.me = me
+        self.name: str | None = None
+        self.belief = belief
+        self.senses = Senses(camera, recognise)
+        self.navigator = Navigator(camera, start[0], start[1], start[3])
+        self.held: int | None = None
+        self.outcome = DONE
+        self.sighting = Sighting(pixels={}, statements=(), absent=())
+        self.heard: Sequence[tuple[Event, Utterance]] = ()
+        self.eye = start[2]
+        self._unseen_for: dict[int, int] = {}
+
+    # -- taking in ----------------------------------------------------------------------------------------------
+
+    def perceive(self, frame: Frame) -> None:
+        """Take in one frame: see, notice what is gone, learn from one's own deed, listen, draw the map."""
+        self.held, self.heard, self.eye = frame.held, frame.heard, frame.camera[2]
+        if frame.event is not None:
+            self.outcome = frame.event.outcome
+        self.sighting = self.senses.look(frame.depth, frame.ids, frame.camera, self.belief.tick)
+        self.navigator.observe(
+            frame.camera,
+            frame.depth,
+            frame.ids,
+            floors=self.rooms(),
+            ignore=[thing for thing in self.sighting.pixels if self.is_a(thing, "person", "pet", "robot")],
+            collided=frame.collided,
+        )
+        self._believe(frame)
+        self._listen(frame.heard)
+
+    def _believe(self, frame: Frame) -> None:
+        """Deeds first, eyes last: what is seen now outweighs what was just done."""
+        if frame.event is not None and frame.event.outcome == DONE:
+            self.belief.see(self._effects(frame.event), event=frame.event.id)
+        mine = []
+        if frame.held is not None:
+            mine.append((frame.held, "held_by", self.me, None))
+        room = self.navigator.map.room_at(*self.navigator.here, within=0.3)
+        if room:
+            mine.append((self.me, "in", room, None))
+        absent = [thing for thing in self.sighting.absent if self._would_show(thing)]
+        self.belief.see([*self.sighting.statements, *mine], absent=[*absent, *self._let_go()])
+
+    def _effects(self, event: Event) -> list[Statement]:
+        """What is so after a deed of one's own, by the rules of the home."""
+        bound: dict[str, Any] = {**event.arguments, "actor": self.me}
+        return [
+            (bound[effect.subject], effect.predicate, bound.get(effect.object or ""), effect.value)
+            for effect in VERBS[event.verb].effects
+            if effect.kind == "set"
+        ]
+
+    def _would_show(self, thing: int) -> bool:
+        """Whether a thing that is not where it was seen last is thereby not where it is believed to be.
+
+        Somebody who left a spot may still be in the room, and what somebody holds goes with them.
+        """
+        fact = self.belief.location(thing)
+        if fact is None or fact.predicate == "held_by":
+            return False
+        return not self.is_a(thing, "person", "pet", "robot")
+
+    def _let_go(self) -> list[int]:
+        """What people in full view are no longer seen to hold, and what the agent's own hand has no more."""
+        gone = [thing for thing in self.belief.at(self.me) if thing != self.held]
+        for person, pixels in self.sighting.pixels.items():
+            if pixels < _FULL_VIEW or not self.is_a(person, "person"):
+                continue
+            for thing in self.belief.at(person):
+                unseen = 0 if thing in self.sighting.pixels else self._unseen_for.get(thing, 0) + 1
+                self._unseen_for[thing] = unseen
+                if unseen >= _LOOKS:
+                    gone.append(thing)
+        return gone
+
+    def _listen(self, heard: Sequence[tuple[Event, Utterance]]) -> None:
+        for event, _ in heard:
+            statement = claim(event.arguments)
+            if event.verb != "say" or event.outcome != DONE or statement is None or self._sees(statement):
+                continue
+            self.belief.hear(statement, event.id)
+
+    def _sees(self, statement: Statement) -> bool:
+        """Whether one's own eyes tell about this at the moment."""
+        subject, predicate, _, _ = statement
+        seen = {(told[0], told[1] in LOCATION or told[1]) for told in self.sighting.statements}
+        return subject == self.me or subject == self.held or (subject, predicate in LOCATION or predicate) in seen
+
+    # -- knowing ------------------------------------------------------------------------------------------------
+
+    def is_a(self, thing: int, *kinds: str) -> bool:
+        """Whether a thing that was seen is of one of these kinds."""
+        known = self.senses.things.get(thing)
+        return known is not None and any(VOCABULARY.is_a(known.kind, kind) for kind in kinds)
+
+    def thing(self, thing: int) -> Thing | None:
+        """What is remembered of a thing that was seen."""
+        return self.senses.things.get(thing)
+
+    def all(self, *kinds: str) -> list[int]:
+        """The things seen so far that are of one of these kinds, in order of their ids."""
+        return [thing for thing in sorted(self.senses.things) if self.is_a(thing, *kinds)]
+
+    def rooms(self) -> list[int]:
+        """The rooms seen so far."""
+        return self.all("room")
+
+    def room(self) -> int | None:
+        """The room the agent believes to be in."""
+        return self.belief.room_of(self.me)
+
+
+_FULL_VIEW = 250
+_LOOKS = 4
