@@ -1,0 +1,243 @@
+"""Phrases that describe things, as data: what they mean as programs, how they are said, and how they are read back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from datagen.questions import operators as op
+from datagen.questions.lexicon import ADJECTIVES, STATES, Lexicon
+from datagen.questions.nodes import Literal, Node
+
+__all__ = [
+    "Called",
+    "Condition",
+    "Described",
+    "Group",
+    "Thing",
+    "condition_text",
+    "conditions_text",
+    "every",
+    "in_order",
+    "one",
+    "read_condition",
+    "read_conditions",
+    "read_group",
+    "read_thing",
+    "thing_text",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody or a room, by name; `kind` is person, pet, robot or room."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """That a fact `predicate` holds with this object: a text, a truth value, or something described."""
+
+    predicate: str
+    operand: str | bool | Called | Described
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The only thing of a kind that fits all conditions, as in "the small red mug on the table"."""
+
+    kind: str
+    conditions: tuple[Condition, ...] = ()
+
+
+Thing = Called | Described
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The things of a kind that fit all conditions (or, with `either`, at least one), as in "mugs that are red"."""
+
+    kind: str
+    conditions: tuple[Condition, ...] = ()
+    either: bool = False
+
+    def node(self, lexicon: Lexicon) -> Node:
+        """The program that finds them."""
+        scene: Node = op.Scene(self.kind)
+        if self.either:
+            sets = [_fitting(scene, self.kind, condition, lexicon) for condition in self.conditions]
+            found = sets[0]
+            for other in sets[1:]:
+                found = op.Union(found, other)
+            return found
+        found = scene
+        for condition in self.conditions:
+            found = _fitting(found, self.kind, condition, lexicon)
+        return found
+
+
+def _fitting(of: Node, kind: str, condition: Condition, lexicon: Lexicon) -> Node:
+    operand = condition.operand
+    if isinstance(operand, Called | Described):
+        if condition.predicate == "in" and lexicon.is_a(kind, "item") and lexicon.is_a(operand.kind, "room"):
+            # A thing is in a room wherever in it that is: on its table, in a box, in somebody's hand.
+            inside = op.Contents(one(operand, lexicon), deep=True)
+            return op.Minus(of, inside) if condition.negated else op.Intersect(of, inside)
+        return op.Filter(of, condition.predicate, "=", one(operand, lexicon), condition.negated)
+    return op.Filter(of, condition.predicate, "=", Literal(operand), condition.negated)
+
+
+def every(thing: Thing, lexicon: Lexicon) -> Node:
+    """All that fit a description, which should be one."""
+    if isinstance(thing, Called):
+        return op.Named(op.Scene(thing.kind), thing.name)
+    return Group(thing.kind, thing.conditions).node(lexicon)
+
+
+def one(thing: Thing, lexicon: Lexicon) -> Node:
+    """The one that is described."""
+    return op.Unique(every(thing, lexicon))
+
+
+# ---- saying
+
+
+def thing_text(thing: Thing, lexicon: Lexicon) -> str:
+    """A description as one says it: "Ann", "the kitchen", "Ben's small mug", "the mug on the table"."""
+    if isinstance(thing, Called):
+        return f"the {thing.name}" if thing.kind == "room" else thing.name
+    before, owner, behind = [], "the", []
+    for condition in thing.conditions:
+        if condition.predicate in ADJECTIVES:
+            before.append(lexicon.adjective(str(condition.operand)))
+        elif condition.predicate == "owned_by" and isinstance(condition.operand, Called):
+            owner = f"{condition.operand.name}'s"
+        else:
+            behind.append(condition_text(condition, lexicon))
+    return " ".join([owner, *before, lexicon.noun[thing.kind], *behind])
+
+
+def condition_text(condition: Condition, lexicon: Lexicon) -> str:
+    """A condition as one says it behind "is" or "are"."""
+    return ("not " if condition.negated else "") + _plain_text(condition, lexicon)
+
+
+def _plain_text(condition: Condition, lexicon: Lexicon) -> str:
+    operand = condition.operand
+    if isinstance(operand, bool):
+        return STATES[condition.predicate, operand]
+    if isinstance(operand, str):
+        return lexicon.adjective(operand)
+    what = thing_text(operand, lexicon)
+    if condition.predicate == "on" and lexicon.is_a(operand.kind, "room"):
+        return f"on the floor of {what}"
+    return f"{condition.predicate.replace('_', ' ')} {what}"
+
+
+def conditions_text(group: Group, lexicon: Lexicon) -> str:
+    """The conditions of a group as one says them behind "are"."""
+    texts = [condition_text(condition, lexicon) for condition in group.conditions]
+    if group.either:
+        return " or ".join(texts)
+    said = texts[0]
+    for before, condition, text in zip(group.conditions, group.conditions[1:], texts[1:], strict=False):
+        said += (" but " if condition.negated and not before.negated else " and ") + text
+    return said
+
+
+# ---- reading
+
+_RELATIONS = (
+    ("on", "on the floor of "),
+    ("on", "on "),
+    ("in", "inside "),
+    ("in", "in "),
+    ("held_by", "held by "),
+    ("owned_by", "owned by "),
+)
+_STATE_WORDS = {text: state for state, text in STATES.items()} | {"on": ("is_on", True), "off": ("is_on", False)}
+
+
+def read_thing(text: str, lexicon: Lexicon) -> Thing | None:
+    """Read what `thing_text` says; None if it describes nothing."""
+    text = text.strip().lower()
+    for name, kind in lexicon.beings.items():
+        if text == name.lower():
+            return Called(kind, name)
+    if text.startswith("the "):
+        for room in lexicon.rooms:
+            if text[4:] == room.lower():
+                return Called("room", room)
+    owner: tuple[Condition, ...] = ()
+    first, _, rest = text.partition(" ")
+    if first.endswith(("'s", "’s")):
+        person = read_thing(first[:-2], lexicon)
+        if not isinstance(person, Called):
+            return None
+        owner = (Condition("owned_by", person),)
+        text = rest
+    text = re.sub(r"^(the|a|an|my|your) ", "", text)
+    return next(_descriptions(text, owner, lexicon), None)
+
+
+def read_group(text: str, lexicon: Lexicon) -> Described | None:
+    """Read a group named with its conditions before and behind it: "red mugs in the kitchen", "any mug"."""
+    return next(_descriptions(re.sub(r"^(an?|any) ", "", text.strip().lower()), (), lexicon), None)
+
+
+def _descriptions(text: str, owner: tuple[Condition, ...], lexicon: Lexicon) -> Iterator[Described]:
+    """All ways to read adjectives, a noun and perhaps a place: "glass" may be a noun or an adjective."""
+    words = text.split(" ")
+    for length in range(len(words), 0, -1):
+        kind = lexicon.kind_of.get(" ".join(words[:length]))
+        place = () if length == len(words) else _read_place(" ".join(words[length:]), lexicon)
+        if kind is not None and place is not None:
+            yield Described(kind, (*owner, *place))
+    for length in (1, 2):
+        adjective = lexicon.adjective_of.get(" ".join(words[:length]))
+        if adjective is not None and len(words) > length:
+            for rest in _descriptions(" ".join(words[length:]), owner, lexicon):
+                yield Described(rest.kind, in_order((Condition(*adjective), *rest.conditions)))
+
+
+def in_order(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """Conditions of a description in the order in which they are said and stand in programs."""
+    order = (*ADJECTIVES, "owned_by")
+    return tuple(sorted(conditions, key=lambda c: order.index(c.predicate) if c.predicate in order else len(order)))
+
+
+def _read_place(text: str, lexicon: Lexicon) -> tuple[Condition, ...] | None:
+    for predicate, words in _RELATIONS:
+        if text.startswith(words):
+            thing = read_thing(text[len(words) :], lexicon)
+            if thing is not None and (" floor " not in words or lexicon.is_a(thing.kind, "room")):
+                return (Condition(predicate, thing),)
+    return None
+
+
+def read_condition(text: str, lexicon: Lexicon) -> Condition | None:
+    """Read what `condition_text` says."""
+    text = text.strip().lower()
+    if text.startswith("not "):
+        plain = read_condition(text[4:], lexicon)
+        return None if plain is None or plain.negated else Condition(plain.predicate, plain.operand, True)
+    if text in lexicon.adjective_of:
+        return Condition(*lexicon.adjective_of[text])
+    if text in _STATE_WORDS:
+        return Condition(*_STATE_WORDS[text])
+    found = _read_place(text, lexicon)
+    return found[0] if found else None
+
+
+def read_conditions(text: str, lexicon: Lexicon) -> tuple[tuple[Condition, ...], bool] | None:
+    """Read what `conditions_text` says: the conditions, and whether any one of them is enough."""
+    either = " or " in text
+    parts = re.split(r" or ", text) if either else re.split(r" and | but ", text)
+    found = [read_condition(part, lexicon) for part in parts]
+    if any(condition is None for condition in found):
+        return None
+    return tuple(condition for condition in found if condition is not None), either

@@ -1,0 +1,214 @@
+"""Questions and answers in words: slots into sentences, sentences back into programs, answers into short phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from datagen.questions.answers import Answer, Kind
+from datagen.questions.builds import Slots
+from datagen.questions.language import Program, ProgramError
+from datagen.questions.lexicon import ADJECTIVES, DEEDS, Lexicon, article
+from datagen.questions.phrases import (
+    Group,
+    condition_text,
+    conditions_text,
+    read_condition,
+    read_conditions,
+    read_group,
+    read_thing,
+    thing_text,
+)
+from datagen.questions.templates import TEMPLATES, Template
+
+__all__ = ["Reading", "answer_text", "parse_question", "question_text", "read_question"]
+
+_NO_ARTICLE = re.compile(r"^(an?|any) ")
+
+
+@dataclass(frozen=True)
+class _SlotType:
+    """How a slot is said and read back. Reading gives None for what fits no such slot."""
+
+    say: Callable[[Any, Lexicon], str]
+    read: Callable[[str, Lexicon], Any]
+
+
+def _kind(text: str, lexicon: Lexicon) -> str | None:
+    return lexicon.kind_of.get(text)
+
+
+def _tick(text: str, lexicon: Lexicon) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,9}", text) else None
+
+
+def _verb(forms: Mapping[str, str]) -> _SlotType:
+    return _SlotType(
+        say=lambda verb, lexicon: getattr(DEEDS[verb], forms["form"]),
+        read=lambda text, lexicon: next(
+            (verb for verb, deed in DEEDS.items() if deed.to is None and getattr(deed, forms["form"]) == text), None
+        ),
+    )
+
+
+_TYPES: Mapping[str, _SlotType] = {
+    "thing": _SlotType(thing_text, read_thing),
+    "kinds": _SlotType(lambda kind, lexicon: lexicon.plural[kind], _kind),
+    "noun": _SlotType(lambda kind, lexicon: lexicon.noun[kind], _kind),
+    "a": _SlotType(
+        lambda kind, lexicon: article(lexicon.noun[kind]),
+        lambda text, lexicon: _kind(_NO_ARTICLE.sub("", text), lexicon) if _NO_ARTICLE.match(text) else None,
+    ),
+    "conditions": _SlotType(
+        lambda which, lexicon: conditions_text(Group("", which[0], which[1]), lexicon), read_conditions
+    ),
+    "condition": _SlotType(condition_text, read_condition),
+    "group": _SlotType(thing_text, read_group),
+    "tick": _SlotType(lambda tick, lexicon: str(tick), _tick),
+    "attribute": _SlotType(
+        lambda attribute, lexicon: str(attribute),
+        lambda text, lexicon: {"color": "colour"}.get(text, text) if text in (*ADJECTIVES, "color") else None,
+    ),
+    "past": _verb({"form": "past"}),
+    "base": _verb({"form": "base"}),
+}
+
+_SLOT = re.compile(r"\{(\w+):(\w+)\}")
+
+
+# ---- asking
+
+
+def question_text(template: Template, slots: Slots, way: int, lexicon: Lexicon) -> str:
+    """A question in the words of one of its template's ways."""
+
+    def said(slot: re.Match[str]) -> str:
+        return _TYPES[slot[2]].say(slots[slot[1]], lexicon)
+
+    text = _SLOT.sub(said, template.ways[way])
+    return text[0].upper() + text[1:]
+
+
+# ---- reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A question as it was understood."""
+
+    template: Template
+    slots: Slots
+    program: Program
+
+
+def parse_question(text: str, lexicon: Lexicon, *, observer: int, tick: int) -> Program | None:
+    """Read a question as a program; None if it fits no template. See `read_question`."""
+    found = read_question(text, lexicon, observer=observer, tick=tick)
+    return None if found is None else found.program
+
+
+def read_question(text: str, lexicon: Lexicon, *, observer: int, tick: int) -> Reading | None:
+    """Read what `question_text` says, and more that people ask; None if it fits no template.
+
+    Args:
+        text: The question. Capitals, spacing, quotation marks and the mark at its end do not matter.
+        lexicon: The words of the episode.
+        observer: Whose knowledge it is asked of; 0 is the truth.
+        tick: As of when.
+    """
+    words = re.sub(r"\s+", " ", text.replace("’", "'")).strip().strip('"“”').rstrip(".?! ").lower()
+    for template in TEMPLATES.values():
+        if template.of == "belief" and observer == 0:
+            continue
+        for pieces in _ways(template):
+            for slots in _fits(words, pieces, lexicon):
+                try:
+                    body = template.build(slots, lexicon)
+                    program = Program(body=body, observer=observer, tick=tick)
+                except ProgramError:
+                    continue
+                return Reading(template=template, slots=slots, program=program)
+    return None
+
+
+@cache
+def _pieces(way: str) -> tuple[str | tuple[str, str], ...]:
+    """A way as its literal texts and (name, type) slots in turn."""
+    pieces: list[str | tuple[str, str]] = []
+    end = 0
+    for slot in _SLOT.finditer(way):
+        pieces += [way[end : slot.start()].lower(), (slot[1], slot[2])]
+        end = slot.end()
+    return (*pieces, way[end:].lower().rstrip(".?!"))
+
+
+def _ways(template: Template) -> list[tuple[str | tuple[str, str], ...]]:
+    return [_pieces(way) for way in (*template.ways, *template.heard)]
+
+
+def _fits(text: str, pieces: tuple[str | tuple[str, str], ...], lexicon: Lexicon) -> Iterator[dict[str, Any]]:
+    """All ways to read a text as a way of asking."""
+    first, *rest = pieces
+    assert isinstance(first, str)
+    if not text.startswith(first):
+        return
+    text = text[len(first) :]
+    if not rest:
+        if not text:
+            yield {}
+        return
+    slot, *after = rest
+    assert not isinstance(slot, str)
+    literal = after[0]
+    assert isinstance(literal, str)
+    ends = [len(text)] if not literal and len(after) == 1 else _places(text, literal)
+    for end in ends:
+        for slots in _fits(text[end:], tuple(after), lexicon):
+            value = _TYPES[slot[1]].read(text[:end], lexicon)
+            if value is not None:
+                yield {slot[0]: value, **slots}
+
+
+def _places(text: str, literal: str) -> list[int]:
+    return [match.start() for match in re.finditer(f"(?={re.escape(literal)})", text) if match.start() > 0]
+
+
+# ---- answering
+
+
+def answer_text(answer: Answer, names: Mapping[int, str]) -> str:
+    """An answer in words, one spelling for each.
+
+    Args:
+        answer: The answer.
+        names: What each entity is called: handles in datasets ("mug_1"), descriptions in talk ("the red mug").
+    """
+    value: Any = answer.value
+    match answer.kind:
+        case Kind.NONE:
+            return "nothing"
+        case Kind.UNKNOWN:
+            return "unknown"
+        case Kind.BOOLEAN:
+            return "yes" if value else "no"
+        case Kind.ENTITY:
+            return names[value]
+        case Kind.ENTITIES:
+            return ", ".join(names[each] for each in value)
+        case Kind.PLACE:
+            return f"{value[0].replace('_', ' ')} {names[value[1]]}"
+        case Kind.ACTION:
+            return _deed_text(value)
+        case Kind.POSITION:
+            return f"{value[0] / 1000:g} {value[1] / 1000:g}"
+        case Kind.DISTANCE:
+            return f"{value / 1000:g} m"
+    return str(value)
+
+
+def _deed_text(verb: str) -> str:
+    deed = DEEDS.get(verb)
+    return verb.replace("_", " ") if deed is None else " ".join(filter(None, (deed.past, deed.before)))
