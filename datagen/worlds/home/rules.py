@@ -90,7 +90,7 @@ CONDITIONS: Mapping[str, Callable[..., bool]] = {
     "opens": _knows("opens"),
     "switches": _knows("switches"),
     "edible": _knows("edible"),
-    "eats": _knows("eats"),
+    "eats": lambda state, actor: state.is_a(actor, "person", "pet"),
     "speaks": _knows("speaks"),
     "open_or_doorless": lambda state, thing: state.opened.get(thing, True),
     "is_open": lambda state, thing: state.opened[thing],

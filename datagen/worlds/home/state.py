@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from datagen.worlds.home import kinds
-from datagen.worlds.home.slots import Slot, slots
+from datagen.worlds.home.slots import Slot, item_pose, slots
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
 
 __all__ = ["REACH", "HomeState", "Place", "Position"]
@@ -178,7 +178,7 @@ class HomeState:
         if parent in self.furniture:
             index = self.free_slot(item, relation, parent)
             assert index is not None
-            spot = self._in_slot(item, self.slots[parent][index], parent)
+            spot = item_pose(self.furniture[parent], self.slots[parent][index], self.items[item].size)
             self.remove(item)
             self.slot_of[item] = index
             self.taken[parent][index] = item
@@ -191,10 +191,6 @@ class HomeState:
             self.remove(item)
             spot = self.hand(parent)
         self._put(item, (relation, parent), spot)
-
-    def _in_slot(self, item: int, slot: Slot, parent: int) -> Position:
-        height = self.items[item].size[2]
-        return (slot.x, slot.y, slot.z + height / 2, self.furniture[parent].yaw)
 
     def remove(self, item: int) -> None:
         """Take an item from where it is; until it is placed it is nowhere."""

@@ -38,6 +38,7 @@ class Walks:
         self._grid = grid
         self._known: dict[tuple[float, float, float, float, float | None, float], tuple[Step, ...]] = {}
         self._middles: dict[int, Point] = {}
+        self._accesses: dict[int, tuple[float, float, float]] = {}
 
     def to(self, state: HomeState, person: int, to: int, short_of: float = 0.0) -> Walk:
         """The walk from where somebody is to a room, a piece of furniture or another person."""
@@ -45,7 +46,7 @@ class Walks:
         room = state.room_of(person)
         assert room is not None
         if to in state.furniture:
-            goal_x, goal_y, turn = self._grid.access(to)
+            goal_x, goal_y, turn = self._access(to)
             return self._walk((x, y), (goal_x, goal_y), turn, short_of, room, state)
         if to in state.rooms:
             return self._walk((x, y), self._middle(to), None, short_of, room, state)
@@ -57,6 +58,11 @@ class Walks:
         if room not in self._middles:
             self._middles[room] = self._grid.middle(room)
         return self._middles[room]
+
+    def _access(self, piece: int) -> tuple[float, float, float]:
+        if piece not in self._accesses:
+            self._accesses[piece] = self._grid.access(piece)
+        return self._accesses[piece]
 
     def _walk(
         self, start: Point, goal: Point, turn: float | None, short_of: float, room: int, state: HomeState
