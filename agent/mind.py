@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,8 @@ class Mind:
         outcome: How its last deed ended: `DONE` or a refusal code.
         sighting: What the last frame shows.
         heard: What was said since the last frame.
+        looked_at: When each piece of furniture was last seen well.
+        asked: When each item was last asked about.
     """
 
     def __init__(
@@ -82,6 +85,8 @@ class Mind:
         self.sighting = Sighting(pixels={}, statements=(), absent=())
         self.heard: Sequence[tuple[Event, Utterance]] = ()
         self.eye = start[2]
+        self.looked_at: dict[int, int] = {}
+        self.asked: dict[int, int] = {}
         self._unseen_for: dict[int, int] = {}
 
     # -- taking in ----------------------------------------------------------------------------------------------
@@ -100,8 +105,15 @@ class Mind:
             ignore=[thing for thing in self.sighting.pixels if self.is_a(thing, "person", "pet", "robot")],
             collided=frame.collided,
         )
+        for thing, pixels in self.sighting.pixels.items():
+            if pixels > _CLOSE_LOOK and self.is_a(thing, "furniture") and self._away(thing) < _NEAR:
+                self.looked_at[thing] = self.belief.tick
         self._believe(frame)
         self._listen(frame.heard)
+
+    def _away(self, thing: int) -> float:
+        point = self.senses.things[thing].point
+        return math.dist(point[:2], self.navigator.here)
 
     def _believe(self, frame: Frame) -> None:
         """Deeds first, eyes last: what is seen now outweighs what was just done."""
@@ -187,3 +199,5 @@ class Mind:
 
 _FULL_VIEW = 250
 _LOOKS = 4
+_CLOSE_LOOK = 700
+_NEAR = 1.9

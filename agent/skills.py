@@ -49,9 +49,10 @@ class Skills:
 
         def inside(grid: PlanGrid) -> NDArray[np.bool_]:
             here = self._rooms(grid) == room
-            roomy = here & np.isfinite(grid.cost) & (grid.clear > 0.35)
+            roomy: NDArray[np.bool_] = here & np.isfinite(grid.cost) & (grid.clear > 0.35)
             deep = roomy & (grid.away(_centres(grid, ~here & np.isfinite(grid.cost))) > 0.5)
-            return deep if deep.any() else roomy
+            chosen: NDArray[np.bool_] = deep if deep.any() else roomy
+            return chosen
 
         reached = yield from self.mind.navigator.go(inside)
         return None if reached else NO_WAY
@@ -210,7 +211,7 @@ class Skills:
         """Put what is in hand on the next thing that takes it, or else on the floor."""
         room = self.mind.room()
         pieces = [piece for piece in self._supports() if self.mind.belief.room_of(piece) == room]
-        for piece in sorted(pieces, key=self._distance)[:3]:
+        for piece in sorted(pieces, key=self.distance)[:3]:
             if (yield from self.put("on", piece)) is None:
                 return None
         return "no_space" if room is None else (yield from self.put("on", room))
@@ -227,7 +228,7 @@ class Skills:
         if not self.mind.is_a(target, "room"):
             return (yield from self.put_at(target))
         pieces = [piece for piece in self._supports() if self.mind.belief.room_of(piece) == target]
-        for piece in sorted(pieces, key=self._distance)[:3]:
+        for piece in sorted(pieces, key=self.distance)[:3]:
             if (yield from self.put("on", piece)) is None:
                 return None
         return (yield from self.put("on", target))
@@ -274,10 +275,10 @@ class Skills:
         while self.mind.belief.tick < until:
             if self._in_view(item):
                 return None
-            left = [piece for piece in self.mind.all("furniture") if piece not in looked and self._may_hold(piece)]
+            left = [piece for piece in self.mind.all("furniture") if piece not in looked and self.holds_things(piece)]
             if not left:
                 return UNKNOWN
-            piece = min(left, key=lambda one: (self.mind.thing(one).tick // 40, self._distance(one)))  # type: ignore[union-attr]
+            piece = min(left, key=lambda one: (self.mind.thing(one).tick // 40, self.distance(one)))  # type: ignore[union-attr]
             looked.add(piece)
             yield from self._look_in(piece)
         return UNKNOWN
@@ -338,7 +339,8 @@ class Skills:
     def _in_view(self, thing: int) -> bool:
         return thing in self.mind.sighting.pixels
 
-    def _may_hold(self, piece: int) -> bool:
+    def holds_things(self, piece: int) -> bool:
+        """Whether things can lie on or in a piece of furniture."""
         known = self.mind.thing(piece)
         return known is not None and (kinds.supports(known.kind) or kinds.contains(known.kind))
 
@@ -346,7 +348,8 @@ class Skills:
         pieces = ((piece, self.mind.thing(piece)) for piece in self.mind.all("furniture"))
         return [piece for piece, known in pieces if known is not None and kinds.supports(known.kind)]
 
-    def _distance(self, thing: int) -> float:
+    def distance(self, thing: int) -> float:
+        """Metres to where a thing was seen last."""
         known = self.mind.thing(thing)
         return math.inf if known is None else math.dist(known.point[:2], self.mind.navigator.here)
 
@@ -390,7 +393,7 @@ def _put(item: int, relation: str, place: int) -> Deed:
 
 
 def _centres(grid: PlanGrid, cells: NDArray[np.bool_]) -> NDArray[np.float64]:
-    centres: NDArray[np.float64] = (np.argwhere(cells) + 0.5) * grid.size + (grid.x, grid.y)
+    centres: NDArray[np.float64] = (np.argwhere(cells) + 0.5) * grid.size + np.array([grid.x, grid.y])
     return centres
 
 
