@@ -52,7 +52,7 @@ class Stage:
             person.id for person in spec.people if kinds.speaks(person.kind) and person.id not in self_sensing
         )
         self._acquainted: dict[int, set[int]] = {observer: set() for observer in self.observers}
-        self._routes = Walks(spec, self.grid)
+        self._routes = Walks(self.grid)
         self._walking: dict[int, Walk] = {}
         self._inbox: dict[int, list[tuple[Event, Utterance]]] = {person.id: [] for person in spec.people}
         self._record_beginning()
@@ -251,7 +251,7 @@ class Stage:
             self._cross(person, before)
 
     def walk(self, person: int, to: int, *, short_of: float = 0.0) -> int:
-        """Set somebody walking to a room, a piece of furniture or a person.
+        """Set somebody walking to a room, a piece of furniture, an item on the floor or a person.
 
         Args:
             person: Who.
@@ -261,7 +261,7 @@ class Stage:
         Returns:
             The number of ticks it takes.
         """
-        walk = self._routes.to(self.state, person, to, short_of)
+        walk = self._routes.to(self.state, person, to, short_of, self._walking.get(to))
         self._walking.pop(person, None)
         if walk.steps:
             self._walking[person] = walk

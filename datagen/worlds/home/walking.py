@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.spec import HomeSpec, Point
+from datagen.worlds.home.spec import Point
 from datagen.worlds.home.state import HomeState
 
 __all__ = ["STRIDE", "Step", "Walk", "Walks"]
@@ -33,15 +33,23 @@ class Walk:
 class Walks:
     """Finds walks, and remembers those found."""
 
-    def __init__(self, spec: HomeSpec, grid: FloorGrid) -> None:
-        self._spec = spec
+    def __init__(self, grid: FloorGrid) -> None:
         self._grid = grid
         self._known: dict[tuple[float, float, float, float, float | None, float], tuple[Step, ...]] = {}
         self._middles: dict[int, Point] = {}
         self._accesses: dict[int, tuple[float, float, float]] = {}
 
-    def to(self, state: HomeState, person: int, to: int, short_of: float = 0.0) -> Walk:
-        """The walk from where somebody is to a room, a piece of furniture or another person."""
+    def to(self, state: HomeState, person: int, to: int, short_of: float = 0.0, bound: Walk | None = None) -> Walk:
+        """The walk from where somebody is to a room, a piece of furniture, an item or another person.
+
+        Args:
+            state: The home.
+            person: Who walks.
+            to: Where to.
+            short_of: Metres from the end at which to stop.
+            bound: The walk that the other person is on: one goes where they go. (Where people go, fields of
+                distances are known already; somewhere along the way each would be a new one.)
+        """
         x, y = state.positions[person][:2]
         room = state.room_of(person)
         assert room is not None
@@ -50,7 +58,7 @@ class Walks:
             return self._walk((x, y), (goal_x, goal_y), turn, short_of, room, state)
         if to in state.rooms:
             return self._walk((x, y), self._middle(to), None, short_of, room, state)
-        goal_x, goal_y = state.positions[to][:2]
+        goal_x, goal_y = state.position(to)[:2] if bound is None else bound.steps[-1][:2]
         return self._walk((x, y), (goal_x, goal_y), None, max(short_of, 0.6), room, state)
 
     def _middle(self, room: int) -> Point:
