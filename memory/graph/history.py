@@ -54,14 +54,28 @@ class History:
 class Delta:
     """What was recorded since the last `Recorder.drain`: what a live store writes in one transaction.
 
-    `facts` are new in this delta (some may have ended in it too); `ended` were written by an earlier delta and
-    carry an `until` now.
+    The id of a fact is its place in `History.facts`, from 0; it never changes.
+
+    Attributes:
+        last_tick: The tick that is over with this delta.
+        first_entity: How many entities came before these.
+        first_fact: How many facts came before these: the id of the first of `facts`.
+        first_pose: How many poses came before these.
+        entities: New entities.
+        facts: New facts; some may have ended already.
+        ended: Facts of earlier deltas that have an `until` now, by id.
+        poses: New poses.
+        events: New events.
+        utterances: New utterances.
     """
 
     last_tick: int
+    first_entity: int
+    first_fact: int
+    first_pose: int
     entities: list[Entity]
     facts: list[Fact]
-    ended: list[Fact]
+    ended: dict[int, Fact]
     poses: list[Pose]
     events: list[Event]
     utterances: list[Utterance]
@@ -71,7 +85,8 @@ class Recorder:
     """Writes a history tick by tick and knows what holds now, for every observer.
 
     What begins and ends within one tick leaves no trace, and what ends and begins again within one tick never
-    ended, so that every interval holds at least one whole tick.
+    ended, so that every interval holds at least one whole tick. `drain` says that the present tick is over:
+    whatever is to be recorded after it needs an `advance` first.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -89,6 +104,28 @@ class Recorder:
         self._just_ended: dict[Key, int] = {}
         self._written = dict.fromkeys(("entities", "facts", "poses", "events", "utterances"), 0)
         self._ended_since_drain: set[int] = set()
+        self._over = False  # whether the present tick was drained
+
+    @classmethod
+    def resume(cls, history: History) -> Recorder:
+        """A recorder that goes on from a history, at the tick after its last: that one is whole.
+
+        What the history holds counts as drained, so the first `drain` yields only what is new.
+        """
+        recorder = cls(history.vocabulary)
+        recorder.tick = history.last_tick + 1
+        recorder._entities = list(history.entities)
+        recorder._facts = list(history.facts)
+        recorder._poses = list(history.poses)
+        recorder._events = list(history.events)
+        recorder._utterances = list(history.utterances)
+        for index, fact in enumerate(history.facts):
+            if fact.until is None:
+                recorder._open.setdefault((fact.observer, fact.subject), {})[fact.key] = index
+                if fact.object is not None:
+                    recorder._pointing.setdefault((fact.observer, fact.object), {})[fact.key] = index
+        recorder._written = recorder._counts()
+        return recorder
 
     def advance(self, tick: int) -> None:
         """Move the clock to `tick`.
@@ -102,6 +139,11 @@ class Recorder:
             self.tick = tick
             self._just_ended.clear()
             self._posed.clear()
+            self._over = False
+
+    def _must_be_open(self) -> None:
+        if self._over:
+            raise ValueError(f"tick {self.tick} was drained and so is over: advance before recording more")
 
     def add_entity(self, entity: Entity) -> None:
         """Record an entity of a known kind."""
@@ -125,6 +167,7 @@ class Recorder:
         held = self._open.setdefault((observer, subject), {})
         if key in held:
             return False
+        self._must_be_open()
         group = self._groups[predicate]
         for other in [other for other in held if other[2] in group]:
             self._close(held, other)
@@ -148,9 +191,9 @@ class Recorder:
                 event=event,
             )
             self._facts.append(fact)
-        held[key] = index
+        _add(held, key, index)
         if object is not None:
-            self._pointing.setdefault((observer, object), {})[key] = index
+            _add(self._pointing.setdefault((observer, object), {}), key, index)
         return True
 
     def end(
@@ -171,6 +214,7 @@ class Recorder:
         return True
 
     def _close(self, held: dict[Key, int], key: Key) -> None:
+        self._must_be_open()
         index = held.pop(key)
         if key[3] is not None:
             del self._pointing[key[0], key[3]][key]
@@ -208,6 +252,7 @@ class Recorder:
 
     def pose(self, entity: int, x: float, y: float, z: float, yaw: float = 0.0) -> None:
         """Record where `entity` is now; a second pose within a tick replaces the first."""
+        self._must_be_open()
         pose = Pose(entity=entity, tick=self.tick, x=x, y=y, z=z, yaw=yaw)
         index = self._posed.setdefault(entity, len(self._poses))
         if index < len(self._poses):
@@ -217,6 +262,7 @@ class Recorder:
 
     def event(self, actor: int, verb: str, arguments: dict[str, Value], outcome: str = DONE) -> Event:
         """Record an event; its id is its place in the log, from 1."""
+        self._must_be_open()
         event = Event(
             id=len(self._events) + 1,
             tick=self.tick,
@@ -230,6 +276,7 @@ class Recorder:
 
     def utterance(self, speaker: int, addressees: tuple[int, ...], text: str) -> Utterance:
         """Record something said; its id is its place in the log, from 1."""
+        self._must_be_open()
         spoken = Utterance(
             id=len(self._utterances) + 1,
             tick=self.tick,
@@ -253,30 +300,57 @@ class Recorder:
         )
 
     def drain(self) -> Delta:
-        """What is new since the last drain. Call it when the current tick is over, then `advance`."""
+        """What is new since the last drain. Call it when the present tick is over; the next record needs `advance`."""
         done = self._written
-        new_facts = self._facts[done["facts"] :]
-        ended = [self._facts[index] for index in sorted(self._ended_since_drain) if index < done["facts"]]
+        self._close_gaps(done["facts"])
+        ended = {index: self._facts[index] for index in sorted(self._ended_since_drain) if index < done["facts"]}
         delta = Delta(
             last_tick=self.tick,
+            first_entity=done["entities"],
+            first_fact=done["facts"],
+            first_pose=done["poses"],
             entities=self._entities[done["entities"] :],
-            facts=[fact for fact in new_facts if fact is not None],
-            ended=[fact for fact in ended if fact is not None],
+            facts=[fact for fact in self._facts[done["facts"] :] if fact is not None],
+            ended={index: fact for index, fact in ended.items() if fact is not None},
             poses=self._poses[done["poses"] :],
             events=self._events[done["events"] :],
             utterances=self._utterances[done["utterances"] :],
         )
-        self._written = {
+        self._written = self._counts()
+        self._ended_since_drain.clear()
+        self._over = True
+        return delta
+
+    def _counts(self) -> dict[str, int]:
+        return {
             "entities": len(self._entities),
             "facts": len(self._facts),
             "poses": len(self._poses),
             "events": len(self._events),
             "utterances": len(self._utterances),
         }
-        self._ended_since_drain.clear()
-        self._just_ended.clear()
-        self._posed.clear()
-        return delta
+
+    def _close_gaps(self, start: int) -> None:
+        """Drop from `start` on what left no trace, so that the places of facts are those in `history().facts`."""
+        kept = [fact for fact in self._facts[start:] if fact is not None]
+        if start + len(kept) == len(self._facts):
+            return
+        self._facts[start:] = kept
+        for index, fact in enumerate(kept, start):
+            if fact.until is None:
+                self._open[fact.observer, fact.subject][fact.key] = index
+                if fact.object is not None:
+                    self._pointing[fact.observer, fact.object][fact.key] = index
+
+
+def _add(held: dict[Key, int], key: Key, index: int) -> None:
+    """Add a fact, keeping the order in which they began: one that begins again has its old place."""
+    late = bool(held) and index < next(reversed(held.values()))
+    held[key] = index
+    if late:
+        ordered = sorted(held.items(), key=lambda entry: entry[1])
+        held.clear()
+        held.update(ordered)
 
 
 def _until(fact: Fact, tick: int | None) -> Fact:

@@ -31,7 +31,9 @@ Value = bool | int | float | str
 """A typed literal. `bool` is tested before `int` wherever the type matters."""
 
 Key = tuple[int, int, str, int | None, Value | None]
-"""What makes two facts the same one: observer, subject, predicate, object, value."""
+"""What makes two facts the same one: observer, subject, predicate, object, value.
+
+Values compare as in Python: 1, 1.0 and True are the same value, so a predicate should keep to one type."""
 
 
 class Source(enum.StrEnum):
