@@ -147,11 +147,13 @@ def find(phrase: str, mind: Mind, only: tuple[str, ...] = ()) -> list[int]:
     Understood are names, kinds ("mug", "container"), colours, materials, sizes, owners ("Ann's mug") and places
     ("the mug in the kitchen", "the book on the table"), in any combination.
     """
-    head, _, place = _split(phrase)
+    head, place = _split(phrase)
+    if place:
+        places = set(find(place, mind))
+        return [thing for thing in find(head, mind, only) if _is_at(thing, places, mind)]
     words = [word for word in head.split() if word not in _ARTICLES]
     owner = next((word[:-2] for word in words if word.endswith(("'s", "’s"))), None)
     words = [word for word in words if not word.endswith(("'s", "’s"))]
-    places = set(find(place, mind)) if place else None
     return [
         thing
         for thing in sorted(mind.senses.things)
@@ -159,14 +161,13 @@ def find(phrase: str, mind: Mind, only: tuple[str, ...] = ()) -> list[int]:
         and (not only or mind.is_a(thing, *only))
         and _matches(words, thing, mind)
         and (owner is None or _is_named(mind.belief.owner(thing), owner, mind))
-        and (places is None or _is_at(thing, places, mind))
     ]
 
 
-def _split(phrase: str) -> tuple[str, str, str]:
-    """A phrase and the place that stands behind it."""
-    match = re.match(r"(.+?) (on|in|from|at) (the .+|my .+|.+'s .+|\w+)$", phrase)
-    return (match[1], match[2], match[3]) if match else (phrase, "", "")
+def _split(phrase: str) -> tuple[str, str]:
+    """A phrase without the last place that is named in it, and that place."""
+    match = re.fullmatch(r"(.+) (?:on|in|from|at) (.+)", phrase)
+    return (match[1], match[2]) if match else (phrase, "")
 
 
 def _matches(words: list[str], thing: int, mind: Mind) -> bool:

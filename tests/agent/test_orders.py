@@ -1,0 +1,118 @@
+import pytest
+
+from agent.belief import Belief
+from agent.bodies.camera import CAMERA
+from agent.mind import Mind
+from agent.orders import OrderError, find, read
+from agent.senses import Thing
+from datagen.worlds.home.kinds import VOCABULARY
+from memory.graph.history import Recorder
+
+ROBOT, ANN, BEN = 90, 91, 92
+KITCHEN, HALL, TABLE, FRIDGE, LAMP, DESK = 1, 2, 10, 11, 12, 13
+RED, BLUE, BOOK = 20, 21, 22
+KNOWN = {
+    KITCHEN: ("kitchen", "kitchen"),
+    HALL: ("hall", "hall"),
+    TABLE: ("coffee_table", None),
+    FRIDGE: ("fridge", None),
+    LAMP: ("lamp", None),
+    DESK: ("desk", None),
+    RED: ("mug", None),
+    BLUE: ("mug", None),
+    BOOK: ("book", None),
+    ANN: ("adult", "Ann"),
+    BEN: ("child", "Ben"),
+}
+
+
+@pytest.fixture
+def mind():
+    recorder = Recorder(VOCABULARY)
+    belief = Belief(recorder, ROBOT)
+    mind = Mind(ROBOT, CAMERA, belief, lambda thing: None, (0.0, 0.0, 1.2, 0.0))
+    mind.name = "Robi"
+    for thing, (kind, name) in KNOWN.items():
+        point = (float(thing), 0.0, 0.5)
+        mind.senses.things[thing] = Thing(id=thing, kind=kind, name=name, point=point, low=point, high=point)
+    belief.see(
+        [
+            (RED, "colour", None, "red"),
+            (BLUE, "colour", None, "blue"),
+            (RED, "on", TABLE, None),
+            (BLUE, "on", DESK, None),
+            (BOOK, "in", FRIDGE, None),
+            (TABLE, "in", HALL, None),
+            (FRIDGE, "in", KITCHEN, None),
+            (DESK, "in", HALL, None),
+            (RED, "owned_by", BEN, None),
+        ]
+    )
+    return mind
+
+
+@pytest.mark.parametrize(
+    ("text", "skill", "things"),
+    [
+        ("Bring the red mug to Ann.", "bring", (RED, ANN)),
+        ("Robi, please bring the red mug to Ann!", "bring", (RED, ANN)),
+        ("could you bring me the blue mug, please?", "bring", (BLUE, ANN)),
+        ("Give me Ben's mug", "bring", (RED, ANN)),
+        ("take the book to the kitchen", "bring", (BOOK, KITCHEN)),
+        ("put the red mug away", "put away", (RED,)),
+        ("put away the mug on the desk", "put away", (BLUE,)),
+        ("put the book on the coffee table", "put on", (BOOK, TABLE)),
+        ("Put the blue mug in the fridge.", "put in", (BLUE, FRIDGE)),
+        ("go and look for the book", "look for", (BOOK,)),
+        ("find the mug in the hall on the coffee table", "look for", (RED,)),
+        ("go and look at the fridge", "look at", (FRIDGE,)),
+        ("go to the kitchen", "go", (KITCHEN,)),
+        ("come here", "go", (ANN,)),
+        ("open the fridge", "open", (FRIDGE,)),
+        ("shut the fridge", "close", (FRIDGE,)),
+        ("switch on the lamp", "switch on", (LAMP,)),
+        ("turn the lamp off", "switch off", (LAMP,)),
+        ("follow me", "follow", (ANN,)),
+        ("pick up the book", "take", (BOOK,)),
+        ("look around", "look around", ()),
+    ],
+)
+def test_an_order_is_understood(mind, text, skill, things):
+    order = read(text, mind, speaker=ANN)
+    assert (order.skill, order.things) == (skill, things)
+
+
+def test_it_is_what_the_hand_holds(mind):
+    with pytest.raises(OrderError, match="hold nothing"):
+        read("put it on the desk", mind)
+    mind.held = BOOK
+    assert read("put it on the desk", mind).things == (BOOK, DESK)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("sing a song", "do not know how to 'sing a song'"),
+        ("bring the green mug to Ann", "know no green mug"),
+        ("bring the mug to Ann", "2 things .* red mug; blue mug"),
+        ("bring the fridge to Ann", "know no fridge"),
+        ("", "do not know how"),
+    ],
+)
+def test_an_order_that_is_not_understood_says_why_in_one_line(mind, text, says):
+    with pytest.raises(OrderError, match=says) as caught:
+        read(text, mind, speaker=ANN)
+    assert "\n" not in str(caught.value)
+
+
+def test_me_needs_a_speaker(mind):
+    with pytest.raises(OrderError, match="Say a name"):
+        read("bring me the book", mind)
+
+
+def test_kinds_above_and_plurals_are_understood(mind):
+    assert find("mugs", mind) == [RED, BLUE]
+    assert find("the dish", mind) == [RED, BLUE]
+    assert find("the mug on the coffee table", mind) == [RED]
+    assert find("things in the kitchen", mind) == [FRIDGE, BOOK]
+    assert find("the unicorn", mind) == []
