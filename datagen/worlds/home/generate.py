@@ -1,0 +1,89 @@
+"""Homes from seeds: floor plan, furniture, people, small objects, in that order, each from its own stream of chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
+from datagen.worlds.home.furnish import draw_furniture
+from datagen.worlds.home.grid import FloorGrid
+from datagen.worlds.home.people import draw_people
+from datagen.worlds.home.spec import HomeSpec, SpecError
+from datagen.worlds.home.stock import draw_items
+from datagen.worlds.home.validate import check
+
+__all__ = ["FEWEST_ITEMS", "MOST_ITEMS", "MOST_RESIDENTS", "generate"]
+
+FEWEST_ITEMS, MOST_ITEMS = 30, 200
+MOST_RESIDENTS = 5
+_TRIES = 20
+
+
+def generate(
+    seed: int, *, rooms: int | None = None, items: int | None = None, residents: int | None = None
+) -> HomeSpec:
+    """A furnished, inhabited home; the same arguments give the same bytes on any machine.
+
+    Args:
+        seed: Not negative.
+        rooms: 1 to 12; drawn when None.
+        items: 30 to 200 small objects; drawn by the number of rooms when None. A small home may hold fewer.
+        residents: 1 to 5 people beside the agent; drawn when None.
+
+    Raises:
+        SpecError: If a number is out of range.
+    """
+    _in_range("seed", seed, 0, None)
+    _in_range("rooms", rooms, 1, MOST_ROOMS)
+    _in_range("items", items, FEWEST_ITEMS, MOST_ITEMS)
+    _in_range("residents", residents, 1, MOST_RESIDENTS)
+    for attempt in range(_TRIES):
+        spec = _attempt(np.random.SeedSequence((seed, attempt)), seed, rooms, items, residents)
+        if spec is not None:
+            return spec
+    raise ValueError(f"no home was found for seed {seed}")
+
+
+def _in_range(name: str, value: int | None, low: int, high: int | None) -> None:
+    if value is None:
+        return
+    if not isinstance(value, int) or value < low or (high is not None and value > high):
+        span = f"from {low} to {high}" if high is not None else f"of {low} or more"
+        raise SpecError(f"{name}={value!r}: give a whole number {span}")
+
+
+def _attempt(
+    sequence: np.random.SeedSequence, seed: int, rooms: int | None, items: int | None, residents: int | None
+) -> HomeSpec | None:
+    """One draw; None when it came out without enough places for things or breaks a rule."""
+    counts, plans, pieces, folk, things = (np.random.default_rng(child) for child in sequence.spawn(5))
+    drawn_rooms, drawn_residents = int(counts.integers(2, 9)), int(counts.integers(2, 5))
+    rooms = drawn_rooms if rooms is None else rooms
+    wanted = int(min(MOST_ITEMS, max(FEWEST_ITEMS, counts.integers(10, 15) * rooms)))
+    wanted = wanted if items is None else items
+    plan = draw_floor_plan(rooms, plans)
+    furniture = draw_furniture(plan, len(plan.rooms) + len(plan.doorways) + 1, pieces)
+    bare = HomeSpec(seed=seed, rooms=plan.rooms, doorways=plan.doorways, furniture=furniture, items=(), people=())
+    grid = FloorGrid.of(bare)
+    first = 1 + sum(1 for _ in bare.parts())
+    count = drawn_residents if residents is None else residents
+    people = draw_people(count, rooms=plan.rooms, grid=grid, first_id=first, generator=folk)
+    small = draw_items(
+        wanted,
+        rooms=plan.rooms,
+        furniture=furniture,
+        people=people,
+        grid=grid,
+        first_id=first + len(people),
+        generator=things,
+    )
+    if len(small) < wanted:
+        return None
+    spec = HomeSpec(
+        seed=seed, rooms=plan.rooms, doorways=plan.doorways, furniture=furniture, items=small, people=people
+    )
+    try:
+        check(spec, grid)
+    except SpecError:
+        return None
+    return spec

@@ -1,0 +1,245 @@
+"""The floor as a grid of clearances: where one can stand, how far it is, and the way there."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage, sparse
+from scipy.sparse import csgraph
+
+from datagen.worlds.home.spec import Furniture, HomeSpec, Point
+from datagen.worlds.home.walls import walls
+
+__all__ = ["RADIUS", "FloorGrid"]
+
+RADIUS = 0.2
+"""Radius in metres of a body that walks."""
+
+_STRAIGHT, _DIAGONAL = 10, 14  # whole numbers, so that sums are exact on every machine
+
+Grid = NDArray[np.bool_]
+
+
+class FloorGrid:
+    """Free floor in cells of `resolution` metres, row = y, column = x, from the corner `origin`.
+
+    Attributes:
+        origin: x and y of the grid's corner, metres.
+        blocked: (rows, columns) cells under walls or furniture, or outside.
+        clearance: (rows, columns) metres from a cell's centre to the nearest blocked one.
+    """
+
+    def __init__(self, spec: HomeSpec, resolution: float = 0.1) -> None:
+        self.spec = spec
+        self.resolution = resolution
+        x_min, y_min, x_max, y_max = spec.bounds()
+        pad = 3 * resolution
+        self.origin: Point = (x_min - pad, y_min - pad)
+        rows = math.ceil((y_max - y_min + 2 * pad) / resolution - 1e-9)
+        columns = math.ceil((x_max - x_min + 2 * pad) / resolution - 1e-9)
+        xs = self.origin[0] + (np.arange(columns) + 0.5) * resolution
+        ys = self.origin[1] + (np.arange(rows) + 0.5) * resolution
+        self._x, self._y = np.meshgrid(xs, ys)
+        self.room = self._rooms()
+        self.blocked: Grid = (self.room == 0) | self._under_walls() | self._under_furniture()
+        self.clearance: NDArray[np.float64] = ndimage.distance_transform_edt(~self.blocked) * resolution
+        self._pieces = {piece.id: piece for piece in spec.furniture}
+        self._fields: dict[tuple[int, float], tuple[NDArray[np.float64], NDArray[np.int32]]] = {}
+        self._graphs: dict[float, Any] = {}
+
+    @classmethod
+    def of(cls, spec: HomeSpec) -> FloorGrid:
+        """The grid of a home."""
+        return cls(spec)
+
+    def _rooms(self) -> NDArray[np.int32]:
+        """(rows, columns) the id of the room whose floor a cell's centre is on, 0 outside."""
+        room = np.zeros(self._x.shape, dtype=np.int32)
+        for part in self.spec.rooms:
+            inside = np.zeros(self._x.shape, dtype=bool)
+            corners = part.polygon
+            for (x0, y0), (x1, y1) in zip(corners, (*corners[1:], corners[0]), strict=True):
+                if y0 != y1:
+                    cut = (self._y >= min(y0, y1)) & (self._y < max(y0, y1))
+                    inside ^= cut & (self._x < x0 + (self._y - y0) * (x1 - x0) / (y1 - y0))
+            room[inside] = part.id
+        return room
+
+    def _under_walls(self) -> Grid:
+        """Cells under a wall; lintels are overhead and block nobody."""
+        under = np.zeros(self._x.shape, dtype=bool)
+        for wall in walls(self.spec):
+            if wall.bottom == 0.0:
+                under |= (np.abs(self._x - wall.x) < wall.width / 2) & (np.abs(self._y - wall.y) < wall.depth / 2)
+        return under
+
+    def _under_furniture(self) -> Grid:
+        under = np.zeros(self._x.shape, dtype=bool)
+        for piece in self.spec.furniture:
+            cos, sin = math.cos(piece.yaw), math.sin(piece.yaw)
+            along = cos * (self._x - piece.x) + sin * (self._y - piece.y)
+            across = -sin * (self._x - piece.x) + cos * (self._y - piece.y)
+            under |= (np.abs(along) < piece.size[0] / 2) & (np.abs(across) < piece.size[1] / 2)
+        return under
+
+    def cell(self, x: float, y: float) -> tuple[int, int]:
+        """Row and column of the cell that holds a point, kept inside the grid."""
+        row = int((y - self.origin[1]) / self.resolution)
+        column = int((x - self.origin[0]) / self.resolution)
+        rows, columns = self.blocked.shape
+        return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
+
+    def centre(self, row: int, column: int) -> Point:
+        """The middle of a cell, in whole millimetres."""
+        return (
+            round(self.origin[0] + (column + 0.5) * self.resolution, 3),
+            round(self.origin[1] + (row + 0.5) * self.resolution, 3),
+        )
+
+    def room_at(self, x: float, y: float) -> int:
+        """Id of the room a point is in, 0 outside."""
+        return int(self.room[self.cell(x, y)])
+
+    def free(self, radius: float = RADIUS) -> Grid:
+        """(rows, columns) cells on whose centre a body of that radius can stand."""
+        return self.clearance >= radius - 1e-9
+
+    def is_free(self, x: float, y: float, radius: float = RADIUS) -> bool:
+        """Whether a body can stand at a point."""
+        return bool(self.free(radius)[self.cell(x, y)])
+
+    def islands(self, radius: float = RADIUS) -> tuple[NDArray[np.int32], int]:
+        """(rows, columns) number of the connected piece of free floor, 0 for none; and how many there are."""
+        labels, count = ndimage.label(self.free(radius))
+        return labels, int(count)
+
+    def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
+        """The free cell nearest to a point; the first of equals by row and column."""
+        free = self._free_cells[radius] if radius in self._free_cells else np.argwhere(self.free(radius))
+        self._free_cells[radius] = free
+        row, column = self.cell(x, y)
+        squares = (free[:, 0] - row) ** 2 + (free[:, 1] - column) ** 2
+        best = free[int(np.argmin(squares))]
+        return int(best[0]), int(best[1])
+
+    @cached_property
+    def _free_cells(self) -> dict[float, NDArray[np.int64]]:
+        return {}
+
+    def _graph(self, radius: float) -> Any:
+        """Moves between free cells, eight ways, without cutting corners."""
+        if radius in self._graphs:
+            return self._graphs[radius]
+        free = self.free(radius)
+        index = np.arange(free.size).reshape(free.shape)
+        starts, ends, costs = [], [], []
+        for rows, columns, cost in ((0, 1, _STRAIGHT), (1, 0, _STRAIGHT), (1, 1, _DIAGONAL), (1, -1, _DIAGONAL)):
+            here, there = _shifted(free.shape, rows, columns)
+            passable = free[here] & free[there]
+            if rows and columns:
+                side, above = _corners(free, rows, columns)
+                passable = passable & side & above
+            starts.append(index[here][passable])
+            ends.append(index[there][passable])
+            costs.append(np.full(int(passable.sum()), float(cost)))
+        entries = (np.concatenate(costs), (np.concatenate(starts), np.concatenate(ends)))
+        self._graphs[radius] = sparse.csr_array(entries, shape=(free.size, free.size))
+        return self._graphs[radius]
+
+    def field(self, x: float, y: float, radius: float = RADIUS) -> NDArray[np.float64]:
+        """(rows, columns) metres to walk from each cell to a goal, infinite where there is no way."""
+        return self._field(self.nearest_free(x, y, radius), radius)[0]
+
+    def _field(self, goal: tuple[int, int], radius: float) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+        flat = goal[0] * self.blocked.shape[1] + goal[1]
+        if (flat, radius) not in self._fields:
+            graph = self._graph(radius)
+            far, before = csgraph.dijkstra(graph, directed=False, indices=flat, return_predecessors=True)
+            metres = (far * (self.resolution / _STRAIGHT)).reshape(self.blocked.shape)
+            self._fields[flat, radius] = (metres, before)
+        return self._fields[flat, radius]
+
+    def path(self, start: Point, goal: Point, radius: float = RADIUS) -> list[Point]:
+        """A way from `start` to `goal` as the corners of a line; both ends are moved to free floor if need be.
+
+        Raises:
+            ValueError: If there is none.
+        """
+        here, there = self.nearest_free(*start, radius), self.nearest_free(*goal, radius)
+        far, before = self._field(there, radius)
+        if not math.isfinite(far[here]):
+            raise ValueError(f"no way from {start} to {goal} for a body of radius {radius}")
+        columns = self.blocked.shape[1]
+        cells = [here]
+        flat = here[0] * columns + here[1]
+        while cells[-1] != there:
+            flat = int(before[flat])
+            cells.append(divmod(flat, columns))
+        return [start, *(self.centre(*cell) for cell in self._pull(cells, radius)[1:])] if len(cells) > 1 else [start]
+
+    def _pull(self, cells: list[tuple[int, int]], radius: float) -> list[tuple[int, int]]:
+        """Pull the string tight: keep only the cells at which the straight view breaks."""
+        free = self.free(radius)
+        kept = [cells[0]]
+        reach = 1
+        while kept[-1] != cells[-1]:
+            base = cells.index(kept[-1])
+            reach = base + 1
+            step = len(cells) - 1
+            while step > reach and not _clear(free, cells[base], cells[step]):
+                step = base + (step - base) // 2
+            kept.append(cells[max(step, reach)])
+        return kept
+
+    def middle(self, room: int) -> Point:
+        """A free spot near the middle of a room: the one with the most clearance."""
+        inside = (self.room == room) & self.free()
+        if not inside.any():
+            raise ValueError(f"room {room} has no free floor")
+        score = np.where(inside, np.minimum(self.clearance, 1.0), -1.0)
+        row, column = np.unravel_index(int(np.argmax(score)), score.shape)
+        return self.centre(int(row), int(column))
+
+    def access(self, piece: int) -> tuple[float, float, float]:
+        """Where one stands to use a piece of furniture, facing it: x, y in metres, yaw in radians."""
+        return _access(self, self._pieces[piece])
+
+
+def _access(grid: FloorGrid, piece: Furniture) -> tuple[float, float, float]:
+    front = piece.yaw + math.pi / 2
+    reach = piece.size[1] / 2 + 0.45
+    wanted = (piece.x + reach * math.cos(front), piece.y + reach * math.sin(front))
+    free = grid.free() & (grid.room == piece.room)
+    cells = np.argwhere(free if free.any() else grid.free())
+    row, column = grid.cell(*wanted)
+    best = cells[int(np.argmin((cells[:, 0] - row) ** 2 + (cells[:, 1] - column) ** 2))]
+    x, y = grid.centre(int(best[0]), int(best[1]))
+    return x, y, round(math.atan2(piece.y - y, piece.x - x), 3)
+
+
+def _shifted(shape: tuple[int, ...], rows: int, columns: int) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Slices of all cells that have a neighbour at that offset, and of those neighbours."""
+    height, width = shape
+    here = (slice(0, height - rows), slice(max(0, -columns), width - max(0, columns)))
+    there = (slice(rows, height), slice(max(0, columns), width + min(0, columns)))
+    return here, there
+
+
+def _corners(free: Grid, rows: int, columns: int) -> tuple[Grid, Grid]:
+    """The two cells that a diagonal move passes between."""
+    here, there = _shifted(free.shape, rows, columns)
+    return free[here[0], there[1]], free[there[0], here[1]]
+
+
+def _clear(free: Grid, a: tuple[int, int], b: tuple[int, int]) -> bool:
+    """Whether the straight line between two cells' centres stays on free cells."""
+    count = 2 * max(abs(a[0] - b[0]), abs(a[1] - b[1])) + 1
+    rows = np.linspace(a[0], b[0], count)
+    columns = np.linspace(a[1], b[1], count)
+    low_rows, low_columns = np.floor(rows + 0.25).astype(int), np.floor(columns + 0.25).astype(int)
+    high_rows, high_columns = np.ceil(rows - 0.25).astype(int), np.ceil(columns - 0.25).astype(int)
+    return bool((free[low_rows, low_columns] & free[high_rows, high_columns]).all())

@@ -1,0 +1,122 @@
+"""Small objects: what lies about in a home, on or in what can hold it, and whose it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from datagen.worlds.home.grid import FloorGrid
+from datagen.worlds.home.kinds import ITEMS, SIZES
+from datagen.worlds.home.slots import Slot, item_pose, slots
+from datagen.worlds.home.spec import Furniture, Item, Person, Point, Room
+
+__all__ = ["draw_items"]
+
+_IN_ITS_ROOM = 0.8  # how often a thing is in a room where it belongs
+_ON_THE_FLOOR = 0.03
+_OWNED = 0.7  # how often a thing that people own belongs to somebody here
+_FLOOR_ITEMS = ("ball", "box", "basket", "shoe", "toy_car", "doll", "bag", "pillow", "puzzle")
+_ALONG_WALLS = (0.17, 0.30)  # clearance in metres of the floor where things lie out of the way
+_APART = 0.45  # metres between two things on the floor
+
+
+def draw_items(
+    count: int,
+    *,
+    rooms: tuple[Room, ...],
+    furniture: tuple[Furniture, ...],
+    people: tuple[Person, ...],
+    grid: FloorGrid,
+    first_id: int,
+    generator: np.random.Generator,
+) -> tuple[Item, ...]:
+    """Up to `count` items, fewer only if the home has no more places; ids from `first_id`."""
+    free: dict[int, list[tuple[Furniture, Slot]]] = {room.id: [] for room in rooms}
+    for piece in furniture:
+        free[piece.room] += [(piece, slot) for slot in slots(piece)]
+    floor: list[Point] = []
+    owners = [person.id for person in people if person.kind in ("adult", "child")]
+    items: list[Item] = []
+    for _ in range(count):
+        item = _draw(first_id + len(items), rooms, free, floor, owners, grid, generator)
+        if item is not None:
+            items.append(item)
+    return tuple(items)
+
+
+def _draw(
+    id: int,
+    rooms: tuple[Room, ...],
+    free: dict[int, list[tuple[Furniture, Slot]]],
+    floor: list[Point],
+    owners: list[int],
+    grid: FloorGrid,
+    generator: np.random.Generator,
+) -> Item | None:
+    present = {room.kind for room in rooms}
+    names = [name for name, kind in ITEMS.items() if present & set(kind.rooms)] or list(ITEMS)
+    name = names[int(generator.integers(len(names)))]
+    kind = ITEMS[name]
+    size_name = ("small", "medium", "large")[int(generator.integers(3))]
+    size = tuple(round(extent * SIZES[size_name], 3) for extent in kind.size)
+    looks = {
+        "kind": name,
+        "size": size,
+        "size_name": size_name,
+        "colour": kind.colours[int(generator.integers(len(kind.colours)))],
+        "material": kind.materials[int(generator.integers(len(kind.materials)))],
+        "owner": owners[int(generator.integers(len(owners)))]
+        if kind.owned and owners and generator.random() < _OWNED
+        else None,
+    }
+    fitting = [room for room in rooms if room.kind in kind.rooms] if generator.random() < _IN_ITS_ROOM else list(rooms)
+    room = (fitting or list(rooms))[int(generator.integers(len(fitting or rooms)))]
+    if name in _FLOOR_ITEMS and generator.random() < 10 * _ON_THE_FLOOR:
+        spot = _floor_spot(room, floor, grid, generator)
+        if spot is not None:
+            floor.append(spot)
+            x, y, z = *spot, round(size[2] / 2, 4)
+            return Item(id=id, parent=room.id, relation="on", x=x, y=y, z=z, yaw=0.0, **looks)
+    return _in_a_slot(id, room, rooms, free, looks, generator)
+
+
+def _in_a_slot(
+    id: int,
+    room: Room,
+    rooms: tuple[Room, ...],
+    free: dict[int, list[tuple[Furniture, Slot]]],
+    looks: dict[str, object],
+    generator: np.random.Generator,
+) -> Item | None:
+    """In a random free slot of the room, or of the next rooms when it is full."""
+    size = looks["size"]
+    assert isinstance(size, tuple)
+    order = [room, *(other for other in rooms if other is not room)]
+    for place in order:
+        fitting = [index for index, (_, slot) in enumerate(free[place.id]) if slot.size[2] >= size[2] + 0.01]
+        if fitting:
+            piece, slot = free[place.id].pop(fitting[int(generator.integers(len(fitting)))])
+            x, y, z, yaw = item_pose(piece, slot, size)
+            return Item(
+                id=id,
+                parent=piece.id,
+                relation=slot.relation,
+                slot=slot.index,
+                x=x,
+                y=y,
+                z=round(z, 4),
+                yaw=yaw,
+                **looks,  # type: ignore[arg-type]
+            )
+    return None
+
+
+def _floor_spot(room: Room, taken: list[Point], grid: FloorGrid, generator: np.random.Generator) -> Point | None:
+    """A cell by a wall or a piece of furniture, out of people's way."""
+    low, high = _ALONG_WALLS
+    cells = np.argwhere((grid.room == room.id) & (grid.clearance >= low) & (grid.clearance <= high))
+    for index in generator.permutation(len(cells))[:12]:
+        row, column = cells[int(index)]
+        spot = grid.centre(int(row), int(column))
+        if all((spot[0] - x) ** 2 + (spot[1] - y) ** 2 >= _APART**2 for x, y in taken):
+            return spot
+    return None
