@@ -36,6 +36,7 @@ class Walks:
     def __init__(self, grid: FloorGrid) -> None:
         self._grid = grid
         self._known: dict[tuple[float, float, float, float, float | None, float], tuple[Step, ...]] = {}
+        self._floor: np.ndarray | None = None  # (cells, 2) row and column
         self._middles: dict[int, Point] = {}
         self._accesses: dict[int, tuple[float, float, float]] = {}
 
@@ -58,8 +59,19 @@ class Walks:
             return self._walk((x, y), (goal_x, goal_y), turn, short_of, room, state)
         if to in state.rooms:
             return self._walk((x, y), self._middle(to), None, short_of, room, state)
-        goal_x, goal_y = state.position(to)[:2] if bound is None else bound.steps[-1][:2]
-        return self._walk((x, y), (goal_x, goal_y), None, max(short_of, 0.6), room, state)
+        goal = self._beside(*state.position(to)[:2]) if bound is None else bound.steps[-1][:2]
+        return self._walk((x, y), goal, None, max(short_of, 0.6), room, state)
+
+    def _beside(self, x: float, y: float) -> Point:
+        """The spot nearest to a point among those from which all rooms can be reached."""
+        if self._floor is None:
+            labels, _ = self._grid.islands()
+            largest = int(np.argmax(np.bincount(labels[labels > 0])))
+            self._floor = np.argwhere(labels == largest)
+        row, column = self._grid.cell(x, y)
+        away = np.square(self._floor - (row, column)).sum(axis=1)
+        row, column = self._floor[int(np.argmin(away))].tolist()
+        return self._grid.centre(row, column)
 
     def _middle(self, room: int) -> Point:
         """Where somebody stands who is just "in" a room."""
