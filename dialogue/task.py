@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -79,11 +79,12 @@ class Reading(Task[Packed]):
         homes = self._train[shard::shards]
         while True:
             chosen = torch.randint(len(homes), (self.batch,), generator=generator).tolist()
-            yield pack([self._some_questions(*homes[index], generator) for index in chosen])
+            yield pack([self._some_questions(homes[index], generator) for index in chosen])
 
     def _some_questions(
-        self, context: list[int], blocks: Sequence[Block], generator: torch.Generator
+        self, home: tuple[list[int], list[Block]], generator: torch.Generator
     ) -> tuple[list[int], list[Block]]:
+        context, blocks = home
         order = torch.randperm(len(blocks), generator=generator)[: self.questions]
         return context, [blocks[index] for index in order.tolist()]
 

@@ -74,7 +74,10 @@ class _RoomGrid:
     def _in(self, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
         x0, y0, x1, y1 = box
         half = _CELL / 2 - 1e-6
-        return (self._x > x0 - half) & (self._x < x1 + half) & (self._y > y0 - half) & (self._y < y1 + half)
+        covered: NDArray[np.bool_] = (
+            (self._x > x0 - half) & (self._x < x1 + half) & (self._y > y0 - half) & (self._y < y1 + half)
+        )
+        return covered
 
     def _before(self, doorway: Doorway) -> tuple[tuple[float, float, float, float], Point]:
         """The zone before a doorway on this room's side, and where one stands who comes in."""

@@ -59,7 +59,7 @@ def _attempt(
     counts, plans, pieces, folk, things = (np.random.default_rng(child) for child in sequence.spawn(5))
     drawn_rooms, drawn_residents = int(counts.integers(2, 9)), int(counts.integers(2, 5))
     rooms = drawn_rooms if rooms is None else rooms
-    wanted = int(min(MOST_ITEMS, max(FEWEST_ITEMS, counts.integers(10, 15) * rooms)))
+    wanted = min(MOST_ITEMS, max(FEWEST_ITEMS, int(counts.integers(10, 15)) * rooms))
     wanted = wanted if items is None else items
     plan = draw_floor_plan(rooms, plans)
     furniture = draw_furniture(plan, len(plan.rooms) + len(plan.doorways) + 1, pieces)

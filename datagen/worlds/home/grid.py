@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ class FloorGrid:
     def islands(self, radius: float = RADIUS) -> tuple[NDArray[np.int32], int]:
         """(rows, columns) number of the connected piece of free floor, 0 for none; and how many there are."""
         labels, count = ndimage.label(self.free(radius))
-        return labels, int(count)
+        return np.asarray(labels, dtype=np.int32), int(count)
 
     def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
         """The free cell nearest to a point; the first of equals by row and column."""
@@ -182,17 +183,16 @@ class FloorGrid:
         return [start, *(self.centre(*cell) for cell in self._pull(cells, radius)[1:])] if len(cells) > 1 else [start]
 
     def _pull(self, cells: list[tuple[int, int]], radius: float) -> list[tuple[int, int]]:
-        """Pull the string tight: keep only the cells at which the straight view breaks."""
+        """Pull the string tight: keep only the turns at which the straight view breaks."""
         free = self.free(radius)
-        kept = [cells[0]]
-        reach = 1
-        while kept[-1] != cells[-1]:
-            base = cells.index(kept[-1])
-            reach = base + 1
-            step = len(cells) - 1
-            while step > reach and not _clear(free, cells[base], cells[step]):
+        turns = _turns(cells)
+        kept, base = [turns[0]], 0
+        while base < len(turns) - 1:
+            step = len(turns) - 1
+            while step > base + 1 and not _clear(free, turns[base], turns[step]):
                 step = base + (step - base) // 2
-            kept.append(cells[max(step, reach)])
+            base = step
+            kept.append(turns[base])
         return kept
 
     def middle(self, room: int) -> Point:
@@ -235,11 +235,21 @@ def _corners(free: Grid, rows: int, columns: int) -> tuple[Grid, Grid]:
     return free[here[0], there[1]], free[there[0], here[1]]
 
 
+def _turns(cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ends of a chain of cells, and those at which it changes direction."""
+    steps = [(there[0] - here[0], there[1] - here[1]) for here, there in pairwise(cells)]
+    inner = [cell for cell, (before, after) in zip(cells[1:-1], pairwise(steps), strict=True) if before != after]
+    return [cells[0], *inner, cells[-1]]
+
+
 def _clear(free: Grid, a: tuple[int, int], b: tuple[int, int]) -> bool:
-    """Whether the straight line between two cells' centres stays on free cells."""
-    count = 2 * max(abs(a[0] - b[0]), abs(a[1] - b[1])) + 1
-    rows = np.linspace(a[0], b[0], count)
-    columns = np.linspace(a[1], b[1], count)
-    low_rows, low_columns = np.floor(rows + 0.25).astype(int), np.floor(columns + 0.25).astype(int)
-    high_rows, high_columns = np.ceil(rows - 0.25).astype(int), np.ceil(columns - 0.25).astype(int)
-    return bool((free[low_rows, low_columns] & free[high_rows, high_columns]).all())
+    """Whether the straight line between two cells' centres stays on free cells.
+
+    Looks every half cell, in whole numbers: a point within a quarter of a cell of a border counts for both sides.
+    """
+    down, across = b[0] - a[0], b[1] - a[1]
+    length = max(abs(down), abs(across))
+    halves = np.arange(0, 4 * length + 1, 2)  # twice the step, so that a quarter of a cell is `length`
+    low = a[0] + (down * halves + length) // (4 * length), a[1] + (across * halves + length) // (4 * length)
+    high = a[0] - (length - down * halves) // (4 * length), a[1] - (length - across * halves) // (4 * length)
+    return bool(free[low].all() and free[high].all())

@@ -69,8 +69,10 @@ def interior(piece: Furniture) -> Interior | None:
         return None
     width, depth, height = piece.size
     top = height - PANEL
+    floors: tuple[float, ...]
+    ceilings: tuple[float, ...]
     if kind.opening == "drawer":
-        floors, ceilings = (top - _TRAY + PANEL,), (top,)
+        floors, ceilings = (round(top - _TRAY + PANEL, 3),), (top,)
     else:
         storeys = max(1, int((top - _PLINTH) / (_STOREY + PANEL)))
         pitch = (top - _PLINTH) / storeys

@@ -58,7 +58,7 @@ def _draw(
     kind = ITEMS[name]
     size_name = ("small", "medium", "large")[int(generator.integers(3))]
     size = tuple(round(extent * SIZES[size_name], 3) for extent in kind.size)
-    looks = {
+    looks: dict[str, object] = {
         "kind": name,
         "size": size,
         "size_name": size_name,
@@ -75,7 +75,7 @@ def _draw(
         if spot is not None:
             floor.append(spot)
             x, y, z = *spot, round(size[2] / 2, 4)
-            return Item(id=id, parent=room.id, relation="on", x=x, y=y, z=z, yaw=0.0, **looks)
+            return Item(id=id, parent=room.id, relation="on", x=x, y=y, z=z, yaw=0.0, **looks)  # type: ignore[arg-type]
     return _in_a_slot(id, room, rooms, free, looks, generator)
 
 

@@ -62,7 +62,8 @@ def _kinds(spec: HomeSpec) -> None:
     ):
         for part in parts:
             _require(part.kind in known, f"{part.id}: unknown kind {part.kind!r}; known are {', '.join(known)}")
-    for thing in (*spec.furniture, *spec.items):
+    things: list[Furniture | Item] = [*spec.furniture, *spec.items]
+    for thing in things:
         _require(
             thing.colour in COLOURS, f"{thing.id}: unknown colour {thing.colour!r}; known are {', '.join(COLOURS)}"
         )
