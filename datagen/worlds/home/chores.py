@@ -144,11 +144,12 @@ def patrol(who: Resident) -> Plan:
         assert room is not None
         visits[room] += 1
         who.act("look")
-        yield who.dice.between(8, 40)
+        yield who.dice.between(20, 90)
         yield from _inspect(who, room)
-        if who.present() and who.dice.chance(0.6):
-            who.inquire(who.dice.choice(who.present()))
-            yield 8
+        for _ in range(who.dice.between(0, 3)):
+            if who.present():
+                who.inquire(who.dice.choice(who.present()))
+                yield who.dice.between(7, 12)
         fewest = min((visits[other] for other in beyond[room]), default=0)
         options = [other for other in beyond[room] if visits[other] == fewest]
         if options:

@@ -16,20 +16,20 @@ from memory.graph.records import Event
 __all__ = ["Residents", "weights"]
 
 _USUAL = {
-    "carry": 5.0,
+    "carry": 7.0,
     "use_own": 2.0,
     "rummage": 0.7,
     "switch": 1.5,
     "eat": 0.25,
     "wash": 0.7,
-    "talk": 3.0,
+    "talk": 4.0,
     "hand_over": 0.8,
     "accompany": 0.3,
     "wander": 0.5,
 }
 _CHILD = {**_USUAL, "wash": 0.2, "accompany": 0.8, "wander": 1.5}
 _PET = {"wander": 3.0, "accompany": 1.0}
-_REST = (20, 90)
+_REST = (17, 78)
 _PET_REST = (20, 90)
 _FAVOURITE = 6  # one thing in so many is wanted by everybody: it moves often, so that beliefs about it go stale
 

@@ -144,7 +144,7 @@ class Resident:
         assert room is not None
         if self.dice.chance(0.12 if self.kind == "child" else 0.03):
             return ("on", room)
-        relation = "in" if self.containers and self.dice.chance(0.4) else "on"
+        relation = "in" if self.containers and self.dice.chance(0.5) else "on"
         options = self.containers if relation == "in" else self.supports
         if self.dice.chance(0.3):
             options = tuple(piece for piece in options if self.state.room_of(piece) == room) or options
@@ -173,10 +173,8 @@ class Resident:
 
     def tell(self, other: int) -> None:
         """Claim something one believes about a thing; where a thing is, only of one that is out of sight."""
-        if self.dice.chance(0.3):
-            item = self.choose(self.own)
-            if item is not None:
-                self.answer(other, item, "owned_by")
+        if self.own and self.dice.chance(0.4):
+            self.answer(other, self.dice.choice(self.own), "owned_by")
             return
         item = self.choose(self.put_away if self.dice.chance(0.7) else self.items)
         if item is not None and not self.stage.in_view(self.id, item):

@@ -70,26 +70,23 @@ def test_everybody_moves_and_the_pet_only_goes_and_follows(episodes):
         assert {e.verb for e in episode.history.events if e.actor == PET} <= {"go", "follow", "stop_following"}
 
 
+def places(episode: Episode, observer: int, tick: int) -> dict[int, tuple[str, int | None]]:
+    located = (f for f in episode.history.facts if f.observer == observer and f.predicate in ("in", "on", "held_by"))
+    return {f.subject: (f.predicate, f.object) for f in located if f.holds(tick)}
+
+
 def test_the_patrol_robot_believes_something_but_not_all_and_not_all_of_it_true(episodes):
-    stale = told = unknown = 0
+    stale = unknown = told = 0
     for episode in episodes:
-        now = [f for f in episode.history.facts if f.until is None]
-        truth = {
-            f.subject: (f.predicate, f.object)
-            for f in now
-            if f.observer == 0 and f.predicate in ("in", "on", "held_by")
-        }
-        belief = {
-            f.subject: (f.predicate, f.object)
-            for f in now
-            if f.observer == HELPER and f.predicate in ("in", "on", "held_by")
-        }
-        stale += sum(truth.get(thing) != place for thing, place in belief.items())
-        unknown += sum(thing not in belief for thing in truth)
+        for tick in range(500, 3001, 100):
+            truth, belief = places(episode, 0, tick), places(episode, HELPER, tick)
+            stale += sum(truth.get(thing) != place for thing, place in belief.items())
+            unknown += sum(thing not in belief for thing in truth)
+            assert len(set(belief) & set(truth)) > 20
         told += sum(f.observer == HELPER and f.source == Source.TOLD for f in episode.history.facts)
-        assert len(set(belief) & set(truth)) > 20
-    assert stale >= 3
-    assert unknown >= 10
+    times = 26 * len(episodes)
+    assert stale / times > 0.5
+    assert unknown / times > 2
     assert told >= 5
 
 

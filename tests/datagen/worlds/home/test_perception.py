@@ -24,6 +24,7 @@ from lived_home import (
 
 from datagen.worlds.home import kinds
 from datagen.worlds.home.episode import live
+from datagen.worlds.home.generate import generate
 from datagen.worlds.home.perception import hear_claim, update_belief
 from datagen.worlds.home.world import HomeWorld
 from memory.graph.history import History, Recorder
@@ -307,9 +308,7 @@ class Truth:
         )
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_every_belief_was_seen_told_or_known_from_the_start(seed):
-    history = live(lively_home(seed=seed), seed=seed, ticks=900).history
+def check_beliefs(history: History) -> None:
     truth = Truth(history)
     beliefs = [f for f in history.facts if f.observer != 0]
     assert {f.source for f in beliefs} == {Source.SEEN, Source.TOLD}
@@ -318,6 +317,17 @@ def test_every_belief_was_seen_told_or_known_from_the_start(seed):
             assert truth.told(belief), belief
         else:
             assert truth.seen(belief) or truth.known_from_the_start(belief), belief
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_belief_was_seen_told_or_known_from_the_start(seed):
+    check_beliefs(live(lively_home(seed=seed), seed=seed, ticks=900).history)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_every_belief_in_twenty_generated_homes_was_seen_told_or_known_from_the_start(seed):
+    check_beliefs(live(generate(seed), seed=seed, ticks=1000).history)
 
 
 @pytest.mark.parametrize("seed", range(2))
