@@ -22,7 +22,7 @@ from datagen.worlds.home.perception import (
 )
 from datagen.worlds.home.rules import refusal
 from datagen.worlds.home.spec import HomeSpec
-from datagen.worlds.home.state import HomeState
+from datagen.worlds.home.state import HomeState, Position
 from datagen.worlds.home.verbs import VERBS, Effect
 from datagen.worlds.home.walking import Walk, Walks
 from memory.graph.history import Recorder
@@ -66,19 +66,23 @@ class Stage:
 
     def _record_beginning(self) -> None:
         recorder, state = self.recorder, self.state
-        known = {entity.id for entity in recorder.history().entities}
+        before = recorder.history()
+        known = {entity.id: entity.kind for entity in before.entities}
+        state.kind |= {thing: kind for thing, kind in known.items() if thing not in state.kind}  # what is gone
         for part in self.spec.parts():
             if part.id not in known:
                 recorder.add_entity(
                     Entity(id=part.id, kind=state.kind[part.id], name=getattr(part, "name", None) or None)
                 )
+        last = {pose.entity: (pose.x, pose.y, pose.z, pose.yaw) for pose in before.poses}
         for room, doors in state.doorways.items():
             for door in doors:
                 recorder.set(door, "connects", object=room)
         for thing in (*state.furniture, *state.people, *state.items):
             for subject, predicate, object, value in glance(state, thing):
                 recorder.set(subject, predicate, object=object, value=value)
-            self._record_pose(thing)
+            if last.get(thing) != self._rounded(thing):
+                self._record_pose(thing)
         for item in self.spec.items:
             if item.owner is not None:
                 recorder.set(item.id, "owned_by", object=item.owner)
@@ -183,9 +187,12 @@ class Stage:
             assert effect.value is not None
             switch[subject] = effect.value
 
-    def _record_pose(self, thing: int) -> None:
+    def _rounded(self, thing: int) -> Position:
         x, y, z, yaw = self.state.position(thing)
-        self.recorder.pose(thing, round(x, 3), round(y, 3), round(z, 3), round(yaw, 3))
+        return round(x, 3), round(y, 3), round(z, 3), round(yaw, 3)
+
+    def _record_pose(self, thing: int) -> None:
+        self.recorder.pose(thing, *self._rounded(thing))
 
     # -- perception ---------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ def comparable(actions) -> list:
     return sorted((verb, sorted(arguments.items())) for verb, arguments in actions)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), ticks=st.integers(0, 600))
 def test_valid_actions_are_those_that_the_judge_lets_pass(seed, ticks):
     world = HomeWorld(tiny_home(), seed=seed)

@@ -195,6 +195,21 @@ def test_a_life_goes_on_in_the_same_record():
         assert (fact.predicate, fact.object) == second.location(thing)
 
 
+def test_after_going_on_what_was_eaten_before_is_still_known_to_be_gone():
+    first = HomeWorld(tiny_home(), seed=0)
+    first.move(ANN, 2.2, 1.0, 0.0)
+    first.recorder.advance(1)
+    for verb, arguments in (("open", {"thing": CUPBOARD}), ("take", {"item": APPLE}), ("eat", {"item": APPLE})):
+        first.act(ANN, verb, arguments)
+    recorder = Recorder.resume(first.recorder.history())
+    beliefs = [f for f in recorder.history().facts if f.observer != 0]
+    poses = len(recorder.history().poses)
+    second = HomeWorld(first.spec_now(), seed=0, recorder=recorder)
+    assert second.check(ANN, "take", {"item": APPLE}) == "gone"
+    assert len(recorder.history().poses) == poses, "nothing has moved"
+    assert [f for f in recorder.history().facts if f.observer != 0] == beliefs, "nobody learns by being woken up"
+
+
 def test_one_long_step_is_the_same_as_many_short_ones():
     long, short = (HomeWorld(lively_home(), seed=9) for _ in range(2))
     long.step(300)
@@ -226,7 +241,7 @@ def check_invariants(world: HomeWorld) -> None:
     assert max(poses.values()) == 1, "one pose a tick"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_home_stays_whole_whatever_is_tried(data):
     world = HomeWorld(tiny_home(), seed=data.draw(st.integers(0, 99)))
