@@ -11,7 +11,8 @@ from datagen.questions.nodes import LOCATION, Literal, Node
 from datagen.questions.phrases import Condition, Group, Thing, every, one
 
 __all__ = [
-    "Slots", "at", "deeds", "elsewhere", "extreme", "group", "inside", "is_so", "knows_where", "last", "moved", "on",
+    "Slots", "at", "deeds", "elsewhere", "extreme", "group", "inside", "is_so", "knows_owner",
+    "knows_where", "last", "moved", "on",
     "scene", "somewhere_in", "unplaced", "who_in", "x",
 ]  # fmt: skip
 
@@ -129,4 +130,15 @@ def unplaced(slots: Slots, lexicon: Lexicon) -> Node:
 def knows_where(slots: Slots, lexicon: Lexicon) -> Node:
     """Whether the observer knows the place of the thing."""
     unknown = op.Exists(op.Unknown(every(slots["x"], lexicon), LOCATION))
+    return op.Compare(unknown, "=", Literal(False))
+
+
+def ownerless(slots: Slots, lexicon: Lexicon) -> Node:
+    """Those of the kind whose owner the observer does not know."""
+    return op.Unknown(scene(slots, lexicon), "owned_by")
+
+
+def knows_owner(slots: Slots, lexicon: Lexicon) -> Node:
+    """Whether the observer knows whose the thing is."""
+    unknown = op.Exists(op.Unknown(every(slots["x"], lexicon), "owned_by"))
     return op.Compare(unknown, "=", Literal(False))

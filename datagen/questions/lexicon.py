@@ -11,7 +11,7 @@ from datagen.worlds.home import kinds
 from memory.graph.history import History
 from memory.graph.records import Entity, Fact, Value, Vocabulary
 
-__all__ = ["ADJECTIVES", "DEEDS", "STATES", "Deed", "Lexicon", "article", "handles", "plural"]
+__all__ = ["ADJECTIVES", "DEEDS", "NO_ADJECTIVES", "STATES", "Deed", "Lexicon", "article", "handles", "plural"]
 
 ADJECTIVES = ("size", "colour", "material")
 """The predicates whose values stand before a noun, in that order."""
@@ -51,6 +51,9 @@ _COUNTED = {
 
 _HEARD = {"key": "keys", "keys": "keys", "thing": "item", "things": "item", "object": "item", "objects": "item"}
 """More words that people use for a kind."""
+
+NO_ADJECTIVES = frozenset({"food"})
+"""Values that nobody says before a noun."""
 
 _LIKE_NOUNS = {"wood": "wooden"}
 
@@ -147,7 +150,10 @@ class Lexicon:
         kind_of = {word: kind for words in (noun, plurals) for kind, word in words.items()}
         kind_of = plain | kind_of | {word: kind for word, kind in _HEARD.items() if kind in noun}
         adjectives = {
-            _LIKE_NOUNS.get(value, value): (name, value) for name in ADJECTIVES for value in self.values.get(name, ())
+            _LIKE_NOUNS.get(value, value): (name, value)
+            for name in ADJECTIVES
+            for value in self.values.get(name, ())
+            if value not in NO_ADJECTIVES
         }
         for name, value in (("noun", noun), ("plural", plurals), ("kind_of", kind_of), ("adjective_of", adjectives)):
             object.__setattr__(self, name, value)

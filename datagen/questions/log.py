@@ -90,6 +90,10 @@ class Log:
                 del held[index]
         return tuple(held.items())
 
+    def changes(self, observer: int, subject: int) -> Sequence[tuple[int, Change]]:
+        """All changes of the facts about `subject` that the observer has, in order of time."""
+        return self._of_subject.get((observer, subject), ())
+
     def subjects(self, observer: int) -> Sequence[int]:
         """All entities about which the observer ever has a fact."""
         return self._subjects.get(observer, ())

@@ -395,6 +395,28 @@ _ALL = (
         of="belief",
     ),
     Template(
+        name="unknown.owner_which",
+        ways=(
+            "Which {kind:kinds} do you not know the owner of?",
+            "Of which {kind:kinds} do you not know whose they are?",
+            "List the {kind:kinds} whose owner you do not know.",
+            "Name the {kind:kinds} whose owner is not known to you.",
+        ),
+        build=builds.ownerless,
+        of="belief",
+    ),
+    Template(
+        name="unknown.owner_know",
+        ways=(
+            "Do you know whose {x:thing} is?",
+            "Do you know who owns {x:thing}?",
+            "Is it known to you whose {x:thing} is?",
+            "Can you say who owns {x:thing}?",
+        ),
+        build=builds.knows_owner,
+        of="belief",
+    ),
+    Template(
         name="unknown.all",
         ways=(
             "What do you not know?",

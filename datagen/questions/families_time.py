@@ -1,0 +1,187 @@
+"""The question families about time (where was it, what changed, who did it) and about belief (think, not know)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from datagen.questions.families import Candidate, Sampler, candidate, described, some, thing_sampler
+from datagen.questions.lexicon import DEEDS
+from datagen.questions.nodes import LOCATION
+from datagen.questions.situation import Situation
+from datagen.worlds.home.dice import Dice
+from memory.graph.records import DONE, Event
+
+__all__ = ["TIME", "moves"]
+
+_UNMOVED = 0.2  # of the questions about the past, those about a thing that has not moved since
+_SIMPLE = tuple(verb for verb, deed in DEEDS.items() if deed.to is None)
+
+
+def moves(situation: Situation, kind: str = "item") -> Mapping[int, Sequence[int]]:
+    """The ticks, after the first and up to now, at which each thing of a kind came to another place."""
+    found: dict[int, list[int]] = defaultdict(list)
+    relations = situation.log.vocabulary.predicates
+    for entity in situation.of_kind[kind]:
+        for _, change in situation.log.changes(situation.observer, entity):
+            at_place = relations[change.fact.predicate].group == LOCATION
+            if change.begins and at_place and 0 < change.tick <= situation.tick:
+                found[entity].append(change.tick)
+    return found
+
+
+def _then(name: str) -> Sampler:
+    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        moved = moves(situation)
+        options = situation.of_kind["item"] if dice.chance(_UNMOVED) else sorted(moved)
+        drawn = described(situation, dice, options, still=True)
+        if drawn is None or situation.tick < 2:
+            return None
+        last = max(moved.get(drawn[0], [situation.tick]))
+        tick = dice.between(0, max(last - 1, 0)) if not dice.chance(_UNMOVED) else dice.between(0, situation.tick - 1)
+        return candidate(name, situation, {"x": drawn[1], "t": tick}, drawn[:1])
+
+    return sample
+
+
+# ---- what changed
+
+
+def _window(situation: Situation, dice: Dice, at: int) -> tuple[int, int]:
+    """Two ticks with `at` between them."""
+    width = max(situation.tick // 4, 1)
+    return dice.between(max(at - width, 0), at - 1), dice.between(at, min(at + width, situation.tick))
+
+
+def _moved(name: str) -> Sampler:
+    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        moved = moves(situation)
+        entity = some(sorted(moved), dice)
+        if entity is None:
+            return None
+        start, end = _window(situation, dice, dice.choice(moved[entity]))
+        if name == "change.how_many":  # wide and narrow, so that all numbers occur
+            end = dice.between(end, situation.tick)
+            start = dice.between(0, start)
+        groups = [kind for kind in ("dish", "food", "clothing", "toy", "reading") if situation.is_a(entity, kind)]
+        slots = {"kind": dice.choice(["item", "item", *groups]), "a": start, "b": end}
+        return candidate(name, situation, slots)
+
+    return sample
+
+
+def _did_move(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """For "no", mostly a thing that moved at some other time."""
+    moved = moves(situation)
+    drawn = described(situation, dice, sorted(moved), still=True)
+    if drawn is None:
+        return None
+    if want:
+        start, end = _window(situation, dice, dice.choice(moved[drawn[0]]))
+    else:
+        start, end = sorted((dice.between(0, situation.tick), dice.between(0, situation.tick)))
+    if start == end:
+        return None
+    return candidate("change.did", situation, {"x": drawn[1], "a": start, "b": end}, drawn[:1])
+
+
+def _since(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    drawn = described(situation, dice, sorted(moves(situation)), still=True)
+    return None if drawn is None else candidate("change.since", situation, {"x": drawn[1]}, drawn[:1])
+
+
+# ---- who did what
+
+
+def _deed(situation: Situation, dice: Dice, verbs: Sequence[str]) -> Event | None:
+    """Something that was done and that the observer knows of."""
+    known = None if situation.observer == 0 else situation.log.causes(situation.observer, situation.tick)
+    options = [
+        event
+        for event in situation.log.events
+        if event.tick <= situation.tick and event.outcome == DONE and event.verb in verbs
+        if known is None or event.id in known or event.actor == situation.observer
+    ]
+    return some(options, dice)
+
+
+def _deeds(name: str, verbs: Sequence[str], slots: str) -> Sampler:
+    """A question about a deed that gives `slots` of it: `p` who did it, `did` what, `x` with what."""
+
+    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        event = _deed(situation, dice, verbs)
+        if event is None:
+            return None
+        thing = event.arguments[DEEDS[event.verb].argument]
+        actors = situation.describe(event.actor)
+        things = situation.describe(thing, still=True) if isinstance(thing, int) else ()
+        things = things or (situation.describe(thing) if isinstance(thing, int) and "p" not in slots else ())
+        if not actors or not things or ("x" in slots and "p" in slots and event.actor == situation.observer):
+            return None
+        given = {"p": actors[0], "did": event.verb, "x": dice.choice(things)}
+        named = ([event.actor] if "p" in slots else []) + ([int(thing)] if "x" in slots else [])
+        return candidate(name, situation, {key: given[key] for key in slots.split()}, named)
+
+    return sample
+
+
+# ---- belief
+
+
+def _unplaced(name: str) -> Sampler:
+    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        lost = [entity for entity in situation.of_kind["item"] if entity not in situation.place]
+        entity = some(lost, dice)
+        if entity is None or name == "unknown.all":
+            return candidate(name, situation, {} if name == "unknown.all" else {"kind": "item"})
+        own = situation.kind(entity)
+        groups = [kind for kind in situation.log.vocabulary.ancestors(own) if kind not in ("thing", "object")]
+        return candidate(name, situation, {"kind": dice.choice(groups)})
+
+    return sample
+
+
+def _know(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    options = [entity for entity in situation.of_kind["item"] if (entity in situation.place) == want]
+    drawn = described(situation, dice, options, still=True)
+    return None if drawn is None else candidate("unknown.know", situation, {"x": drawn[1]}, drawn[:1])
+
+
+def _ownerless(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    entity = some([entity for entity in situation.of_kind["item"] if entity not in situation.owner], dice)
+    if entity is None:
+        return None
+    kinds = [kind for kind in situation.log.vocabulary.ancestors(situation.kind(entity)) if kind not in _WIDE]
+    return candidate("unknown.owner_which", situation, {"kind": dice.choice(kinds)})
+
+
+_WIDE = ("thing", "object", "item")
+
+
+def _know_owner(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    options = [entity for entity in situation.of_kind["item"] if (entity in situation.owner) == want]
+    drawn = described(situation, dice, options, without="owned_by")
+    return None if drawn is None else candidate("unknown.owner_know", situation, {"x": drawn[1]}, drawn[:1])
+
+
+TIME: Mapping[str, Sampler] = {
+    "location.then": _then("location.then"),
+    "location.room_then": _then("location.room_then"),
+    "change.moved": _moved("change.moved"),
+    "change.how_many": _moved("change.how_many"),
+    "change.did": _did_move,
+    "change.since": _since,
+    "deeds.who": _deeds("deeds.who", _SIMPLE, "did x"),
+    "deeds.what_with": _deeds("deeds.what_with", tuple(DEEDS), "p x"),
+    "deeds.what": _deeds("deeds.what", _SIMPLE, "p did"),
+    "deeds.when": _deeds("deeds.when", _SIMPLE, "p did x"),
+    "think.where": thing_sampler("think.where", ("item", "item", "person")),
+    "think.room": thing_sampler("think.room", ("item", "item", "person")),
+    "unknown.which": _unplaced("unknown.which"),
+    "unknown.how_many": _unplaced("unknown.how_many"),
+    "unknown.know": _know,
+    "unknown.owner_which": _ownerless,
+    "unknown.owner_know": _know_owner,
+    "unknown.all": _unplaced("unknown.all"),
+}
+"""The samplers by template."""

@@ -1,0 +1,87 @@
+"""Judges candidates: what is undefined, ambiguous, idle in part, or told by its own words is no question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from datagen.questions.answers import Answer, Kind, Undefined
+from datagen.questions.families import Candidate
+from datagen.questions.language import Program, ProgramError
+from datagen.questions.situation import Situation
+from datagen.questions.wording import answer_text, question_text
+from memory.graph.records import TRUTH
+
+__all__ = ["LARGEST_SET", "Judged", "judge", "reads_from_question"]
+
+LARGEST_SET = 4
+"""Answers of more entities than these are not asked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A candidate that may be asked, with its program and its answer."""
+
+    candidate: Candidate
+    program: Program
+    answer: Answer
+
+
+def judge(candidate: Candidate, situation: Situation, want: bool | None) -> Judged | None:
+    """The candidate with its answer; None if it may not be asked, or is not answered as wanted."""
+    try:
+        program = Program(body=candidate.body, observer=situation.observer, tick=situation.tick)
+    except ProgramError:
+        return None
+    answer = situation.ask(candidate.body)
+    if isinstance(answer, Undefined) or (want is not None and answer.value is not want):
+        return None
+    if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
+        return None
+    if reads_from_question(candidate, answer, situation):
+        return None
+    for whole, part in candidate.clauses:
+        if situation.ask(whole) == situation.ask(part):
+            return None
+    if candidate.template.family == "nearest" and not _plain_at_a_glance(candidate, answer, situation):
+        return None
+    return Judged(candidate=candidate, program=program, answer=answer)
+
+
+def reads_from_question(candidate: Candidate, answer: Answer, situation: Situation) -> bool:
+    """Whether the question says its own answer: a thing that it names, or a word that stands in it."""
+    value = answer.value
+    if answer.kind is Kind.ENTITY:
+        return value in candidate.named
+    if answer.kind is Kind.PLACE and isinstance(value, tuple):
+        return value[1] in candidate.named
+    if answer.kind in (Kind.PROPERTY, Kind.TICK, Kind.INTEGER):
+        text = question_text(candidate.template, candidate.slots, 0, situation.lexicon).lower()
+        word = situation.lexicon.adjective(str(value))
+        said = re.findall(r"\w+", text)
+        return word in said or answer_text(answer, {}) in said
+    return False
+
+
+def _plain_at_a_glance(candidate: Candidate, answer: Answer, situation: Situation) -> bool:
+    """Whether the answer is the same, and no tie, with the rounded positions that the context views show."""
+    entity, kind = candidate.named[0], candidate.slots["kind"]
+    origin = shown_position(entity, situation)
+    squares = {}
+    for other in situation.of_kind[kind]:
+        at = shown_position(other, situation)
+        if other != entity and at is not None and origin is not None:
+            squares[other] = (at[0] - origin[0]) ** 2 + (at[1] - origin[1]) ** 2
+    if not squares:
+        return False
+    best = (min if candidate.template.name == "nearest.nearest" else max)(squares.values())
+    return [other for other, square in squares.items() if square == best] == [answer.value]
+
+
+def shown_position(entity: int, situation: Situation) -> tuple[int, int] | None:
+    """Where the views show an entity, in decimetres: a thing is where the furniture is that it is on or in."""
+    if not situation.is_a(entity, "furniture"):
+        place = situation.place.get(entity)
+        return None if place is None else shown_position(place[1], situation)
+    at = situation.log.place(entity, situation.tick) if situation.observer == TRUTH else None
+    return None if at is None else (round(at[0] / 100), round(at[1] / 100))

@@ -1,0 +1,207 @@
+"""What one observer knows at one tick, laid out for asking about it; and how it describes things without ambiguity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from datagen.questions.answers import Outcome
+from datagen.questions.language import Program
+from datagen.questions.lexicon import ADJECTIVES, Lexicon, article
+from datagen.questions.log import Log
+from datagen.questions.nodes import LOCATION, ROOM, Node
+from datagen.questions.phrases import Called, Condition, Described, Thing, thing_text
+from datagen.questions.run_log import run_on
+from memory.graph.records import TRUTH, Entity, Value
+
+__all__ = ["Place", "Situation"]
+
+Place = tuple[str, int]
+"""Relation and holder."""
+
+_BEINGS = ("person", "pet", "robot")
+_LONGEST = 3  # adjectives before a noun
+
+
+class Situation:
+    """The knowledge of `observer` (0: the truth) at `tick`.
+
+    Attributes:
+        known: The entities it knows of, ascending.
+        values: For each entity, its literals by predicate.
+        place: For each entity whose place is known, relation and holder.
+        owner: Whose each owned thing is.
+        of_kind: The entities known of each kind, those of kinds below it among them.
+    """
+
+    def __init__(self, log: Log, lexicon: Lexicon, *, observer: int, tick: int) -> None:
+        self.log, self.lexicon, self.observer, self.tick = log, lexicon, observer, tick
+        self.known = [entity for entity in sorted(log.entities) if self._knows(entity)]
+        self.values: dict[int, dict[str, Value]] = defaultdict(dict)
+        self.place: dict[int, Place] = {}
+        self.owner: dict[int, int] = {}
+        relations = {name for name, p in log.vocabulary.predicates.items() if p.group == LOCATION}
+        for subject in log.subjects(observer):
+            for _, fact in log.facts(observer, subject, tick):
+                if fact.predicate in relations and fact.object is not None:
+                    self.place[subject] = (fact.predicate, fact.object)
+                elif fact.predicate == "owned_by" and fact.object is not None:
+                    self.owner[subject] = fact.object
+                elif fact.value is not None:
+                    self.values[subject][fact.predicate] = fact.value
+        self.of_kind: dict[str, list[int]] = defaultdict(list)
+        for entity in self.known:
+            for kind in log.vocabulary.ancestors(log.entities[entity].kind):
+                self.of_kind[kind].append(entity)
+        self._described: dict[tuple[int, bool, str], list[Described]] = {}
+
+    def _knows(self, entity: int) -> bool:
+        if self.observer in (TRUTH, entity):
+            return True
+        mention = self.log.mention(self.observer, entity)
+        return mention is not None and mention[1].since <= self.tick
+
+    def ask(self, body: Node) -> Outcome:
+        """The answer of an expression, as the observer has it now."""
+        return run_on(Program(body=body, observer=self.observer, tick=self.tick), self.log)
+
+    def entity(self, entity: int) -> Entity:
+        """The record of an entity."""
+        return self.log.entities[entity]
+
+    def kind(self, entity: int) -> str:
+        """The kind of an entity."""
+        return self.log.entities[entity].kind
+
+    def is_a(self, entity: int, kind: str) -> bool:
+        """Whether an entity is of a kind or one below it."""
+        return self.lexicon.is_a(self.kind(entity), kind)
+
+    def room_of(self, entity: int) -> int | None:
+        """The room at the end of the chain of holders, if that is known."""
+        seen: set[int] = set()
+        here: int | None = entity
+        while here is not None and here not in seen:
+            if self.is_a(here, ROOM):
+                return here
+            seen.add(here)
+            here = self.place[here][1] if here in self.place else None
+        return None
+
+    # ---- describing
+
+    def describe(self, entity: int, *, still: bool = False, without: str = "") -> Sequence[Thing]:
+        """The shortest descriptions that fit this entity alone; empty if there is none.
+
+        Args:
+            entity: Whom or what to describe.
+            still: Leave out where it is, so that the description fits at any tick.
+            without: Leave out this predicate too.
+        """
+        if entity not in self.of_kind["thing"]:
+            return ()
+        record = self.entity(entity)
+        for kind in _BEINGS:
+            if self.lexicon.is_a(record.kind, kind):
+                known = record.name is not None and record.name in self.lexicon.beings
+                return (Called(kind, str(record.name)),) if known else ()
+        if self.lexicon.is_a(record.kind, ROOM):
+            return (Called(ROOM, str(record.name)),) if record.name in self.lexicon.rooms else ()
+        key = (entity, still, without)
+        if key not in self._described:
+            self._described[key] = self._shortest(entity, still, without)
+        return self._described[key]
+
+    def _shortest(self, entity: int, still: bool, without: str) -> list[Described]:
+        found: list[Described] = []
+        kind = self.kind(entity)
+        for conditions in self._tries(entity, still, without):
+            if found and _length(conditions) > _length(found[0].conditions):
+                break
+            if all(other == entity or not self.fits(other, conditions) for other in self.of_kind[kind]):
+                found.append(Described(kind, conditions))
+        return found
+
+    def _tries(self, entity: int, still: bool, without: str) -> Iterator[tuple[Condition, ...]]:
+        """Sets of conditions that fit the entity, short ones first."""
+        traits = [] if self.is_a(entity, "furniture") else [t for t in self.traits(entity) if t.predicate != without]
+        places: list[Condition] = [] if still else list(self.places(entity))
+        tries = [t for size in range(_LONGEST + 1) for t in combinations(traits, size)]
+        tries += [(*t, place) for t in tries for place in places if len(t) < 2]
+        yield from sorted(tries, key=_length)
+
+    def traits(self, entity: int) -> list[Condition]:
+        """What may be said of an item before its noun: adjectives and its owner."""
+        values = self.values[entity]
+        found = [
+            Condition(name, str(values[name]))
+            for name in ADJECTIVES
+            if name in values and self.lexicon.adjective(values[name]) in self.lexicon.adjective_of
+        ]
+        owner = self.owner.get(entity)
+        if owner is not None:
+            found += [Condition("owned_by", thing) for thing in self.describe(owner)]
+        return found
+
+    def places(self, entity: int) -> list[Condition]:
+        """What may be said of where an item or piece of furniture is."""
+        place = self.place.get(entity)
+        if place is None:
+            return []
+        relation, holder = place
+        if self.is_a(holder, ROOM):
+            return [Condition(relation, room) for room in self.describe(holder)]
+        found = [Condition(relation, thing) for thing in self.describe(holder)[:1]]
+        room = self.room_of(entity)
+        return found + [Condition("in", thing) for thing in (self.describe(room) if room is not None else ())]
+
+    def fits(self, entity: int, conditions: Sequence[Condition]) -> bool:
+        """Whether all conditions hold of an entity (as this observer knows it)."""
+        return all(self.fits_one(entity, condition) for condition in conditions)
+
+    def fits_one(self, entity: int, condition: Condition) -> bool:
+        """Whether a condition holds of an entity."""
+        operand = condition.operand
+        if isinstance(operand, bool | str):
+            holds = self.values[entity].get(condition.predicate) == operand
+        elif condition.predicate == "owned_by":
+            holds = self.owner.get(entity) in self.referents(operand)
+        elif condition.predicate == "in" and self.is_a(entity, "item") and self.lexicon.is_a(operand.kind, ROOM):
+            holds = self.room_of(entity) in self.referents(operand)
+        else:
+            place = self.place.get(entity)
+            holds = place is not None and place[0] == condition.predicate and place[1] in self.referents(operand)
+        return holds != condition.negated
+
+    def referents(self, thing: Thing) -> list[int]:
+        """The entities that fit a description."""
+        if isinstance(thing, Called):
+            return [entity for entity in self.of_kind[thing.kind] if self.entity(entity).name == thing.name]
+        return [entity for entity in self.of_kind[thing.kind] if self.fits(entity, thing.conditions)]
+
+    def names(self) -> Mapping[int, str]:
+        """What to call each known entity in talk: its shortest description, else its looks with "a"."""
+        return {entity: self.name(entity) for entity in self.known}
+
+    def name(self, entity: int) -> str:
+        """What to call an entity in talk."""
+        things = self.describe(entity)
+        if things:
+            return thing_text(things[0], self.lexicon)
+        looks = [
+            self.lexicon.adjective(trait.operand) for trait in self.traits(entity) if isinstance(trait.operand, str)
+        ]
+        noun = self.lexicon.noun[self.kind(entity)]
+        return article(" ".join([*(looks if self.is_a(entity, "item") else ()), noun]))
+
+
+def _length(conditions: Sequence[Condition]) -> int:
+    """How long a description is: a place counts as two, and what describes the holder on top."""
+    total = 0
+    for condition in conditions:
+        operand = condition.operand
+        total += 1
+        if condition.predicate in ("in", "on", "held_by"):
+            total += 1 + (_length(operand.conditions) if isinstance(operand, Described) else 0)
+    return total
