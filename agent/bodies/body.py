@@ -11,11 +11,13 @@ from gymnasium import spaces
 from agent.bodies.camera import Intrinsics
 
 if TYPE_CHECKING:
+    from datagen.worlds.home.spec import HomeSpec
     from datagen.worlds.home.world import HomeWorld
     from memory.graph.records import Value
 
 __all__ = [
     "ACTIONS",
+    "FARTHEST",
     "FORWARD",
     "MOVES",
     "RADIUS",
@@ -33,6 +35,8 @@ FORWARD = 0.25
 """Metres that `move_forward` goes."""
 TURN = float(np.pi / 6)
 """Radians that `turn_left` and `turn_right` turn by."""
+FARTHEST = 100.0
+"""Metres: the bound of depth in the observation space."""
 RADIUS = 0.2
 """Of the robot's round base, in metres."""
 
@@ -103,9 +107,11 @@ def action_space(largest_id: int) -> spaces.Dict:
     return spaces.Dict({"verb": spaces.Discrete(len(ACTIONS)), "target": spaces.Discrete(largest_id + 1)})
 
 
-def pose_space() -> spaces.Box:
+def pose_space(home: HomeSpec) -> spaces.Box:
     """x, y, height of the camera, yaw."""
-    return spaces.Box(-np.inf, np.inf, (4,), np.float64)
+    x0, y0, x1, y1 = home.bounds()
+    low, high = np.array([x0, y0, 0.0, -np.pi]), np.array([x1, y1, home.wall_height, np.pi])
+    return spaces.Box(low, high, dtype=np.float64)
 
 
 def encode(verb: str, target: int = 0) -> dict[str, Any]:

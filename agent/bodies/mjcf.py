@@ -23,14 +23,15 @@ from datagen.worlds.home.walls import walls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CELLAR", "TIMESTEP", "HomeModel", "Joint", "build", "rectangles"]
+__all__ = ["CELLAR", "LOOSE", "TIMESTEP", "HomeModel", "Joint", "build", "rectangles"]
 
 TIMESTEP = 0.005
 """Seconds of one step of the physics."""
 CELLAR = -4.0
 """Metres: the height of a floor under the house, on which lies what is gone."""
 
-_STATIC, _TRAY, _LOOSE = 1, 2, 3  # what may touch: loose things touch all, trays nothing else
+_STATIC, _TRAY, LOOSE = 1, 2, 3
+"""Collision bits: loose things touch everything, trays and what stands still touch nothing else."""
 _SEEN, _HIDDEN = 0, 3  # geom groups
 _WALL: RGB = (0.93, 0.91, 0.87)
 _CEILING: RGB = (0.97, 0.97, 0.96)
@@ -74,6 +75,7 @@ class HomeModel:
         colour: (ngeom, 3) in 0..255.
         lit: (ngeom, 3) the colour while switched on; the same where that makes no difference.
         unseen: (ngeom,) geoms that only stand in for others and that no camera sees.
+        solid: (ngeom,) geoms that things rest on and bump into.
         geoms: The geoms of each entity.
         items: Where an item's pose (x, y, z, quaternion) begins in qpos, and its velocity in qvel.
         doors: The joints of each piece of furniture that opens.
@@ -87,6 +89,7 @@ class HomeModel:
     colour: NDArray[np.float64]
     lit: NDArray[np.float64]
     unseen: NDArray[np.bool_]
+    solid: NDArray[np.bool_]
     geoms: dict[int, NDArray[np.intp]]
     items: dict[int, tuple[int, int]]
     doors: dict[int, tuple[Joint, ...]]
@@ -109,7 +112,7 @@ class _Draft:
         self.names[name] = (entity, part)
         radius = part.half[0]
         mask = touches if part.solid else 0
-        rolls = part.kind == "sphere" and touches == _LOOSE
+        rolls = part.kind == "sphere" and touches == LOOSE
         body.add_geom(
             name=name,
             type=_TYPES[part.kind],
@@ -122,7 +125,7 @@ class _Draft:
             friction=[0.8, 0.01, 0.1 * radius] if rolls else [0.8, 0.01, 0.001],
             group=_SEEN if part.seen else _HIDDEN,
             rgba=[*part.colour, 1.0],
-            density=0.0 if not part.solid and touches == _LOOSE else 300.0,
+            density=0.0 if not part.solid and touches == LOOSE else 300.0,
         )
 
 
@@ -227,7 +230,7 @@ def _add_item(draft: _Draft, item: Item, policy: Any) -> None:
     )
     body.add_freejoint(name=f"item{item.id}")
     for part in item_shape(item).parts:
-        draft.add(body, part, item.id, _LOOSE)
+        draft.add(body, part, item.id, LOOSE)
 
 
 def _add_person(draft: _Draft, person: Person, number: int) -> None:
@@ -273,6 +276,7 @@ def _read(home: HomeSpec, draft: _Draft, model: Any, agent: int | None) -> HomeM
         colour=colour,
         lit=lit,
         unseen=np.array([not part.seen for _, part in known]),
+        solid=np.array([part.solid for _, part in known]),
         geoms={int(id): geoms for id, geoms in zip(ids, groups, strict=True)},
         items={
             item.id: (int(model.joint(f"item{item.id}").qposadr[0]), int(model.joint(f"item{item.id}").dofadr[0]))

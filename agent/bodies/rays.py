@@ -115,6 +115,10 @@ class RayCamera:
         self._stand_ins: dict[int, _StandIns] = {}
         self._cut_into_tiles()
 
+    def paint(self, colour: NDArray[np.float64]) -> None:
+        """Give every geom a colour, (ngeom, 3) in 0..255."""
+        self.colour[:-1] = colour
+
     def _cut_into_tiles(self) -> None:
         camera, (across, down) = self.camera, _TILES
         rays = camera.rays()
@@ -238,4 +242,5 @@ def _between(
     reach = np.einsum("pgj,gj->pg", np.abs(np.einsum("pi,gij->pgj", planes, turns)), halves)
     inner = middle + reach >= 0
     outer = middle - reach <= 0
-    return inner[:-1] & outer[1:]
+    between: NDArray[np.bool_] = inner[:-1] & outer[1:]
+    return between

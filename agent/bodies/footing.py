@@ -1,0 +1,119 @@
+"""Where the robot's round base may stand: clear of walls, furniture, open doors, people, tall things on the floor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agent.bodies.body import RADIUS
+from agent.bodies.parts import Door
+from datagen.worlds.home.spec import Furniture, HomeSpec, Point
+from datagen.worlds.home.walls import walls
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Disc", "Footing", "Slab", "door_slabs", "sweep"]
+
+Disc = tuple[float, float, float]
+"""x, y and radius, metres."""
+
+_STEPS = 6  # of a door on its way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slab:
+    """A rectangle on the floor plan: middle, half extents, yaw."""
+
+    x: float
+    y: float
+    half: Point
+    yaw: float
+
+    def distance(self, x: float, y: float) -> float:
+        """Metres from a point to it, 0 inside."""
+        cos, sin = math.cos(self.yaw), math.sin(self.yaw)
+        along = abs(cos * (x - self.x) + sin * (y - self.y)) - self.half[0]
+        across = abs(cos * (y - self.y) - sin * (x - self.x)) - self.half[1]
+        return math.hypot(max(along, 0.0), max(across, 0.0))
+
+
+class Footing:
+    """Exact clearances on the floor plan: the same boxes that are seen, no grid between."""
+
+    def __init__(self, home: HomeSpec) -> None:
+        fixed = [
+            Slab(x=wall.x, y=wall.y, half=(wall.width / 2, wall.depth / 2), yaw=0.0)
+            for wall in walls(home)
+            if wall.bottom == 0.0
+        ]
+        fixed += [Slab(x=p.x, y=p.y, half=(p.size[0] / 2, p.size[1] / 2), yaw=p.yaw) for p in home.furniture]
+        self._fixed = fixed
+        self._rows: NDArray[np.float64] = np.array(
+            [(slab.x, slab.y, *slab.half, math.cos(slab.yaw), math.sin(slab.yaw)) for slab in fixed]
+        )
+        self._open: dict[int, tuple[Slab, ...]] = {}
+
+    def set_open(self, piece: int, slabs: tuple[Slab, ...]) -> None:
+        """Say where the open doors of a piece of furniture stand; none when it is closed."""
+        self._open[piece] = slabs
+
+    def gap(self, x: float, y: float, discs: Iterable[Disc] = ()) -> float:
+        """Metres from a point to whatever is nearest."""
+        middle_x, middle_y, half_x, half_y, cos, sin = self._rows.T
+        along = np.abs(cos * (x - middle_x) + sin * (y - middle_y)) - half_x
+        across = np.abs(cos * (y - middle_y) - sin * (x - middle_x)) - half_y
+        nearest = float(np.hypot(np.maximum(along, 0), np.maximum(across, 0)).min())
+        for slabs in self._open.values():
+            for slab in slabs:
+                nearest = min(nearest, slab.distance(x, y))
+        for disc in discs:
+            nearest = min(nearest, math.hypot(x - disc[0], y - disc[1]) - disc[2])
+        return nearest
+
+    def may_go(self, start: Point, end: Point, discs: Iterable[Disc] = ()) -> bool:
+        """Whether the base may go there: it fits, or it was in something already and comes out of it."""
+        discs = tuple(discs)
+        gap = self.gap(*end, discs)
+        return gap >= RADIUS or gap > self.gap(*start, discs) + 1e-6
+
+    def slide(self, start: Point, dx: float, dy: float, discs: Iterable[Disc] = ()) -> Point:
+        """Where a step ends: all of it, or its part along x, or along y, or where it began."""
+        discs = tuple(discs)
+        for part in ((dx, dy), (dx, 0.0), (0.0, dy)):
+            end = (start[0] + part[0], start[1] + part[1])
+            if abs(part[0]) + abs(part[1]) > 1e-3 and self.may_go(start, end, discs):
+                return end
+        return start
+
+
+def door_slabs(piece: Furniture, doors: Iterable[Door], share: float = 1.0) -> tuple[Slab, ...]:
+    """Where the doors of a piece stand on the floor plan, opened by a share of their travel."""
+    return tuple(_slab(piece, door, share) for door in doors)
+
+
+def sweep(piece: Furniture, doors: Iterable[Door]) -> tuple[Slab, ...]:
+    """The room that doors take on their way from closed to open."""
+    doors = tuple(doors)
+    return tuple(slab for step in range(1, _STEPS + 1) for slab in door_slabs(piece, doors, step / _STEPS))
+
+
+def _slab(piece: Furniture, door: Door, share: float) -> Slab:
+    lows = [(part.at[0] - part.half[0], part.at[1] - part.half[1]) for part in door.parts]
+    highs = [(part.at[0] + part.half[0], part.at[1] + part.half[1]) for part in door.parts]
+    low, high = (min(x for x, _ in lows), min(y for _, y in lows)), (max(x for x, _ in highs), max(y for _, y in highs))
+    x, y, half = (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, ((high[0] - low[0]) / 2, (high[1] - low[1]) / 2)
+    turn = 0.0
+    if door.motion == "slide":
+        y += share * door.travel
+    else:
+        turn = share * door.travel
+        cos, sin = math.cos(turn), math.sin(turn)
+        dx, dy = x - door.hinge[0], y - door.hinge[1]
+        x, y = door.hinge[0] + cos * dx - sin * dy, door.hinge[1] + sin * dx + cos * dy
+    cos, sin = math.cos(piece.yaw), math.sin(piece.yaw)
+    return Slab(x=piece.x + cos * x - sin * y, y=piece.y + sin * x + cos * y, half=half, yaw=piece.yaw + turn)
