@@ -81,7 +81,9 @@ def show(config: RunsShow) -> dict[str, Any]:
     for place in config.runs:
         _, settings = RunFolder.open(place)
         metrics = read_rows(place)
-        rows.append({"run": str(place), "strategy": type(settings.strategy).__name__, **_state(metrics, settings.steps)})
+        rows.append(
+            {"run": str(place), "strategy": type(settings.strategy).__name__, **_state(metrics, settings.steps)}
+        )
     _print(rows)
     if config.plot is not None:
         from training.curves import draw_curves
@@ -101,7 +103,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
     table = Table(*names)
     for row in rows:
-        table.add_row(*(f"{row[name]:.4g}" if isinstance(row.get(name), float) else str(row.get(name, "")) for name in names))
+        table.add_row(
+            *(f"{row[name]:.4g}" if isinstance(row.get(name), float) else str(row.get(name, "")) for name in names)
+        )
     Console(stderr=True).print(table)
-
-

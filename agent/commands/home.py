@@ -1,0 +1,67 @@
+"""`inhabit home make|show|check`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from agent.config import HomeCheck, HomeMake, HomeShow
+from agent.progress import say
+from datagen.worlds.home.generate import generate
+from datagen.worlds.home.spec import HomeSpec, SpecError
+from datagen.worlds.home.validate import check as check_rules
+
+__all__ = ["check", "make", "show"]
+
+
+def make(config: HomeMake) -> dict[str, Any]:
+    """Generate a home and write it."""
+    home = generate(config.seed, rooms=config.rooms, items=config.items, residents=config.residents)
+    draft = config.out.with_name(config.out.name + ".part")
+    draft.write_text(home.to_json(), encoding="utf-8")
+    draft.replace(config.out)
+    found = summary(home)
+    say(f"{config.out}: {found['rooms']} rooms, {found['furniture']} pieces of furniture, {found['items']} things")
+    say(f"living here: {', '.join(found['people'])}")
+    return {"out": str(config.out), **found}
+
+
+def show(config: HomeShow) -> dict[str, Any]:
+    """Draw a home's floor plan."""
+    from datagen.worlds.home.picture import save_plan
+
+    home = HomeSpec.load(config.home)
+    check_rules(home)
+    say(f"{save_plan(home, config.out)}")
+    return {"out": str(config.out), **summary(home)}
+
+
+def check(config: HomeCheck) -> dict[str, Any]:
+    """Check a home against every rule, and in physics."""
+    home = HomeSpec.load(config.home)
+    check_rules(home)
+    say(f"{config.home}: keeps every rule")
+    found: dict[str, Any] = summary(home)
+    if config.physics:
+        from agent.bodies.settle import settle
+
+        rest = settle(home)
+        found["physics"] = {"deepest_overlap_m": rest.deepest, "farthest_moved_m": rest.farthest}
+        say(
+            f"{config.home}: deepest overlap {1000 * rest.deepest:.1f} mm, farthest moved {1000 * rest.farthest:.1f} mm"
+        )
+        if not rest.sound:
+            raise SpecError(f"{config.home}: things overlap or move when physics runs; {rest.why}")
+    return found
+
+
+def summary(home: HomeSpec) -> dict[str, Any]:
+    """What a home holds, in numbers and names."""
+    return {
+        "seed": home.seed,
+        "rooms": len(home.rooms),
+        "room_kinds": dict(Counter(room.kind for room in home.rooms)),
+        "furniture": len(home.furniture),
+        "items": len(home.items),
+        "people": [person.name for person in home.people],
+    }
