@@ -129,8 +129,12 @@ def unplaced(slots: Slots, lexicon: Lexicon) -> Node:
 
 def knows_where(slots: Slots, lexicon: Lexicon) -> Node:
     """Whether the observer knows the place of the thing."""
-    unknown = op.Exists(op.Unknown(every(slots["x"], lexicon), LOCATION))
-    return op.Compare(unknown, "=", Literal(False))
+    things = every(slots["x"], lexicon)
+    relations = [name for name, p in lexicon.vocabulary.predicates.items() if p.group == LOCATION]
+    found: Node = op.Links(things, relations[0])
+    for relation in relations[1:]:
+        found = op.Union(found, op.Links(things, relation))
+    return op.Exists(found)
 
 
 def ownerless(slots: Slots, lexicon: Lexicon) -> Node:
@@ -140,5 +144,4 @@ def ownerless(slots: Slots, lexicon: Lexicon) -> Node:
 
 def knows_owner(slots: Slots, lexicon: Lexicon) -> Node:
     """Whether the observer knows whose the thing is."""
-    unknown = op.Exists(op.Unknown(every(slots["x"], lexicon), "owned_by"))
-    return op.Compare(unknown, "=", Literal(False))
+    return op.Exists(op.Links(every(slots["x"], lexicon), "owned_by"))

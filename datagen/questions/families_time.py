@@ -15,6 +15,7 @@ from memory.graph.records import DONE, Event
 __all__ = ["TIME", "moves"]
 
 _UNMOVED = 0.2  # of the questions about the past, those about a thing that has not moved since
+_NOTHING_LOST = 0.05  # how often to ask what is not known where nothing is lost
 _SIMPLE = tuple(verb for verb, deed in DEEDS.items() if deed.to is None)
 
 
@@ -53,6 +54,19 @@ def _window(situation: Situation, dice: Dice, at: int) -> tuple[int, int]:
     return dice.between(max(at - width, 0), at - 1), dice.between(at, min(at + width, situation.tick))
 
 
+def _came_back(situation: Situation, entity: int, moved: Sequence[int], start: int, end: int) -> bool:
+    """Whether a thing moved between two ticks and yet is where it was: nobody knows whether that is meant by moving."""
+    return any(start < tick <= end for tick in moved) and _place(situation, entity, start) == _place(
+        situation, entity, end
+    )
+
+
+def _place(situation: Situation, entity: int, tick: int) -> list[tuple[str, int | None]]:
+    facts = situation.log.facts(situation.observer, entity, tick)
+    relations = situation.log.vocabulary.predicates
+    return [(fact.predicate, fact.object) for _, fact in facts if relations[fact.predicate].group == LOCATION]
+
+
 def _moved(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         moved = moves(situation)
@@ -64,8 +78,10 @@ def _moved(name: str) -> Sampler:
             end = dice.between(end, situation.tick)
             start = dice.between(0, start)
         groups = [kind for kind in ("dish", "food", "clothing", "toy", "reading") if situation.is_a(entity, kind)]
-        slots = {"kind": dice.choice(["item", "item", *groups]), "a": start, "b": end}
-        return candidate(name, situation, slots)
+        kind = dice.choice(["item", "item", *groups])
+        if any(_came_back(situation, e, ticks, start, end) for e, ticks in moved.items() if situation.is_a(e, kind)):
+            return None
+        return candidate(name, situation, {"kind": kind, "a": start, "b": end})
 
     return sample
 
@@ -80,7 +96,7 @@ def _did_move(situation: Situation, dice: Dice, want: bool | None) -> Candidate 
         start, end = _window(situation, dice, dice.choice(moved[drawn[0]]))
     else:
         start, end = sorted((dice.between(0, situation.tick), dice.between(0, situation.tick)))
-    if start == end:
+    if start == end or _came_back(situation, drawn[0], moved[drawn[0]], start, end):
         return None
     return candidate("change.did", situation, {"x": drawn[1], "a": start, "b": end}, drawn[:1])
 
@@ -132,6 +148,8 @@ def _unplaced(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         lost = [entity for entity in situation.of_kind["item"] if entity not in situation.place]
         entity = some(lost, dice)
+        if entity is None and not dice.chance(_NOTHING_LOST):
+            return None
         if entity is None or name == "unknown.all":
             return candidate(name, situation, {} if name == "unknown.all" else {"kind": "item"})
         own = situation.kind(entity)

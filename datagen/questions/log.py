@@ -31,7 +31,10 @@ class Log:
         self.vocabulary: Vocabulary = history.vocabulary
         self.entities: dict[int, Entity] = {entity.id: entity for entity in history.entities}
         self.events: list[Event] = sorted(history.events, key=lambda event: (event.tick, event.id))
-        self._kinds = {kind: frozenset(history.vocabulary.below(kind)) for kind in history.vocabulary.kinds}
+        self._kinds: dict[str, set[str]] = {kind: set() for kind in history.vocabulary.kinds}
+        for kind in self._kinds:
+            for above in history.vocabulary.ancestors(kind):
+                self._kinds[above].add(kind)
         self._poses: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
         for pose in history.poses:
             self._poses[pose.entity][pose.tick] = (_millimetres(pose.x), _millimetres(pose.y))
