@@ -15,7 +15,19 @@ from datagen.questions.answers import Kind
 from datagen.questions.errors import DatasetError
 from datagen.questions.templates import TEMPLATES
 
-__all__ = ["BELIEVED", "FAMILIES", "MAJORITY", "NOTHING", "YES_OR_NO", "Ledger", "Slot", "alike", "plan", "shares"]
+__all__ = [
+    "BELIEVED",
+    "FAMILIES",
+    "MAJORITY",
+    "NOTHING",
+    "YES_OR_NO",
+    "Ledger",
+    "Slot",
+    "alike",
+    "apportion",
+    "plan",
+    "shares",
+]
 
 MAJORITY = 0.15
 """Largest share of one answer among a family's questions that are not answered by yes or no."""
@@ -92,31 +104,35 @@ def shares(mix: Mapping[str, float]) -> dict[str, float]:
     return {family: mix.get(family, 0.0) / total for family in FAMILIES}
 
 
-def apportion(total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    """Whole numbers that add up to `total`, as near to the weights as can be (largest remainders)."""
+def apportion(total: int, weights: Mapping[str, float], *, turn: int = 0) -> dict[str, int]:
+    """Whole numbers that add up to `total`, as near to the weights as can be (largest remainders).
+
+    Which of several equal remainders come first is turned round by `turn`, so that it evens out over shards.
+    """
     whole = sum(weights.values())
     exact = {name: total * weight / whole for name, weight in weights.items()}
     counts = {name: math.floor(share) for name, share in exact.items()}
-    rest = sorted(exact, key=lambda name: counts[name] - exact[name])
+    places = {name: (place - turn) % len(exact) for place, name in enumerate(exact)}
+    rest = sorted(exact, key=lambda name: (round(counts[name] - exact[name], 9), places[name]))
     for name in rest[: total - sum(counts.values())]:
         counts[name] += 1
     return counts
 
 
-def plan(questions: int, mix: Mapping[str, float], *, parity: int = 0) -> list[Slot]:
+def plan(questions: int, mix: Mapping[str, float], *, number: int = 0) -> list[Slot]:
     """The questions of a shard.
 
     Args:
         questions: How many.
         mix: The requested mix.
-        parity: Odd numbers of yes-or-no questions have one "yes" too many for even parities, else one "no".
+        number: Which shard: what cannot be shared out evenly goes to others in each.
     """
     slots: list[Slot] = []
-    for family, count in apportion(questions, shares(mix)).items():
-        yes = bool(parity % 2)
-        for template, number in apportion(count, FAMILIES[family]).items():
-            believed = _believed(template, family, number)
-            for place in range(number):
+    for family, count in apportion(questions, shares(mix), turn=3 * number).items():
+        yes = bool(number % 2)
+        for template, size in apportion(count, FAMILIES[family], turn=number).items():
+            believed = _believed(template, family, size)
+            for place in range(size):
                 want = None
                 if template in YES_OR_NO:
                     yes = not yes
@@ -125,10 +141,10 @@ def plan(questions: int, mix: Mapping[str, float], *, parity: int = 0) -> list[S
     return slots
 
 
-def _believed(template: str, family: str, number: int) -> int:
+def _believed(template: str, family: str, size: int) -> int:
     if TEMPLATES[template].of == "belief":
-        return number
-    return round(BELIEVED * number) if family in _BOTH else 0
+        return size
+    return round(BELIEVED * size) if family in _BOTH else 0
 
 
 def alike(slot: Slot) -> list[Slot]:

@@ -31,7 +31,6 @@ GENERATOR_VERSION = "1"
 
 _SAMPLERS = {**STATE, **TIME}
 _DRAWS = 24  # for a slot on an episode
-_ROUNDS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +52,14 @@ def fill(lives: Sequence[Lived], slots: Sequence[Slot], questions: int, dice: Di
     """
     order = [slots[index] for index in _shuffled(len(slots), dice)]
     filling = _Filling(lives, Ledger(list(slots)))
-    for round_ in range(_ROUNDS):
-        most = questions if round_ == 0 else questions + max(2, questions // 4)
-        order = filling.round(order, most)
-    order = [slot for slot in order if not filling.stand_in(slot)]
+    left = [
+        slot
+        for place in range(len(lives))
+        for slot in order[place * questions : (place + 1) * questions]
+        if not filling.try_one(slot, slot, place)
+    ]
+    left = [slot for slot in left if not filling.elsewhere(slot, [slot])]
+    order = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
     if order:
         slot = order[0]
         kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
@@ -79,16 +82,10 @@ class _Filling:
         self.asked: list[list[Asked]] = [[] for _ in lives]
         self._texts: list[set[tuple[int, str]]] = [set() for _ in lives]
 
-    def round(self, slots: list[Slot], most: int) -> list[Slot]:
-        """Try the slots on the episodes in turn, at most so many on each; returns those left over."""
-        for place in range(len(self.lives)):
-            slots = [s for s in slots if len(self.asked[place]) >= most or not self.try_one(s, s, place)]
-        return slots
-
-    def stand_in(self, slot: Slot) -> bool:
-        """Fill a slot with another template of its family."""
-        fewest = sorted(range(len(self.lives)), key=lambda place: len(self.asked[place]))
-        return any(self.try_one(slot, other, place) for other in alike(slot) for place in fewest)
+    def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
+        """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""
+        places = sorted(range(len(self.lives)), key=lambda place: (len(self.asked[place]), place))
+        return any(self.try_one(slot, way, place) for way in ways for place in places)
 
     def try_one(self, slot: Slot, drawn_as: Slot, place: int) -> bool:
         """Draw until a question fits."""

@@ -152,7 +152,7 @@ def make_shard(config: MakeDataset, shard: Shard, folder: Path) -> None:
         RuntimeError: If the executors disagree.
     """
     lives = [live_episode(config, number) for number in shard.episodes]
-    slots = plan(len(lives) * config.questions, config.mix, parity=shard.number)
+    slots = plan(len(lives) * config.questions, config.mix, number=shard.number)
     asked = fill(lives, slots, config.questions, shard_dice(config.seed, shard.number))
     episodes, questions = [], []
     for lived, found in zip(lives, asked, strict=True):
