@@ -20,6 +20,7 @@ __all__ = ["RADIUS", "FloorGrid"]
 RADIUS = 0.2
 """Radius in metres of a body that walks."""
 
+_EDGE = 1e-6
 _STRAIGHT, _DIAGONAL = 10, 14  # whole numbers, so that sums are exact on every machine
 
 Grid = NDArray[np.bool_]
@@ -75,7 +76,9 @@ class FloorGrid:
         under = np.zeros(self._x.shape, dtype=bool)
         for wall in walls(self.spec):
             if wall.bottom == 0.0:
-                under |= (np.abs(self._x - wall.x) < wall.width / 2) & (np.abs(self._y - wall.y) < wall.depth / 2)
+                across, along = np.abs(self._x - wall.x), np.abs(self._y - wall.y)
+                # Centres on the very edge count: a wall as thick as a cell may have no centre within.
+                under |= (across < wall.width / 2 + _EDGE) & (along < wall.depth / 2 + _EDGE)
         return under
 
     def _under_furniture(self) -> Grid:
@@ -118,9 +121,14 @@ class FloorGrid:
         labels, count = ndimage.label(self.free(radius))
         return np.asarray(labels, dtype=np.int32), int(count)
 
+    def main(self, radius: float = RADIUS) -> Grid:
+        """(rows, columns) the largest connected piece of free floor, without the nooks that furniture cuts off."""
+        labels, count = self.islands(radius)
+        return labels == 1 + int(np.argmax(np.bincount(labels[labels > 0])[1:])) if count else labels > 0
+
     def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
-        """The free cell nearest to a point; the first of equals by row and column."""
-        free = self._free_cells[radius] if radius in self._free_cells else np.argwhere(self.free(radius))
+        """The free cell of the main floor nearest to a point; the first of equals by row and column."""
+        free = self._free_cells[radius] if radius in self._free_cells else np.argwhere(self.main(radius))
         self._free_cells[radius] = free
         row, column = self.cell(x, y)
         squares = (free[:, 0] - row) ** 2 + (free[:, 1] - column) ** 2

@@ -64,7 +64,7 @@ def _habits(kind: str, generator: np.random.Generator) -> tuple[str, ...]:
 
 
 def _free_spot(taken: list[Point], grid: FloorGrid, generator: np.random.Generator) -> Point:
-    cells = np.argwhere(grid.free(_BODY) & (grid.room > 0))
+    cells = np.argwhere(grid.main(_BODY) & (grid.room > 0))
     for index in generator.permutation(len(cells)):
         row, column = cells[int(index)]
         spot = grid.centre(int(row), int(column))
