@@ -189,7 +189,7 @@ def _upholstered(kind: str, seats: Callable[[float], int]) -> Build:
             span = (low + 0.008, low + 2 * inner / count - 0.008)
             cushions.append(block(span, (-d / 2 + back, d / 2), (h - 0.14, h), light))
             cushions.append(block(span, (-d / 2 + back - 0.10, -d / 2 + back), (h, h + 0.34), light))
-        base = block((-inner, inner), (-d / 2, d / 2 - 0.02), (0.08, h - 0.14), dark)
+        base = block((-inner, inner), (-d / 2, d / 2 - 0.02), (0.08, h - 0.004), dark)
         rest = block((-w / 2, w / 2), (-d / 2, -d / 2 + back - 0.10), (0.08, h + 0.38), colour)
         arms = [
             block(span, (-d / 2 + back - 0.10, d / 2), (0.08, h + 0.16), colour)

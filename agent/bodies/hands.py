@@ -28,6 +28,7 @@ REACH = 0.9
 HIGHEST = 1.9
 """Metres above the floor up to which the hand reaches."""
 
+_LOWEST = 0.3  # metres: the hand on its mast, let down
 _EDGE = 0.85  # how far from the middle of a part its corners are looked at
 _SHORT = 0.02  # metres before a free spot up to which the view must be free
 _STEP_BACK = 2.0  # times `FORWARD`: how far the robot may step back from a door it moves
@@ -135,25 +136,30 @@ class Hands:
         return bool(near.any())
 
     def sees(self, thing: int) -> bool:
-        """Whether a ray from the eye to some point of an entity meets it before all else."""
+        """Whether a ray from the eye or the lifted hand to some point of an entity meets it before all else."""
         low, high = self._boxes(thing)
-        x, y = self.state.positions[self.agent][:2]
-        eye = np.array([x, y, EYE_HEIGHT])
-        order = np.argsort(np.linalg.norm((low + high) / 2 - eye, axis=1), kind="stable")
+        order = np.argsort(np.linalg.norm((low + high) / 2 - self._eyes(EYE_HEIGHT)[0], axis=1), kind="stable")
         return any(
-            self._first_hit(eye, point)[0] == thing for part in order for point in _points(low[part], high[part])
+            self._first_hit(eye, point)[0] == thing
+            for part in order
+            for point in _points(low[part], high[part])
+            for eye in self._eyes(float(point[2]))
         )
 
     def _sees_spot(self, pose: Position, height: float) -> bool:
-        """Whether nothing stands between the eye and a free spot that an item is to fill."""
-        x, y = self.state.positions[self.agent][:2]
-        eye = np.array([x, y, EYE_HEIGHT])
+        """Whether nothing stands between the eye or the lifted hand and a free spot that an item is to fill."""
         for up in (0.4, 0.0, -0.3):
             point = np.array([pose[0], pose[1], pose[2] + up * height])
-            _, distance = self._first_hit(eye, point)
-            if distance < 0 or distance >= float(np.linalg.norm(point - eye)) - _SHORT:
-                return True
+            for eye in self._eyes(float(point[2])):
+                _, distance = self._first_hit(eye, point)
+                if distance < 0 or distance >= float(np.linalg.norm(point - eye)) - _SHORT:
+                    return True
         return False
+
+    def _eyes(self, height: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The camera, and the hand on its mast at the height of what it is to touch."""
+        x, y = self.state.positions[self.agent][:2]
+        return np.array([x, y, EYE_HEIGHT]), np.array([x, y, min(max(height, _LOWEST), HIGHEST)])
 
     def _first_hit(self, eye: NDArray[np.float64], point: NDArray[np.float64]) -> tuple[int, float]:
         """Entity and distance of what a ray towards a point meets first, the robot and what it holds left out."""
