@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from datagen.questions.dataset import Dataset, EpisodeRow, QuestionRow, load
+from datagen.questions.shards import SPLITS
 
 __all__ = ["Asked", "Corpus", "Passage"]
 
@@ -77,3 +79,8 @@ class Corpus:
             for asked in passage.questions:
                 yield asked.question
                 yield asked.answer
+
+    def names(self) -> list[str]:
+        """The names of all who live in the homes of the dataset, sorted."""
+        rows = (row for split in SPLITS for row in self.dataset.episodes(split))
+        return sorted({person["name"] for row in rows for person in json.loads(row.spec)["people"]})

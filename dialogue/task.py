@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from dialogue.corpus import Corpus, Passage
 from dialogue.packing import Block, Packed, pack
 from dialogue.reader import answer_loss, build_reader, next_words
+from dialogue.renaming import Renaming
 from dialogue.vocabulary import WordVocabulary
 from training.task import Task
 
@@ -27,6 +28,7 @@ class Reading(Task[Packed]):
     Args:
         data: Folder of a dataset made by `inhabit data make`.
         blind: Leave the contexts out, so that only the questions can be learned from: a control.
+        rename: Exchange words within groups in each training batch (see `renaming.py`).
         batch: Homes in a batch.
         questions: Questions of each home in a batch.
         width: Width of the model.
@@ -44,6 +46,7 @@ class Reading(Task[Packed]):
         *,
         data: str,
         blind: bool = False,
+        rename: bool = True,
         batch: int = 8,
         questions: int = 24,
         width: int = 128,
@@ -56,6 +59,7 @@ class Reading(Task[Packed]):
         self.batch, self.questions, self.seed, self.blind = batch, questions, seed, blind
         self.width, self.layers, self.heads = width, layers, heads
         self.vocabulary = WordVocabulary.of(corpus.texts("train"))
+        self._renaming = Renaming(self.vocabulary, corpus.names()) if rename else None
         self._train = [self.encode(passage) for passage in corpus.passages("train")]
         self._dev = [self.encode(passage) for passage in corpus.passages("dev")[:dev_homes]]
 
@@ -79,7 +83,9 @@ class Reading(Task[Packed]):
         homes = self._train[shard::shards]
         while True:
             chosen = torch.randint(len(homes), (self.batch,), generator=generator).tolist()
-            yield pack([self._some_questions(homes[index], generator) for index in chosen])
+            yield pack(
+                [self._in_other_words(self._some_questions(homes[index], generator), generator) for index in chosen]
+            )
 
     def _some_questions(
         self, home: tuple[list[int], list[Block]], generator: torch.Generator
@@ -87,6 +93,19 @@ class Reading(Task[Packed]):
         context, blocks = home
         order = torch.randperm(len(blocks), generator=generator)[: self.questions]
         return context, [blocks[index] for index in order.tolist()]
+
+    def _in_other_words(
+        self, home: tuple[list[int], list[Block]], generator: torch.Generator
+    ) -> tuple[list[int], list[Block]]:
+        if self._renaming is None:
+            return home
+        table = self._renaming.draw(generator).tolist()
+        context, blocks = home
+        renamed = [
+            Block(tuple(table[word] for word in block.question), tuple(table[word] for word in block.answer))
+            for block in blocks
+        ]
+        return [table[word] for word in context], renamed
 
     def loss(self, model: nn.Module, batch: Packed) -> Tensor:
         """See `Task.loss`."""
