@@ -157,11 +157,16 @@ def alike(slot: Slot) -> list[Slot]:
 
 
 class Ledger:
-    """The answers accepted in a shard, and whether one more may be."""
+    """The answers accepted in a shard, and whether one more may be.
+
+    Attributes:
+        spare: Questions by which an answer may go beyond its share: 1 as a last resort, so that few are not too few.
+    """
 
     def __init__(self, slots: list[Slot]) -> None:
         self._size = Counter(slot.family for slot in slots if slot.want is None)
         self._answers: Counter[tuple[str, str]] = Counter()
+        self.spare = 0
 
     def allows(self, family: str, kind: Kind, text: str) -> bool:
         """Whether this answer is not too frequent in its family yet; yes and no are balanced by the plan."""
@@ -170,7 +175,7 @@ class Ledger:
         said = _said(kind, text)
         size = self._size[family]
         most = math.floor(size * NOTHING) if said == _EMPTY else max(1, math.floor(size * MAJORITY))
-        return self._answers[family, said] < most
+        return self._answers[family, said] < most + self.spare
 
     def add(self, family: str, kind: Kind, text: str) -> None:
         """Note an accepted answer."""

@@ -72,10 +72,10 @@ class Lived:
         """What the robot knows at the end."""
         return Situation(self.log, self.lexicon, observer=self.robot, tick=self.episode.ticks)
 
-    @cached_property
-    def graph(self) -> Graph:
-        """The history in a database in memory."""
-        return Graph.memory(self.episode.history, episode=self.number)
+    def graph(self, beside: Graph | None = None) -> Graph:
+        """The history in a database in memory, in one of its own or beside another episode."""
+        make = Graph.memory if beside is None else beside.beside
+        return make(self.episode.history, episode=self.number)
 
     @cached_property
     def home(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+from sqlalchemy import Connection
 
 from datagen.questions import run_sql
 from datagen.questions.balance import Ledger, Slot, alike
@@ -23,6 +24,7 @@ from datagen.questions.views import VIEWS
 from datagen.questions.wording import answer_text, question_text
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import Fact
+from memory.graph.store import Graph
 
 __all__ = ["GENERATOR_VERSION", "Asked", "episode_row", "fill", "finish", "shard_dice"]
 
@@ -59,12 +61,14 @@ def fill(lives: Sequence[Lived], slots: Sequence[Slot], questions: int, dice: Di
         if not filling.try_one(slot, slot, place)
     ]
     left = [slot for slot in left if not filling.elsewhere(slot, [slot])]
-    order = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
-    if order:
-        slot = order[0]
+    left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
+    filling.ledger.spare = 1
+    left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
+    if left:
+        slot = left[0]
         kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
         raise DatasetError(
-            f"quota of family {slot.family!r}{kind} cannot be met: {len(order)} of {len(slots)} questions are missing; "
+            f"quota of family {slot.family!r}{kind} cannot be met: {len(left)} of {len(slots)} questions are missing; "
             "ask for fewer questions an episode, for more ticks or items, or give the family less of the mix"
         )
     return filling.asked
@@ -117,17 +121,22 @@ class _Filling:
 # ---- rows
 
 
-def finish(lived: Lived, asked: Iterable[Asked]) -> list[dict[str, Any]]:
+def finish(lived: Lived, asked: Iterable[Asked], graph: Graph) -> list[dict[str, Any]]:
     """The rows of an episode's questions, each answered once more by SQL and with its evidence.
+
+    Args:
+        lived: The episode.
+        asked: What was found to ask about it.
+        graph: The episode in a database.
 
     Raises:
         RuntimeError: If the executors disagree: a bug in one of them.
     """
-    with lived.graph.engine.connect() as connection:
+    with graph.connect() as connection:
         return [_row(lived, each, number, connection) for number, each in enumerate(asked)]
 
 
-def _row(lived: Lived, asked: Asked, number: int, connection: Any) -> dict[str, Any]:
+def _row(lived: Lived, asked: Asked, number: int, connection: Connection) -> dict[str, Any]:
     judged = asked.judged
     program, template = judged.program, judged.candidate.template
     sql = run_sql.compile_sql(program, lived.lexicon.vocabulary, lived.number)

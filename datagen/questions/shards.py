@@ -15,14 +15,15 @@ import pyarrow.parquet as pq
 from datagen.config import MakeDataset
 from datagen.questions.balance import plan
 from datagen.questions.errors import DatasetError
-from datagen.questions.lived import live_episode
-from datagen.questions.rows import GENERATOR_VERSION, episode_row, fill, finish, shard_dice
+from datagen.questions.lived import Lived, live_episode
+from datagen.questions.rows import GENERATOR_VERSION, Asked, episode_row, fill, finish, shard_dice
 
 __all__ = [
     "DATASET_VERSION",
     "SPLITS",
     "Shard",
     "Table",
+    "check",
     "config_data",
     "is_made",
     "make_shard",
@@ -154,13 +155,22 @@ def make_shard(config: MakeDataset, shard: Shard, folder: Path) -> None:
     lives = [live_episode(config, number) for number in shard.episodes]
     slots = plan(len(lives) * config.questions, config.mix, number=shard.number)
     asked = fill(lives, slots, config.questions, shard_dice(config.seed, shard.number))
-    episodes, questions = [], []
-    for lived, found in zip(lives, asked, strict=True):
-        questions += finish(lived, found)
-        episodes.append(episode_row(lived, shard.split))
-        lived.graph.close()
+    questions = check(lives, asked)
+    episodes = [episode_row(lived, shard.split) for lived in lives]
     _write(episodes, "episodes", config, folder / shard.file("episodes"))
     _write(questions, "questions", config, folder / shard.file("questions"))
+
+
+def check(lives: Sequence[Lived], asked: Sequence[Sequence[Asked]]) -> list[dict[str, Any]]:
+    """The rows of all questions found, checked on one database that holds all the episodes."""
+    rows = []
+    graph = None
+    for lived, found in zip(lives, asked, strict=True):
+        graph = lived.graph(beside=graph)
+        rows += finish(lived, found, graph)
+    if graph is not None:
+        graph.close()
+    return rows
 
 
 def _write(rows: Sequence[dict[str, Any]], table: Table, config: MakeDataset, path: Path) -> None:
