@@ -23,8 +23,10 @@ __all__ = [
     "RADIUS",
     "TARGETS",
     "TURN",
+    "Action",
     "Body",
     "BodyError",
+    "Observation",
     "Step",
     "action_space",
     "encode",
@@ -110,7 +112,8 @@ def action_space(largest_id: int) -> spaces.Dict:
 def pose_space(home: HomeSpec) -> spaces.Box:
     """x, y, height of the camera, yaw."""
     x0, y0, x1, y1 = home.bounds()
-    low, high = np.array([x0, y0, 0.0, -np.pi]), np.array([x1, y1, home.wall_height, np.pi])
+    turn = np.pi + 1e-3  # poses are rounded to a milliradian
+    low, high = np.array([x0, y0, 0.0, -turn]), np.array([x1, y1, home.wall_height, turn])
     return spaces.Box(low, high, dtype=np.float64)
 
 

@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agent.bodies.body import RADIUS
+from agent.bodies.furniture import furniture_shape
 from agent.bodies.parts import Door
 from datagen.worlds.home.spec import Furniture, HomeSpec, Point
+from datagen.worlds.home.state import HomeState
 from datagen.worlds.home.walls import walls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Disc", "Footing", "Slab", "door_slabs", "sweep"]
+__all__ = ["Disc", "Footing", "Slab", "discs", "door_slabs", "sweep"]
 
 Disc = tuple[float, float, float]
 """x, y and radius, metres."""
 
 _STEPS = 6  # of a door on its way
+_LOW = 0.08  # metres: what is lower is driven over
+_BODY = {"adult": 0.2, "child": 0.17, "robot": 0.2}  # radii
+_PET = 0.16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +61,13 @@ class Footing:
         self._rows: NDArray[np.float64] = np.array(
             [(slab.x, slab.y, *slab.half, math.cos(slab.yaw), math.sin(slab.yaw)) for slab in fixed]
         )
+        shapes = ((piece, furniture_shape(piece).doors) for piece in home.furniture)
+        self._doors = {piece.id: door_slabs(piece, doors) for piece, doors in shapes if doors}
         self._open: dict[int, tuple[Slab, ...]] = {}
 
-    def set_open(self, piece: int, slabs: tuple[Slab, ...]) -> None:
-        """Say where the open doors of a piece of furniture stand; none when it is closed."""
-        self._open[piece] = slabs
+    def follow(self, state: HomeState) -> None:
+        """Notice which doors stand open."""
+        self._open = {piece: slabs for piece, slabs in self._doors.items() if state.opened.get(piece)}
 
     def gap(self, x: float, y: float, discs: Iterable[Disc] = ()) -> float:
         """Metres from a point to whatever is nearest."""
@@ -89,6 +96,22 @@ class Footing:
             if abs(part[0]) + abs(part[1]) > 1e-3 and self.may_go(start, end, discs):
                 return end
         return start
+
+
+def discs(state: HomeState, agent: int) -> list[Disc]:
+    """Everybody but the robot itself, and what lies on the floor and is too high to drive over."""
+    found = []
+    for person in state.people:
+        if person != agent:
+            x, y = state.positions[person][:2]
+            found.append((x, y, _BODY.get(state.kind[person], _PET)))
+    for room in state.rooms:
+        for thing in state.children[room]:
+            item = state.items.get(thing)
+            if item is not None and item.size[2] > _LOW:
+                x, y = state.positions[thing][:2]
+                found.append((x, y, max(item.size[:2]) / 2))
+    return found
 
 
 def door_slabs(piece: Furniture, doors: Iterable[Door], share: float = 1.0) -> tuple[Slab, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.bodies.body import FORWARD, RADIUS
 from agent.bodies.camera import EYE_HEIGHT
-from agent.bodies.footing import sweep
+from agent.bodies.footing import discs, sweep
 from agent.bodies.scene import Scene
 from datagen.worlds.home.slots import item_pose
 from datagen.worlds.home.spec import Point
@@ -76,8 +76,8 @@ class Hands:
         if code is not None:
             return code
         slabs = sweep(self.state.furniture[piece], self.scene.doors(piece))
-        discs = self.scene.discs(self.state)
-        if any(slab.distance(x, y) < radius for slab in slabs for x, y, radius in discs):
+        others = discs(self.state, self.agent)
+        if any(slab.distance(x, y) < radius for slab in slabs for x, y, radius in others):
             return "blocked"
         here = self.state.positions[self.agent][:2]
 
@@ -87,7 +87,7 @@ class Hands:
         if clear(*here):
             return None
         for spot in self._steps_back(piece):
-            if clear(*spot) and self.scene.footing.may_go(here, spot, discs):
+            if clear(*spot) and self.scene.footing.may_go(here, spot, others):
                 self.step_back = spot
                 return None
         return "blocked"

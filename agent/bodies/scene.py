@@ -9,7 +9,7 @@ import mujoco
 import numpy as np
 
 from agent.bodies.beings import HAND_AHEAD
-from agent.bodies.footing import Disc, Footing, door_slabs
+from agent.bodies.footing import Footing
 from agent.bodies.mjcf import CELLAR, LOOSE, HomeModel, build
 from agent.bodies.parts import Door
 from datagen.worlds.home.state import HomeState, Position
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["Scene"]
 
 _SUBSTEPS = 20  # of physics in one tick, while anything loose is awake
-_LOW = 0.08  # metres: what is lower is driven over
-_BODY = {"adult": 0.2, "child": 0.17, "robot": 0.2}
-_PET = 0.16
 _BESIDE = 0.16  # metres between two things in two hands
 _FINGER = 0.005  # metres by which what stands free may dip into another thing before it counts as no room
 
@@ -59,6 +56,7 @@ class Scene:
         """Move what has moved in the world since the last call."""
         self._follow_beings(state)
         self._follow_furniture(state)
+        self.footing.follow(state)
         for item in self.home.items:
             pose = self.target(state, item)
             if self._placed.get(item) != pose:
@@ -81,8 +79,6 @@ class Scene:
                 self._open[piece] = stands
                 for joint in joints:
                     self.data.qpos[joint.qpos] = joint.travel if stands else 0.0
-                slabs = door_slabs(state.furniture[piece], self.doors(piece)) if stands else ()
-                self.footing.set_open(piece, slabs)
         for piece, shines in state.switched.items():
             if shines != self._on.get(piece, False):
                 self._on[piece] = shines
@@ -201,19 +197,3 @@ class Scene:
         qpos, _ = self.home.items[item]
         _, b, c, _ = self.data.qpos[qpos + 3 : qpos + 7]
         return bool(1 - 2 * (b * b + c * c) > math.cos(math.radians(15)))
-
-    # -- what stands in the way ---------------------------------------------------------------------------------
-
-    def discs(self, state: HomeState) -> list[Disc]:
-        """People other than the robot, and what lies on the floor and is too high to drive over."""
-        found = []
-        for person in self.home.people:
-            x, y = state.positions[person][:2]
-            found.append((x, y, _BODY.get(state.kind[person], _PET)))
-        for room in state.rooms:
-            for thing in state.children[room]:
-                item = state.items.get(thing)
-                if item is not None and item.size[2] > _LOW:
-                    x, y = state.positions[thing][:2]
-                    found.append((x, y, max(item.size[:2]) / 2))
-        return found
