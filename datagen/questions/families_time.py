@@ -54,11 +54,12 @@ def _window(situation: Situation, dice: Dice, at: int) -> tuple[int, int]:
     return dice.between(max(at - width, 0), at - 1), dice.between(at, min(at + width, situation.tick))
 
 
-def _came_back(situation: Situation, entity: int, moved: Sequence[int], start: int, end: int) -> bool:
-    """Whether a thing moved between two ticks and yet is where it was: nobody knows whether that is meant by moving."""
-    return any(start < tick <= end for tick in moved) and _place(situation, entity, start) == _place(
-        situation, entity, end
-    )
+def _unclear(situation: Situation, entity: int, moved: Sequence[int], start: int, end: int) -> bool:
+    """Whether a thing moved between two ticks and yet is where it was, or is gone: does that count as moving?"""
+    if not any(start < tick <= end for tick in moved):
+        return False
+    before, after = _place(situation, entity, start), _place(situation, entity, end)
+    return before == after or not before or not after
 
 
 def _place(situation: Situation, entity: int, tick: int) -> list[tuple[str, int | None]]:
@@ -79,7 +80,7 @@ def _moved(name: str) -> Sampler:
             start = dice.between(0, start)
         groups = [kind for kind in ("dish", "food", "clothing", "toy", "reading") if situation.is_a(entity, kind)]
         kind = dice.choice(["item", "item", *groups])
-        if any(_came_back(situation, e, ticks, start, end) for e, ticks in moved.items() if situation.is_a(e, kind)):
+        if any(_unclear(situation, e, ticks, start, end) for e, ticks in moved.items() if situation.is_a(e, kind)):
             return None
         return candidate(name, situation, {"kind": kind, "a": start, "b": end})
 
@@ -96,7 +97,7 @@ def _did_move(situation: Situation, dice: Dice, want: bool | None) -> Candidate 
         start, end = _window(situation, dice, dice.choice(moved[drawn[0]]))
     else:
         start, end = sorted((dice.between(0, situation.tick), dice.between(0, situation.tick)))
-    if start == end or _came_back(situation, drawn[0], moved[drawn[0]], start, end):
+    if start == end or _unclear(situation, drawn[0], moved[drawn[0]], start, end):
         return None
     return candidate("change.did", situation, {"x": drawn[1], "a": start, "b": end}, drawn[:1])
 

@@ -1,0 +1,49 @@
+"""Lived-in homes and drawn questions for the tests of families, wording, views and datasets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import numpy as np
+
+from datagen.config import MakeDataset
+from datagen.questions.balance import FAMILIES, YES_OR_NO
+from datagen.questions.families import STATE, Candidate
+from datagen.questions.families_time import TIME
+from datagen.questions.judge import Judged, judge
+from datagen.questions.lived import Lived, live_episode
+from datagen.questions.situation import Situation
+from datagen.questions.templates import TEMPLATES
+from datagen.worlds.home.dice import Dice
+
+SAMPLERS = {**STATE, **TIME}
+LITTLE = MakeDataset(episodes=8, questions=20, shard=4, dev=0.125, test=0.125, ticks=160)
+
+
+@cache
+def lived_home(number: int) -> Lived:
+    """An episode of the default dataset; every fifth in a bigger home with more people."""
+    if number % 5 == 4:
+        return live_episode(MakeDataset(rooms=6, items=60, residents=3, ticks=300), number)
+    return live_episode(MakeDataset(), number)
+
+
+def situations(lived: Lived, template: str) -> list[Situation]:
+    """Those that a template may be asked of."""
+    of = TEMPLATES[template].of
+    both = next(family for family, members in FAMILIES.items() if template in members)
+    believed = of == "belief" or (of == "any" and both in ("property", "count", "existence", "containment"))
+    return ([] if of == "belief" else [lived.truth]) + ([lived.belief] if believed else [])
+
+
+def drawn(lived: Lived, template: str, *, tries: int = 12) -> Iterator[tuple[Candidate, Judged, Situation]]:
+    """Questions of a template about a home that may be asked, with who is asked."""
+    dice = Dice(np.random.default_rng((lived.number, sorted(SAMPLERS).index(template))))
+    for situation in situations(lived, template):
+        for attempt in range(tries):
+            want = bool(attempt % 2) if template in YES_OR_NO else None
+            candidate = SAMPLERS[template](situation, dice, want)
+            judged = None if candidate is None else judge(candidate, situation, want)
+            if candidate is not None and judged is not None:
+                yield candidate, judged, situation
