@@ -1,4 +1,4 @@
-"""The belief graph as a picture that can be read: a card for each room, its furniture, what lies there, what is stale."""
+"""The belief graph as a picture to read: a card for each room, its furniture, what lies there, what is stale."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _card(portrait: Portrait, room: int) -> _Node:
 
     def node(thing: int, depth: int, leaves: tuple[_Node, ...] = ()) -> _Node:
         wrong = stale.get(thing)
-        note = _really(portrait, wrong) if wrong is not None else _wrong_state(open_states.get(thing))
+        note = _really(portrait, wrong) if wrong is not None else _wrong_state(portrait, open_states.get(thing))
         state = "stale" if note else portrait.source(thing).value
         label = portrait.name(thing) + (" (itself)" if thing == portrait.agent else "")
         shape = _shape(portrait, thing)
@@ -142,14 +142,12 @@ def _really(portrait: Portrait, stale: Stale) -> str:
     return "really gone" if stale.truth is None else f"really {portrait.place(stale.truth, brief=True)}"
 
 
-def _wrong_state(stale: Stale | None) -> str:
+def _wrong_state(portrait: Portrait, stale: Stale | None) -> str:
     """What is wrong with a belief about whether something is open or switched on."""
     if stale is None:
         return ""
-    words = {("is_open", True): "open", ("is_open", False): "closed", ("is_on", True): "on", ("is_on", False): "off"}
-    believed = words.get((stale.belief.predicate, stale.belief.value is True), "")
-    really = "" if stale.truth is None else words.get((stale.truth.predicate, stale.truth.value is True), "")
-    return f"not {believed}: really {really}" if believed and really else "no longer so"
+    really = "no longer so" if stale.truth is None else f"really {portrait.place(stale.truth)}"
+    return f"not {portrait.place(stale.belief)}: {really}"
 
 
 def _columns(cards: list[_Node]) -> list[list[_Node]]:

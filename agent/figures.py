@@ -113,7 +113,9 @@ def curves_figure(runs: Mapping[str, Path]) -> bytes:
             raise RunError(f"{folder} has no loss to draw yet")
         dev = [(row["step"], row["bytes_sent"], row["evaluation"]["loss"]) for row in held_out]
         colour = _RUN_COLOURS[number % len(_RUN_COLOURS)]
-        _draw_run(by_step, [(step, loss) for step, _, loss in train], [(step, loss) for step, _, loss in dev], colour, label)
+        _draw_run(
+            by_step, [(step, loss) for step, _, loss in train], [(step, loss) for step, _, loss in dev], colour, label
+        )
         sent = [(sent / 1e6, loss) for _, sent, loss in train if sent]
         _draw_run(by_bytes, _last_at_each(sent), [(sent / 1e6, loss) for _, sent, loss in dev if sent], colour, label)
     _dress(by_step, by_bytes)
@@ -124,7 +126,9 @@ def _smooth(rows: Rows) -> list[tuple[int, int, float]]:
     """(step, bytes sent, training loss averaged over the steps before it)."""
     train = [row for row in rows if "loss" in row]
     losses = [float(row["loss"]) for row in train]
-    means = [sum(part) / len(part) for end in range(len(losses)) if (part := losses[max(0, end + 1 - _SMOOTH) : end + 1])]
+    means = [
+        sum(part) / len(part) for end in range(len(losses)) if (part := losses[max(0, end + 1 - _SMOOTH) : end + 1])
+    ]
     return [(row["step"], row["bytes_sent"], mean) for row, mean in zip(train, means, strict=True)]
 
 

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["Portrait", "Stale"]
 
 
+_STATES: dict[tuple[str, object], str] = {
+    ("is_open", True): "open",
+    ("is_open", False): "closed",
+    ("is_on", True): "on",
+    ("is_on", False): "off",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stale:
     """A belief that is no longer true, and what is true instead (None if nothing is: the thing is gone)."""
@@ -97,9 +105,9 @@ class Portrait:
         return self.name(thing) if self.is_a(thing, "person") or self.is_a(thing, "pet") else f"the {self.name(thing)}"
 
     def place(self, fact: Fact, *, brief: bool = False) -> str:
-        """Where a fact says that something is: "on the brown desk, in the bedroom"; brief: "on the desk"."""
+        """Where, or how, a fact says that something is: "on the brown desk, in the bedroom"; brief: "on the desk"."""
         if fact.object is None:
-            return f"{fact.predicate.removeprefix('is_')}: {_value(fact)}"
+            return _STATES.get((fact.predicate, fact.value), str(fact.value))
         held = "held by" if fact.predicate == "held_by" else fact.predicate.replace("_", " ")
         if fact.predicate == "on" and self.is_a(fact.object, "room"):
             held = "on the floor of"
@@ -113,7 +121,3 @@ class Portrait:
 
 def _places(facts: Iterable[Fact]) -> dict[int, Fact]:
     return {fact.subject: fact for fact in facts if fact.predicate in LOCATION}
-
-
-def _value(fact: Fact) -> str:
-    return {True: "yes", False: "no"}[fact.value] if isinstance(fact.value, bool) else str(fact.value)
