@@ -9,10 +9,10 @@ import numpy as np
 from gymnasium import spaces
 
 from agent.bodies.body import FARTHEST, action_space, pose_space
-from agent.bodies.camera import CAMERA, Intrinsics
+from agent.bodies.camera import CAMERA, EYE_HEIGHT, Intrinsics
 from agent.bodies.footing import Footing
 from agent.bodies.hands import Hands
-from agent.bodies.rays import RayCamera
+from agent.bodies.rays import Frame, RayCamera
 from agent.bodies.scene import Scene
 from agent.bodies.ticking import HomeEnv
 from datagen.worlds.home.spec import Point
@@ -73,10 +73,14 @@ class MujocoHome(HomeEnv):
         self.scene.follow(self.world.state)
         self.scene.run()
 
-    def _observe(self) -> dict[str, Any]:
-        x, y, height, yaw = pose = self._pose()
+    def look(self, spot: Point, yaw: float) -> Frame:
+        """What the camera would see from some spot of the home as it is now; for pictures and measurements."""
         self._eye.paint(self.scene.colour)
-        frame = self._eye.look(self.scene.data, (x, y, height), yaw, self._unseen)
+        return self._eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen)
+
+    def _observe(self) -> dict[str, Any]:
+        pose = self._pose()
+        frame = self.look((float(pose[0]), float(pose[1])), float(pose[3]))
         return {
             "rgb": frame.rgb,
             "depth": frame.depth,
