@@ -85,11 +85,18 @@ class _Filling:
         self.lives, self.ledger = lives, ledger
         self.asked: list[list[Asked]] = [[] for _ in lives]
         self._texts: list[set[tuple[int, str]]] = [set() for _ in lives]
+        self._hopeless: set[tuple[Slot, int]] = set()  # found nothing on any episode: later there is even less
 
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""
         places = sorted(range(len(self.lives)), key=lambda place: (len(self.asked[place]), place))
-        return any(self.try_one(slot, way, place) for way in ways for place in places)
+        for way in ways:
+            if (way, self.ledger.spare) in self._hopeless:
+                continue
+            if any(self.try_one(slot, way, place) for place in places):
+                return True
+            self._hopeless.add((way, self.ledger.spare))
+        return False
 
     def try_one(self, slot: Slot, drawn_as: Slot, place: int) -> bool:
         """Draw until a question fits."""
