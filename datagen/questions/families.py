@@ -15,7 +15,8 @@ from datagen.questions.lexicon import NO_ADJECTIVES, STATES
 from datagen.questions.nodes import Node
 from datagen.questions.phrases import Condition, Group, Thing
 from datagen.questions.situation import Situation
-from datagen.questions.templates import TEMPLATES, Template
+from datagen.questions.template import Template
+from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home import kinds
 from datagen.worlds.home.dice import Dice
 

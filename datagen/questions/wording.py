@@ -22,7 +22,8 @@ from datagen.questions.phrases import (
     read_thing,
     thing_text,
 )
-from datagen.questions.templates import TEMPLATES, Template
+from datagen.questions.template import Template
+from datagen.questions.templates import TEMPLATES
 
 __all__ = ["Reading", "answer_text", "parse_question", "question_text", "read_question"]
 
