@@ -34,12 +34,8 @@ COMMANDS: dict[str, Command] = {
         "agent.config:DemoConfig",
         "agent.demo:run",
     ),
-    "home make": Command(
-        "generate a furnished home (JSON)", "agent.config:HomeMake", "agent.commands.home:make"
-    ),
-    "home show": Command(
-        "draw the floor plan of a home (PNG)", "agent.config:HomeShow", "agent.commands.home:show"
-    ),
+    "home make": Command("generate a furnished home (JSON)", "agent.config:HomeMake", "agent.commands.home:make"),
+    "home show": Command("draw the floor plan of a home (PNG)", "agent.config:HomeShow", "agent.commands.home:show"),
     "home check": Command(
         "check a home against every rule, and in physics", "agent.config:HomeCheck", "agent.commands.home:check"
     ),
@@ -56,9 +52,7 @@ COMMANDS: dict[str, Command] = {
         "agent.config:LifeAudit",
         "agent.commands.life:audit",
     ),
-    "data make": Command(
-        "generate a reasoning dataset (Parquet)", "agent.config:DataMake", "agent.commands.data:make"
-    ),
+    "data make": Command("generate a reasoning dataset (Parquet)", "agent.config:DataMake", "agent.commands.data:make"),
     "data show": Command(
         "the card of a dataset and samples of its questions", "agent.config:DataShow", "agent.commands.data:show"
     ),
@@ -66,7 +60,9 @@ COMMANDS: dict[str, Command] = {
         "run a program on a life or a dataset episode, step by step", "agent.config:Ask", "agent.commands.data:ask"
     ),
     "train": Command(
-        "train a task with a strategy on an engine; --resume goes on", "agent.config:Train", "agent.commands.train:train"
+        "train a task with a strategy on an engine; --resume goes on",
+        "agent.config:Train",
+        "agent.commands.train:train",
     ),
     "runs show": Command(
         "the state of training runs, and their curves (PNG)", "agent.config:RunsShow", "agent.commands.train:show"
@@ -134,7 +130,8 @@ def _run(name: str, options: Sequence[str]) -> int:
 
     command = COMMANDS[name]
     try:
-        config = tyro.cli(_load(command.config), args=list(options), prog=f"inhabit {name}", description=command.summary)
+        kind = _load(command.config)
+        config = tyro.cli(kind, args=list(options), prog=f"inhabit {name}", description=command.summary)
         result = _load(command.run)(config)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
@@ -165,7 +162,7 @@ def _is_users(error: ValueError | OSError) -> bool:
 def _one_line(error: ValueError | OSError) -> str:
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{error.strerror.lower()}; nothing was changed there. Give another path or make room, then try again"
+        return f"{where}{error.strerror.lower()}; give another path or make room, then try again"
     return " ".join(str(error).split())
 
 

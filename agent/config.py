@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import tyro
+
 from datagen.config import MakeDataset
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Renaming: the same home in other words, so that a reader must look things up instead of learning homes by heart.
 
 Words of one group (colours, materials, sizes, people's names, the handles of one kind) are exchanged for each other
-throughout a context, its questions and answers. What was true stays true, so the exchanged home is as good as a new one.
+throughout a context, its questions and answers. What was true stays true: the exchanged home is as good as a new one.
 """
 
 from __future__ import annotations

@@ -176,7 +176,7 @@ def _json(data: Any) -> bytes:
 
 def _environment(config: TrainConfig) -> dict[str, Any]:
     return {
-        "git": _git(),
+        "git": git_hash(),
         "python": platform.python_version(),
         "machine": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},
@@ -195,7 +195,7 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _git() -> str | None:
+def git_hash() -> str | None:
     """The commit of this source tree, with a + if files differ from it; None outside a repository."""
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+", "--abbrev=40"]
     try:

@@ -1,0 +1,29 @@
+"""`inhabit eval qa`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from agent.config import EvalQa
+from agent.progress import bar, say
+from dialogue.corpus import Corpus
+from dialogue.evaluate import evaluate, table
+
+__all__ = ["qa"]
+
+
+def qa(config: EvalQa) -> dict[str, Any]:
+    """Score readers on held-out homes and write the table."""
+    corpus = Corpus.load(config.data)
+    with bar("read") as shown:
+        result = evaluate(corpus, {run.name: run for run in config.runs}, split=config.split, progress=shown.to)
+    text = table(result)
+    if not config.json:
+        print(text)
+    if config.out is not None:
+        for suffix, content in ((".json", json.dumps(result, indent=1, sort_keys=True) + "\n"), (".md", text)):
+            path = config.out.with_suffix(suffix)
+            path.write_text(content, encoding="utf-8")
+            say(f"{path}")
+    return result
