@@ -21,6 +21,8 @@ _WIDTH, _COLUMNS, _GAP = 10.0, 3, 0.12  # inches
 _ROW, _NOTE = 0.2, 0.14  # inches a line, and a note below it
 _BRANCH, _LEAF, _LABEL = 0.2, 1.6, 0.1  # inches from a card's left edge; from a node to its label
 _NESTED = 0.16
+_MOST_UNKNOWN = 36
+_WIDE = 19  # letters of a label from which it shrinks, to stay left of what is in it
 _MARKERS = {"room": "h", "furniture": "s", "person": "^", "item": "o"}
 _SIZES = {"room": 9, "furniture": 6, "person": 7, "item": 6}
 
@@ -146,8 +148,7 @@ def _wrong_state(portrait: Portrait, stale: Stale | None) -> str:
     """What is wrong with a belief about whether something is open or switched on."""
     if stale is None:
         return ""
-    really = "no longer so" if stale.truth is None else f"really {portrait.place(stale.truth)}"
-    return f"not {portrait.place(stale.belief)}: {really}"
+    return "no longer so" if stale.truth is None else f"really {portrait.place(stale.truth)}"
 
 
 def _columns(cards: list[_Node]) -> list[list[_Node]]:
@@ -203,6 +204,8 @@ def _draw_node(drawn: _Canvas, node: _Node, x: float, y: float, *, size: float =
         x, y, marker, markersize=marker_size, markerfacecolor=face, markeredgecolor=colour, markeredgewidth=1, zorder=6
     )
     drawn.at[node.id] = (x, y)
+    if node.leaves and node.shape != "room":
+        size *= min(1.0, _WIDE / len(node.label))
     ink = {"stale": RED, "unknown": GREY}.get(node.state, INK)
     text(drawn.axes, x + _LABEL + (0.04 if node.shape == "room" else 0), y, _short(node.label, 25), ink, size)
     if node.note:
@@ -252,7 +255,7 @@ def _link(drawn: _Canvas, portrait: Portrait, stale: Stale) -> None:
 
 
 def _missing_height(missing: list[tuple[int, str]]) -> float:
-    return 0.5 + _ROW * -(-len(missing) // _COLUMNS)
+    return 0.5 + _ROW * -(-min(len(missing), _MOST_UNKNOWN) // _COLUMNS)
 
 
 def _draw_missing(axes: Any, portrait: Portrait, missing: list[tuple[int, str]], top: float) -> None:
@@ -260,9 +263,11 @@ def _draw_missing(axes: Any, portrait: Portrait, missing: list[tuple[int, str]],
     lost = len(portrait.lost)
     title = f"Unknown: {len(missing) - lost} things never seen"
     title += f", {lost} known of, but not where" if lost else ""
+    title += f" (here {_MOST_UNKNOWN})" if len(missing) > _MOST_UNKNOWN else ""
     text(axes, 0.06, top + 0.18, title, GREY, 10.0, behind="white")
-    rows = -(-len(missing) // _COLUMNS)
-    for number, (thing, why) in enumerate(missing):
+    shown = missing[:_MOST_UNKNOWN]
+    rows = -(-len(shown) // _COLUMNS)
+    for number, (thing, why) in enumerate(shown):
         x, y = (number // rows) * _WIDTH / _COLUMNS + 0.14, top + 0.44 + (number % rows) * _ROW
         face = COLOURS["unknown"] if why == "lost" else "white"
         axes.plot(x, y, "o", markersize=6, markerfacecolor=face, markeredgecolor=COLOURS["unknown"])

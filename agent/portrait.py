@@ -20,8 +20,8 @@ __all__ = ["Portrait", "Stale"]
 _STATES: dict[tuple[str, object], str] = {
     ("is_open", True): "open",
     ("is_open", False): "closed",
-    ("is_on", True): "on",
-    ("is_on", False): "off",
+    ("is_on", True): "switched on",
+    ("is_on", False): "switched off",
 }
 
 

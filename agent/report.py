@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -86,7 +87,8 @@ def write_report(result: DemoResult, out: Path) -> Path:
         draft.write_text(page, encoding="utf-8")
         os.replace(draft, out)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it may never have come to be
+            draft.unlink()
         raise ReportError(
             f"{out} cannot be written ({error.strerror}): choose another folder or free some space"
         ) from None

@@ -70,8 +70,9 @@ def questions_section(questions: Sequence[Row], names: Mapping[int, str], agent:
     """Samples of questions with program, answer and evidence."""
     text = (
         "Questions are made from a life as programs, and worded afterwards. Each program was run by two executors that "
-        "share no code, and they agree on every answer. The evidence is minimal: without any one line of it the answer "
-        "would be another."
+        "share no code, and they agree on every answer. The lines below a program are its evidence, and minimal: "
+        "without any one of them the answer would be another. Names such as mug_2 stand for single things of this "
+        "life; @40..95 says from which tick to which a fact held, @40 when something was done."
     )
     shown = _mixed(questions)
     cards = [_question(row, names, agent) for row in shown]
@@ -106,7 +107,7 @@ def _question(row: Row, names: Mapping[int, str], agent: int) -> Html:
         "div",
         tags,
         tag("p", str(row["question"])),
-        tag("p", str(row["answer_text"]), class_="answer"),
+        tag("p", str(row.get("answer_text", row.get("answer"))), class_="answer"),
         tag("code", str(row["program_text"])),
         _evidence([str(line) for line in row.get("support", ())]),
         class_="question",
@@ -190,7 +191,7 @@ def results_section(scores: Mapping[str, Any]) -> Html:
     overall = [f"{name} {_percent(row[ALL], 'exact')}" for name, row in readers.items() if ALL in row]
     text = (
         "Questions about homes that no training question is about. Percent of answers exactly right, with the standard "
-        "error; below it, smaller, set F1, which gives part of the credit for part of a list. "
+        "error over homes; below it, smaller, set F1, which gives part of the credit for part of a list. "
         + (f"All families together: {'; '.join(overall)}." if overall else "")
     )
     head = tag(

@@ -141,7 +141,8 @@ def belief_section(life: Life, history: History, audit: Audit) -> Html:
     )
     caption = (
         "Each card is a room, to the left its furniture and people, to the right what is on, in or with them. Red is "
-        "stale: the home has changed since, and it has not noticed. Grey at the foot is what the home holds unknown to it."
+        "stale: the home has changed since, and it has not noticed. "
+        "Grey at the foot is what the home holds unknown to it."
     )
     picture = image(belief_figure(history, life.agent, tick, life.spec), "the belief graph; stale beliefs are red")
     figure = tag("figure", picture, tag("figcaption", caption))
