@@ -20,7 +20,7 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	touch $@
 
 demo: setup           ## make a home, live in it, ask, train, talk; prints the path of report.html
-	$(BIN)/inhabit demo
+	$(BIN)/inhabit demo --overwrite
 
 test: setup           ## every test, the slow ones too (FAST=1 leaves those out)
 	$(BIN)/pytest $(if $(FAST),-m "not slow")
@@ -35,6 +35,8 @@ types: setup          ## mypy, strict
 
 lock: setup           ## rewrite constraints.txt, the lock
 	$(UV) pip compile --quiet --universal --all-extras --python-version 3.11 --no-emit-find-links --no-emit-index-url --no-header pyproject.toml --output-file constraints.txt
+	@# One torch for all: 2.13.0+cpu satisfies 2.13.0, and so does the CUDA build.
+	sed -i -E '/^ +torch==/d; s/^torch==([0-9.]+).*/torch==\1/; /^torch==/{x;s/^/x/;/^x{2,}$$/{x;d};x}' constraints.txt
 
 clean:                ## remove what make and the tools made
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,93 @@
+"""The reader's Task on a small real dataset: contract, learning, renaming, and scores beside controls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from datagen.config import MakeDataset
+from datagen.questions.dataset import DatasetError, build
+from dialogue.corpus import Corpus
+from dialogue.evaluate import evaluate, exact, majority, program_executor, set_f1, table
+from dialogue.renaming import Renaming
+from dialogue.task import Reading
+from dialogue.vocabulary import WordVocabulary
+from training.check import check_task
+from training.config import TrainConfig
+from training.run import train
+from training.strategy import DiLoCo
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data") / "set"
+    build(MakeDataset(episodes=12, questions=20, shard=10, dev=0.1, test=0.1), folder)
+    return folder
+
+
+def test_it_keeps_the_contract_of_tasks(data: Path) -> None:
+    check_task(Reading(data=str(data), width=16, layers=1, heads=2, batch=2, questions=4))
+
+
+def test_a_missing_dataset_is_named_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="nowhere"):
+        Reading(data=str(tmp_path / "nowhere"))
+
+
+def test_a_blind_reader_sees_no_context(data: Path) -> None:
+    task = Reading(data=str(data), blind=True, width=16, layers=1, heads=2)
+    assert all(task.encode(passage)[0] == [] for passage in Corpus.load(data).passages("dev"))
+
+
+def test_renaming_keeps_words_in_their_groups_and_is_one_to_one() -> None:
+    vocabulary = WordVocabulary.of(["red blue green mug_1 mug_2 mug_3 book_1 ann ben the orange on wood metal paper"])
+    table_ = Renaming(vocabulary, ["Ann", "Ben"]).draw(torch.Generator().manual_seed(3)).tolist()
+    assert sorted(table_) == list(range(len(vocabulary)))
+    names = {index: word for word, index in vocabulary.ids.items()}
+    renamed = {names[index]: names[to] for index, to in enumerate(table_)}
+    assert {renamed[word] for word in ("red", "blue", "green")} == {"red", "blue", "green"}
+    assert {renamed[f"mug_{n}"] for n in (1, 2, 3)} == {"mug_1", "mug_2", "mug_3"}
+    assert {renamed["ann"], renamed["ben"]} == {"ann", "ben"}
+    assert all(renamed[word] == word for word in ("the", "on", "orange", "wood", "book_1"))
+
+
+def test_words_and_sets_are_compared_as_they_should_be() -> None:
+    assert exact("On  Table_1", "on table_1") == 1.0
+    assert exact("on table_2", "on table_1") == 0.0
+    assert set_f1("mug_1, book_2", "book_2, mug_1") == 1.0
+    assert set_f1("mug_1", "mug_1, book_2") == pytest.approx(2 / 3)
+    assert set_f1("", "mug_1") == 0.0
+
+
+def test_programs_answer_all_and_the_majority_only_some(data: Path) -> None:
+    corpus = Corpus.load(data)
+    passages = corpus.passages("test")
+    right = [asked.answer for passage in passages for asked in passage.questions]
+    assert [answer for home in program_executor(corpus, passages) for answer in home] == right
+    common = [answer for home in majority(corpus, passages) for answer in home]
+    assert 0 < sum(a == b for a, b in zip(common, right, strict=True)) < len(right) / 2
+
+
+@pytest.mark.slow
+def test_a_reader_learns_with_diloco_and_is_scored_by_family(data: Path, tmp_path: Path) -> None:
+    config = TrainConfig(
+        task="dialogue.task:Reading",
+        task_config={"data": str(data), "width": 32, "layers": 1, "heads": 2, "batch": 2},
+        strategy=DiLoCo(every=10),
+        replicas=2,
+        steps=60,
+        lr=3e-3,
+        eval_every=30,
+        device="cpu",
+        threads=1,
+    )
+    result = train(config, tmp_path / "run")
+    untrained = Reading(**config.task_config).evaluate(Reading(**config.task_config).build().eval())
+    assert result.evaluation["loss"] < 0.8 * untrained["loss"]
+    found = evaluate(Corpus.load(data), {"reader": tmp_path / "run"})
+    assert found["readers"]["program executor"]["all"]["exact"] == 1.0
+    assert 0 <= found["readers"]["reader"]["all"]["exact"] < 1
+    assert found["readers"]["reader"]["all"]["n"] == found["questions"]
+    assert "| location |" in table(found)
