@@ -1,6 +1,7 @@
 import math
 from dataclasses import replace
 
+import mujoco
 import numpy as np
 import pytest
 from body_home import (
@@ -104,6 +105,20 @@ def test_what_is_held_goes_where_the_robot_goes():
         assert held[2] == pytest.approx(body.world.position(MUG)[2], abs=0.005)
 
 
+def test_what_is_held_stays_in_the_hand_and_pushes_nothing_while_other_things_move():
+    body = make()
+    stand(body, *BEFORE_TABLE)
+    assert outcome(body, "take", item=MUG) == "done"
+    stand(body, 1.0, 1.25, SOUTH)
+    hand = body.scene.pose(MUG)
+    body.scene.put(VASE, (hand[0] + 0.05, hand[1], 0.84, 0.0))  # a centimetre above the table, through the mug
+    mujoco.mj_kinematics(body.scene.home.model, body.scene.data)
+    body.scene.run()
+    body.scene.run()
+    assert math.dist(body.scene.pose(MUG)[:3], hand[:3]) < 1e-6
+    assert math.dist(body.scene.pose(VASE)[:3], (hand[0] + 0.05, hand[1], 0.83)) < 0.005
+
+
 def test_things_in_a_drawer_ride_out_with_it_and_back():
     body = make()
     stand(body, *BEFORE_NIGHTSTAND)
@@ -185,9 +200,9 @@ def test_nothing_is_put_where_something_unforeseen_stands():
     assert outcome(body, "take", item=MUG) == "done"
     stand(body, 4.2, 1.1, SOUTH)
     body.scene.put(VASE, (slot.x, slot.y, slot.z + 0.08, 0.0))
-    before = body.scene.pose(VASE)
+    before = body.scene.pose(VASE), body.scene.pose(MUG)
     assert body._hands.refusal("put_on", {"item": MUG, "place": SHELF}) == "blocked"
-    assert body.scene.pose(VASE) == before
+    assert (body.scene.pose(VASE), body.scene.pose(MUG)) == before
     assert body.world.location(MUG) == ("held_by", ROBOT)
 
 
