@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,7 @@ BUMP_LASTS = 60
 _REPLAN = 4
 _TRIES = 4
 _SAME = 0.5  # a frontier that moved by less is the same one
-_ARRIVED = 0.4
+_GLANCE, _CLOSE = 1.2, 0.4  # metres from which a frontier is looked at first, and then
 _FULL_VIEW = 9  # turns after which a camera that sees a quarter of the round has seen all of it
 
 
@@ -153,35 +153,36 @@ class Navigator:
     def explore(self) -> Walk:
         """Go to the nearest frontier until none is left that can be reached; returns True then."""
         target: Point | None = None
+        within = _GLANCE
         while True:
             points = frontier_cells(self.map, self.dismissed)
             near = points if target is None else points[np.hypot(*(points - target).T) < _SAME]
-            if not len(near):
-                if target is None:
-                    return True
-                target = None
-                continue
             grid = self.grid()
-            wanted = near_points(grid, near, _ARRIVED)
-            path = path_to(grid, self.here, wanted)
+            wanted = near_points(grid, near, within)
+            path = path_to(grid, self.here, wanted) if len(near) else None
             if path is None:
                 if target is None:
                     return True
-                target = None
+                if len(near):  # seen from afar, but there is no way close to it
+                    self.dismissed.append(target)
+                target, within = None, _GLANCE
             elif wanted[grid.cell(self.here)]:
-                target = None
-                yield from self._settle(near)
+                target = _nearest(near, self.here)
+                yield from self.face(target)
+                if self._still_open(target):  # not seen from afar, then from near, then never
+                    if within == _CLOSE:
+                        self.dismissed.append(target)
+                    within = _CLOSE
+                if within == _GLANCE or target in self.dismissed:
+                    target, within = None, _GLANCE
             else:
                 target = target or _nearest(near, path[-1])
                 yield from self._along(grid, path, _REPLAN)
 
-    def _settle(self, points: NDArray[np.float64]) -> Iterator[str]:
-        """Look at the frontier that is near; if it stays one, leave it alone from now on."""
-        spot = _nearest(points, self.here)
-        yield from self.face(spot)
+    def _still_open(self, spot: Point) -> bool:
+        """Whether a frontier that was looked at is one still."""
         left = frontier_cells(self.map)
-        if len(left) and np.hypot(left[:, 0] - spot[0], left[:, 1] - spot[1]).min() < 0.1:
-            self.dismissed.append(spot)
+        return len(left) > 0 and float(np.hypot(left[:, 0] - spot[0], left[:, 1] - spot[1]).min()) < 0.1
 
 
 def _nearest(points: NDArray[np.float64], to: Point) -> Point:

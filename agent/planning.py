@@ -52,7 +52,7 @@ TURN = math.radians(30)
 _COARSE = 2  # map cells along the edge of a planning cell
 _STRAIGHT_ON = 6  # steps in one heading that are thought ahead
 _OFF_PATH = 0.6  # metres
-_LEAST_FRONTIER = 6  # map cells; smaller ones are gaps in the image, not ways on
+_LEAST_FRONTIER = 12  # map cells; smaller ones are gaps in the image, not ways on
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,9 @@ def test_a_reader_learns_with_diloco_and_is_scored_by_family(data: Path, tmp_pat
         threads=1,
     )
     result = train(config, tmp_path / "run")
-    untrained = Reading(**config.task_config).evaluate(Reading(**config.task_config).build().eval())
+    task = Reading(**config.task_config)
+    with torch.no_grad():
+        untrained = task.evaluate(task.build().eval())
     assert result.evaluation["loss"] < 0.8 * untrained["loss"]
     found = evaluate(Corpus.load(data), {"reader": tmp_path / "run"})
     assert found["readers"]["program executor"]["all"]["exact"] == 1.0
