@@ -116,7 +116,11 @@ def _question(row: Row, names: Mapping[int, str], agent: int) -> Html:
 
 def _evidence(support: Sequence[str]) -> Html:
     if not support:
-        return tag("p", "Needs no evidence: it rests on what is not there.", class_="none")
+        return tag(
+            "p",
+            "Needs no line: it follows from what things there are, where they stand, and what is not the case.",
+            class_="none",
+        )
     lines = list(support[:_EVIDENCE])
     if len(support) > _EVIDENCE:
         lines.append(f"… and {len(support) - _EVIDENCE} more")

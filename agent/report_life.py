@@ -161,7 +161,8 @@ def _stale_table(portrait: Portrait, history: History) -> Html:
     head = tag(
         "tr", *(tag("th", word) for word in ("stale belief", "what it believes", "since", "what is true", "since"))
     )
-    rows = [_stale_row(portrait, stale, tellers) for stale in portrait.stale[:_MOST_STALE]]
+    things_first = sorted(portrait.stale, key=lambda stale: not portrait.is_a(stale.belief.subject, "item"))
+    rows = [_stale_row(portrait, stale, tellers) for stale in things_first[:_MOST_STALE]]
     more = len(portrait.stale) - len(rows)
     note = f"{count(len(portrait.stale), 'stale belief')}; times are minutes and seconds of life."
     note += f" {more} more are left out here." if more else ""
