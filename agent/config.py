@@ -39,11 +39,11 @@ class DemoConfig:
     """Folder for everything the demo makes; report.html stands in it."""
     overwrite: bool = False
     """Replace an earlier demo in that folder."""
-    ticks: int = 700
+    ticks: int = 600
     """How long the agent lives in the MuJoCo body, in ticks of half a second."""
     episodes: int = 240
     """Symbolic episodes in the training set."""
-    steps: int = 240
+    steps: int = 120
     """Training steps of each of the runs."""
     json: bool = False
     """Print the result as JSON."""

@@ -62,7 +62,7 @@ def run(config: DemoConfig) -> dict[str, Any]:
         questions = ask_itself(life, config.seed)
         _write_json(out / "questions.json", questions)
     with stages("dataset"), bar("generate") as shown:
-        options = MakeDataset(episodes=config.episodes, seed=config.seed, workers=2)
+        options = MakeDataset(episodes=config.episodes, rooms=2, ticks=150, seed=config.seed, workers=2)
         summary = build(options, out / "data", progress=shown.to)
     with stages("training"):
         runs = _train(config, out)
@@ -152,7 +152,7 @@ def _train_one(name: str, strategy: Strategy, blind: bool, config: DemoConfig, o
     from training.run import Progress, train
 
     folder = out / "runs" / name.lower()
-    task = {"data": str((out / "data").resolve()), "blind": blind, "batch": 4, "dev_homes": 8, "seed": config.seed}
+    task = {"data": str((out / "data").resolve()), "blind": blind, "batch": 2, "dev_homes": 8, "seed": config.seed}
     settings = TrainConfig(
         task="dialogue.task:Reading",
         task_config=task,

@@ -221,9 +221,7 @@ class Awake:
                 break
         return self.agent.reports[-1]
 
-    def tell(
-        self, speaker: int, text: str, claim: dict[str, Any] | None = None, *, to: int | None = None
-    ) -> None:
+    def tell(self, speaker: int, text: str, claim: dict[str, Any] | None = None, *, to: int | None = None) -> None:
         """Let somebody say something here and now, to one or to all; the agent hears it with the next frame."""
         addressed = {} if to is None else {"to": to}
         self._world.act(speaker, "say", {**addressed, "text": text, **(claim or {})})

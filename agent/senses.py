@@ -243,4 +243,3 @@ def _least(a: Point3, b: Point3) -> Point3:
 
 def _most(a: Point3, b: Point3) -> Point3:
     return max(a[0], b[0]), max(a[1], b[1]), max(a[2], b[2])
-

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from memory.graph.queries import beliefs, stale
-from memory.graph.views import text_view
-
 from agent.config import LifeAudit, LifeLive, LifeShow
 from agent.life import Life, LifeError
+from agent.portrait import Portrait
 from agent.progress import bar, say
+from datagen.questions.context import context_of
+from datagen.questions.lexicon import Lexicon, handles
+from datagen.questions.log import Log
+from datagen.questions.situation import Situation
+from datagen.questions.views import VIEWS
 
 __all__ = ["audit", "live", "show"]
 
@@ -36,13 +39,15 @@ def show(config: LifeShow) -> dict[str, Any]:
     tick = life.ticks if config.tick is None else config.tick
     if not 0 <= tick <= life.ticks:
         raise LifeError(f"tick {tick} was not lived: give one from 0 to {life.ticks}")
-    with life.graph() as graph:
-        held, gone = beliefs(graph, life.agent, tick), stale(graph, life.agent, tick)
-        text = text_view(graph, tick, observer=life.agent, rich=config.rich)
+    history = life.history()
+    situation = Situation(Log(history), Lexicon.of(history), observer=life.agent, tick=tick)
+    context = context_of(situation, handles(history.entities, history.vocabulary))
+    held = [fact for fact in history.facts if fact.observer == life.agent and fact.holds(tick)]
+    gone = Portrait(history, life.agent, tick).stale
     if not config.json:
-        print(text)
+        print(VIEWS["rich" if config.rich else "terse"](context))
         say(f"{len(held)} beliefs at tick {tick}; {len(gone)} of them are not true (any more)")
-    return {"tick": tick, "beliefs": [asdict(belief) for belief in held], "stale": [asdict(fact) for fact in gone]}
+    return {"tick": tick, "beliefs": [asdict(fact) for fact in held], "stale": [asdict(fact) for fact in gone]}
 
 
 def audit(config: LifeAudit) -> dict[str, Any]:

@@ -95,7 +95,8 @@ def _state(metrics: list[dict[str, Any]], steps: int) -> dict[str, Any]:
     last: dict[str, Any] = {}
     for row in metrics:
         last.update(row)
-    return {"of": steps, **{name: value for name, value in last.items() if isinstance(value, int | float)}}
+    shown = ("step", "loss", "syncs", "bytes_sent")
+    return {"of": steps, **{name: last[name] for name in shown if name in last}}
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
