@@ -39,7 +39,7 @@ class DemoConfig:
     """Folder for everything the demo makes; report.html stands in it."""
     overwrite: bool = False
     """Replace an earlier demo in that folder."""
-    ticks: int = 600
+    ticks: int = 1000
     """How long the agent lives in the MuJoCo body, in ticks of half a second."""
     episodes: int = 240
     """Symbolic episodes in the training set."""

@@ -18,6 +18,7 @@ import numpy as np
 from agent.commands.chat import play
 from agent.config import DemoConfig
 from agent.demo_script import three_party_script
+from agent.figures import plan_figure
 from agent.life import Life, audit, live
 from agent.progress import bar, say
 from agent.report import DemoResult, write_report
@@ -87,6 +88,7 @@ def run(config: DemoConfig) -> dict[str, Any]:
         environment=_environment(),
     )
     page = write_report(result, out / "report.html")
+    (out / "life.png").write_bytes(plan_figure(home, [(x, y) for x, y in life.about["path"]]))
     summary_data = _summary(result, page, stages)
     _write_json(out / _MARK, summary_data)
     _tell(summary_data)

@@ -182,10 +182,12 @@ class LivingAgent:
 
     def _visit(self, piece: int) -> Routine:
         """Look at a piece of furniture, and into it when that is wanted."""
+        began = self.mind.belief.tick
         code = yield from self.skills.look_at(piece)
         self.mind.looked_at[piece] = self.mind.belief.tick
+        if code is not None or self.mind.belief.tick == began:
+            yield STAY  # a tick passes in any case, or the round would go round on the spot for ever
         if code is not None:
-            yield STAY
             return
         shut = self.mind.belief.value(piece, "is_open") is False
         if shut and self._random.random() < _PEEKS and (yield from self.skills.open(piece)) is None:

@@ -1,0 +1,82 @@
+"""`inhabit bench`: the speeds of the platform on this machine, per second of processor time."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from agent.config import Bench
+from agent.progress import say
+
+__all__ = ["bench"]
+
+
+def bench(config: Bench) -> dict[str, Any]:
+    """Measure and write the figures."""
+    figures = {
+        "command": "inhabit bench" + (" --quick" if config.quick else ""),
+        "environment": _environment(config.seed),
+        "symbolic_life": _ticks(config),
+        "body": _frames(config),
+        "dataset": _questions(config),
+    }
+    config.out.parent.mkdir(parents=True, exist_ok=True)
+    config.out.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    say(f"{config.out}")
+    return figures
+
+
+def _environment(seed: int) -> dict[str, Any]:
+    from training.folder import git_hash
+
+    packages = ("inhabit", "numpy", "scipy", "mujoco-core", "sqlalchemy", "torch", "pyarrow")
+    return {
+        "git": git_hash(),
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cpus": len(os.sched_getaffinity(0)),
+        "device": "cpu",
+        "seed": seed,
+        "load": round(os.getloadavg()[0], 2),
+        **{name: version(name) for name in packages},
+    }
+
+
+def _ticks(config: Bench) -> dict[str, Any]:
+    """Homes with 60 objects and 3 residents, several seeds."""
+    from datagen.worlds.home.bench import measure
+    from datagen.worlds.home.generate import generate
+
+    seeds = range(config.seed, config.seed + (2 if config.quick else 5))
+    rates = [measure(generate(seed, items=60, residents=3), seed=seed)["ticks_per_cpu_second"] for seed in seeds]
+    say(f"symbolic ticks per CPU-second: {statistics.median(rates):.0f} (median of {len(rates)} homes)")
+    return {
+        "seeds": list(seeds),
+        "ticks_per_cpu_second": [round(rate) for rate in rates],
+        "median": round(statistics.median(rates)),
+    }
+
+
+def _frames(config: Bench) -> dict[str, Any]:
+    """RGB-D and instance ids at 160 x 120 in a home of 8 rooms and 100 objects."""
+    from agent.bodies.bench import measure
+
+    figures = measure(config.seed, frames=40 if config.quick else 120)
+    say(f"frames per CPU-second: {figures['frames_per_cpu_second']:.0f}")
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _questions(config: Bench) -> dict[str, Any]:
+    """A dataset with the default options, made by one process."""
+    from datagen.config import MakeDataset
+    from datagen.questions.speed import measure
+
+    made = measure(MakeDataset(episodes=20 if config.quick else 60, seed=config.seed))
+    figures = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(made).items()}
+    say(f"dataset: {figures}")
+    return figures
