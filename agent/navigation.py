@@ -169,12 +169,13 @@ class Navigator:
             elif wanted[grid.cell(self.here)]:
                 target = _nearest(near, self.here)
                 yield from self.face(target)
-                if self._still_open(target):  # not seen from afar, then from near, then never
-                    if within == _CLOSE:
-                        self.dismissed.append(target)
-                    within = _CLOSE
-                if within == _GLANCE or target in self.dismissed:
-                    target, within = None, _GLANCE
+                still_open = self._still_open(target)
+                if still_open and within == _GLANCE:
+                    within = _CLOSE  # not seen from afar: go near
+                    continue
+                if still_open:
+                    self.dismissed.append(target)  # nor from near: never
+                target, within = None, _GLANCE
             else:
                 target = target or _nearest(near, path[-1])
                 yield from self._along(grid, path, _REPLAN)
