@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -119,14 +120,42 @@ def evaluate(
         answered[name], _ = trained_reader(run, passages, progress)
     answered["program executor"] = program_executor(corpus, passages)
     families = sorted({asked.family for passage in passages for asked in passage.questions})
+    readers = {name: scores(passages, answers) for name, answers in answered.items()}
     return {
         "split": split,
         "dataset": {"seed": corpus.dataset.config.seed, "generator": corpus.dataset.manifest["generator"]},
         "homes": len({passage.episode for passage in passages}),
         "questions": sum(len(passage.questions) for passage in passages),
         "families": [*families, ALL],
-        "readers": {name: scores(passages, answers) for name, answers in answered.items()},
+        "readers": readers,
+        "over_seeds": over_seeds(readers),
     }
+
+
+def over_seeds(readers: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, float]]:
+    """For readers whose names differ only in a seed behind a dash: mean exact match and its 95 % interval.
+
+    The interval is Student's over seeds; what the choice of test homes adds is in each reader's own standard error.
+    """
+    groups: dict[str, list[float]] = defaultdict(list)
+    for name, families in readers.items():
+        stem, _, seed = name.rpartition("-")
+        if stem and seed.isdigit():
+            groups[stem].append(families[ALL]["exact"])
+    found = {}
+    for stem, values in groups.items():
+        if len(values) > 1:
+            half = _T95[min(len(values), 10)] * statistics.stdev(values) / math.sqrt(len(values))
+            found[stem] = {
+                "seeds": len(values),
+                "exact": round(statistics.mean(values), 4),
+                "half_width": round(half, 4),
+            }
+    return found
+
+
+_T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}
+"""Student's t at 97.5 % for n values (n - 1 degrees of freedom)."""
 
 
 def scores(passages: Sequence[Passage], answers: Answers) -> dict[str, dict[str, float]]:
@@ -182,6 +211,9 @@ def table(result: Mapping[str, Any]) -> str:
         cells = [_cell(result["readers"][name][family]) for name in readers]
         n = int(result["readers"][readers[0]][family]["n"])
         lines.append(f"| {family} | {n} | " + " | ".join(cells) + " |")
+    for stem, found in result.get("over_seeds", {}).items():
+        mean, half = 100 * found["exact"], 100 * found["half_width"]
+        lines += ["", f"{stem}: {mean:.1f} ± {half:.1f} (95 % interval over {found['seeds']} seeds)"]
     return "\n".join(lines) + "\n"
 
 

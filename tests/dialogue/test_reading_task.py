@@ -10,7 +10,7 @@ import torch
 from datagen.config import MakeDataset
 from datagen.questions.dataset import DatasetError, build
 from dialogue.corpus import Corpus
-from dialogue.evaluate import evaluate, exact, majority, program_executor, set_f1, table
+from dialogue.evaluate import evaluate, exact, majority, over_seeds, program_executor, set_f1, table
 from dialogue.renaming import Renaming
 from dialogue.task import Reading
 from dialogue.vocabulary import WordVocabulary
@@ -93,3 +93,11 @@ def test_a_reader_learns_with_diloco_and_is_scored_by_family(data: Path, tmp_pat
     assert 0 <= found["readers"]["reader"]["all"]["exact"] < 1
     assert found["readers"]["reader"]["all"]["n"] == found["questions"]
     assert "| location |" in table(found)
+
+
+def test_seeds_of_one_reader_give_a_students_interval() -> None:
+    readers = {f"diloco-{seed}": {"all": {"exact": value}} for seed, value in enumerate((0.2, 0.3, 0.4))}
+    found = over_seeds({**readers, "majority": {"all": {"exact": 0.1}}})
+    assert set(found) == {"diloco"}
+    assert found["diloco"]["exact"] == pytest.approx(0.3)
+    assert found["diloco"]["half_width"] == pytest.approx(4.303 * 0.1 / 3**0.5, abs=1e-4)
