@@ -8,7 +8,8 @@ BIN    := $(VENV)/bin
 # Where there are none, it takes torch's CPU or CUDA build by the GPU that it finds.
 WHEELS := $(or $(PIP_FIND_LINKS),$(shell $(PYTHON) -m pip config get global.find-links 2>/dev/null))
 TORCH  ?= $(if $(WHEELS),,--torch-backend=auto)
-UV      = UV_FIND_LINKS="$(WHEELS)" $(BIN)/uv
+# The certificates of the system are trusted too: many networks have their own.
+UV      = UV_FIND_LINKS="$(WHEELS)" UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(BIN)/uv
 
 .PHONY: setup demo test lint types lock clean
 setup: $(VENV)/.ready

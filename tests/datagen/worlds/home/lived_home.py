@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 from datagen.worlds.home.slots import slots
-
 from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Room
 
 KITCHEN, BEDROOM, DOOR = 1, 2, 3
