@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import torch
@@ -18,10 +17,6 @@ __all__ = ["answer_loss", "build_reader", "next_words", "read"]
 
 def build_reader(*, words: int, width: int, layers: int, heads: int, seed: int) -> nn.Module:
     """A Llama-shaped causal language model with fresh weights; the same weights for the same seed.
-
-    The attention starts as a matcher that copies ("mimetic" initialisation, Trockman and Kolter, arXiv 2305.09828):
-    each head's queries and keys begin as the same random projection, its output as the transpose of its values.
-    Without it a model of this size needs ten times as many steps to begin to look things up in its context.
 
     Args:
         words: Size of the vocabulary.
@@ -48,13 +43,6 @@ def build_reader(*, words: int, width: int, layers: int, heads: int, seed: int) 
     with seeded(seed):
         model: nn.Module = LlamaForCausalLM(config)
     return model
-
-
-@torch.no_grad()
-def _start_as_matcher(attention: nn.Module, width: int) -> None:
-    looks, says = (torch.randn(width, width) / math.sqrt(width) for _ in range(2))
-    for name, weight in (("q_proj", looks), ("k_proj", looks), ("v_proj", says), ("o_proj", says.T)):
-        attention.get_submodule(name).weight.copy_(weight)  # type: ignore[operator]
 
 
 def next_words(model: nn.Module, batch: Packed, where: Tensor) -> Tensor:
