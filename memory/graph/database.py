@@ -84,6 +84,7 @@ def _set_up(engine: Engine) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-65536")  # KiB: bulk writes touch pages of all indexes
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Self
 
 from memory.graph.records import (
     DONE,
@@ -107,7 +108,7 @@ class Recorder:
         self._over = False  # whether the present tick was drained
 
     @classmethod
-    def resume(cls, history: History) -> Recorder:
+    def resume(cls, history: History) -> Self:
         """A recorder that goes on from a history, at the tick after its last: that one is whole.
 
         What the history holds counts as drained, so the first `drain` yields only what is new.

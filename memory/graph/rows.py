@@ -27,6 +27,7 @@ __all__ = [
     "read_meta",
     "read_pose",
     "read_utterances",
+    "read_value",
     "span_of",
     "utterance_rows",
     "value_columns",
@@ -59,12 +60,11 @@ def value_columns(value: Value | None) -> tuple[str | None, float | None, str | 
     return kind, float(value), None
 
 
-def _value(kind: str | None, number: float | None, text: str | None) -> Value | None:
-    if kind is None:
+def read_value(row: Any) -> Value | None:
+    """The literal in the columns `value_type`, `number`, `text` of a row."""
+    if row.value_type is None:
         return None
-    if kind == "str":
-        return text
-    value: Value = _CASTS[kind](number)
+    value: Value = row.text if row.value_type == "str" else _CASTS[row.value_type](row.number)
     return value
 
 
@@ -180,7 +180,7 @@ def read_fact(row: Any) -> Fact:
         subject=row.subject,
         predicate=row.predicate,
         object=row.object,
-        value=_value(row.value_type, row.number, row.text),
+        value=read_value(row),
         since=row.since,
         until=row.until,
         observer=row.observer,
@@ -204,7 +204,7 @@ def read_events(rows: Iterable[Any]) -> list[Event]:
         arguments: dict[str, Any] = {}
         for row in group:
             if row.argument is not None:
-                value = row.entity if row.entity is not None else _value(row.value_type, row.number, row.text)
+                value = row.entity if row.entity is not None else read_value(row)
                 arguments[row.argument] = value
         events.append(
             Event(

@@ -37,7 +37,7 @@ def poses(episode: int) -> Select[Any]:
 
 
 def events(episode: int, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Events in the order of recording, one row for each argument (or one without, as `rows.read_events` wants)."""
+    """Events in order of time and id, one row for each argument (or one without, as `rows.read_events` wants)."""
     event, argument = event_table.c, event_argument_table.c
     joined = event_table.outerjoin(
         event_argument_table, and_(argument.episode == event.episode, argument.event == event.id)
@@ -57,12 +57,12 @@ def events(episode: int, *conditions: ColumnElement[bool]) -> Select[Any]:
         )
         .select_from(joined)
         .where(event.episode == episode, *conditions)
-        .order_by(event.id, argument.place, argument.name)
+        .order_by(event.tick, event.id, argument.place, argument.name)
     )
 
 
 def utterances(episode: int, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Utterances in the order of recording, one row for each addressee (or one without)."""
+    """Utterances in order of time and id, one row for each addressee (or one without)."""
     spoken, addressee = utterance_table.c, addressee_table.c
     joined = utterance_table.outerjoin(
         addressee_table, and_(addressee.episode == spoken.episode, addressee.utterance == spoken.id)
@@ -71,5 +71,5 @@ def utterances(episode: int, *conditions: ColumnElement[bool]) -> Select[Any]:
         select(spoken.id, spoken.tick, spoken.speaker, spoken.text, addressee.person)
         .select_from(joined)
         .where(spoken.episode == episode, *conditions)
-        .order_by(spoken.id, addressee.place, addressee.person)
+        .order_by(spoken.tick, spoken.id, addressee.place, addressee.person)
     )

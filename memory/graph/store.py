@@ -35,6 +35,8 @@ _CHUNK = 20_000  # rows handed to the driver at once
 NO_TICK = -1
 """`last_tick` of an episode of which no tick is whole yet."""
 
+_LAST_TICK = 1 << 30  # 17 years of half seconds; spans and columns are sized for it
+
 
 class Graph:
     """One episode in a database. A store may hold several episodes; one writer at a time, any number of readers.
@@ -164,6 +166,17 @@ class Graph:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """As `connect`, for reading records: those that break the rules of `records` mean that it is damaged."""
+        with self.connect() as connection:
+            try:
+                yield connection
+            except GraphError:
+                raise
+            except (KeyError, TypeError, ValueError) as error:
+                raise GraphError(f"{self.where} is damaged ({error}): restore it from a copy") from None
+
+    @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         with database.named(self.where), self.engine.begin() as connection:
             yield connection
@@ -183,7 +196,7 @@ class Graph:
         Raises:
             GraphError: If the database is damaged.
         """
-        with self.connect() as connection, self._sane():
+        with self.reading() as connection:
             read = connection.execute
             return History(
                 vocabulary=self.vocabulary,
@@ -201,16 +214,6 @@ class Graph:
         """The numbers of all episodes in the database."""
         with self.connect() as connection:
             return list(connection.execute(select(episode_table.c.episode).order_by(episode_table.c.episode)).scalars())
-
-    @contextmanager
-    def _sane(self) -> Iterator[None]:
-        """Records that break the rules of `records` can only come from a damaged database."""
-        try:
-            yield
-        except GraphError:
-            raise
-        except (KeyError, TypeError, ValueError) as error:
-            raise GraphError(f"{self.where} is damaged ({error}): restore it from a copy") from None
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -277,6 +280,10 @@ class Graph:
             connection.execute(insert(table), chunk)
 
     def _move_clock(self, connection: Connection, tick: int) -> None:
+        if tick >= _LAST_TICK:
+            raise GraphError(
+                f"{self.where}: tick {tick} is beyond {_LAST_TICK}, the last there is: begin a new episode"
+            )
         row = episode_table.c
         moved = update(episode_table).where(row.episode == self.episode, row.last_tick <= tick).values(last_tick=tick)
         if connection.execute(moved).rowcount != 1:
