@@ -254,7 +254,8 @@ class Recorder:
     def pose(self, entity: int, x: float, y: float, z: float, yaw: float = 0.0) -> None:
         """Record where `entity` is now; a second pose within a tick replaces the first."""
         self._must_be_open()
-        pose = Pose(entity=entity, tick=self.tick, x=x, y=y, z=z, yaw=yaw)
+        # `+ 0.0` makes 0.0 of -0.0, which databases do not tell apart.
+        pose = Pose(entity=entity, tick=self.tick, x=x + 0.0, y=y + 0.0, z=z + 0.0, yaw=yaw + 0.0)
         index = self._posed.setdefault(entity, len(self._poses))
         if index < len(self._poses):
             self._poses[index] = pose

@@ -83,7 +83,7 @@ class Graph:
         """
         engine = database.connect_to(url_or_path)
         file = database.file_of(engine)
-        is_new = file is not None and not file.exists()
+        is_new = file is not None and not (file.exists() and file.stat().st_size)
         if file is not None:
             database.must_be_creatable(file)
             if not is_new:

@@ -1,0 +1,149 @@
+"""The recorder against a naive model of what holds."""
+
+from collections import defaultdict
+
+import pytest
+from hypothesis import given
+from small_lives import ENTITIES, OBSERVERS, WORDS, Op, begin, deeds, do, play
+
+from memory.graph.history import History, Recorder
+from memory.graph.records import Fact, Key, Source
+
+
+def naive(ops: list[Op]) -> dict[int, set[Key]]:
+    """What holds at the end of each tick, for all observers, by the plainest means."""
+    held: set[Key] = set()
+    tick, ends = 0, {}
+    for op in ops:
+        match op:
+            case ("tick", steps, _):
+                for passed in range(steps):
+                    ends[tick + passed] = set(held)
+                tick += steps
+            case ("set", observer, subject, predicate, object, value, _):
+                group = WORDS.predicates[predicate].group
+                key = (observer, subject, predicate, object, value)
+                if group is not None:
+                    held = {
+                        other
+                        for other in held
+                        if other[:2] != key[:2] or WORDS.predicates[other[2]].group != group or other == key
+                    }
+                held.add(key)
+            case ("end", observer, subject, predicate, object, value, _):
+                held.discard((observer, subject, predicate, object, value))
+    ends[tick] = held
+    return ends
+
+
+def holding(history: History, tick: int) -> set[Key]:
+    return {fact.key for fact in history.facts if fact.holds(tick)}
+
+
+@given(deeds)
+def test_what_holds_at_each_tick_is_what_a_naive_model_says(ops):
+    history = play(ops).history
+    expected = naive(ops)
+    assert max(expected) == history.last_tick
+    assert all(holding(history, tick) == keys for tick, keys in expected.items())
+
+
+@given(deeds)
+def test_a_statement_that_never_ceased_is_one_fact(ops):
+    times: dict[Key, list[Fact]] = defaultdict(list)
+    for fact in play(ops).history.facts:
+        times[fact.key].append(fact)
+    for facts in times.values():
+        for before, after in zip(facts, facts[1:], strict=False):
+            assert before.until is not None
+            assert before.until < after.since
+
+
+@given(deeds)
+def test_the_present_is_the_last_tick_of_the_history(ops):
+    recorder = play(ops).recorder
+    history = recorder.history()
+    for observer in OBSERVERS:
+        for entity in ENTITIES:
+            about = [fact for fact in history.facts if fact.until is None and fact.observer == observer]
+            assert list(recorder.holding(entity.id, observer)) == [f for f in about if f.subject == entity.id]
+            assert list(recorder.pointing(entity.id, observer)) == [f for f in about if f.object == entity.id]
+
+
+@given(deeds)
+def test_deltas_put_together_are_the_history(ops):
+    life = play(ops)
+    facts: list[Fact] = []
+    for delta in life.deltas:
+        assert delta.first_fact == len(facts)
+        facts += delta.facts
+        for id, fact in delta.ended.items():
+            assert facts[id].until is None
+            assert facts[id].key == fact.key
+            facts[id] = fact
+    history = life.history
+    assert facts == history.facts
+    for name in ("entities", "poses", "events", "utterances"):
+        assert [record for delta in life.deltas for record in getattr(delta, name)] == getattr(history, name)
+
+
+@given(deeds, deeds)
+def test_a_resumed_recorder_goes_on_as_if_it_had_never_stopped(first, then):
+    life = play(first)
+    resumed = Recorder.resume(life.history)
+    life.recorder.advance(life.recorder.tick + 1)
+    on, again = play(then, life.recorder), play(then, resumed)
+    assert again.history == on.history
+    assert again.deltas == on.deltas
+
+
+def test_what_begins_and_ends_within_a_tick_leaves_no_trace():
+    recorder = begin()
+    recorder.set(7, "on", object=2)
+    recorder.end(7, "on", object=2)
+    recorder.set(7, "in", object=30)
+    assert [fact.predicate for fact in recorder.history().facts] == ["in"]
+    assert [fact.predicate for fact in recorder.drain().facts] == ["in"]
+    recorder.advance(1)
+    assert recorder.end(7, "in", object=30)
+    assert {id: fact.until for id, fact in recorder.drain().ended.items()} == {0: 1}
+
+
+def test_what_ends_and_begins_again_within_a_tick_never_ended_and_keeps_its_place():
+    recorder = begin()
+    recorder.set(7, "near", object=2)
+    recorder.set(7, "near", object=30)
+    recorder.advance(5)
+    recorder.end(7, "near", object=2)
+    assert recorder.set(7, "near", object=2)
+    assert [(fact.object, fact.since) for fact in recorder.holding(7)] == [(2, 0), (30, 0)]
+
+
+@pytest.mark.parametrize(
+    "op",
+    [
+        ("set", 0, 7, "on", 2, None, Source.SEEN),
+        ("end", 0, 7, "in", 30, None, Source.SEEN),
+        ("pose", 7, 1.0, 0.0),
+        ("event", 40, "take", {}),
+        ("say", 40, (), "hm"),
+    ],
+    ids=lambda op: op[0],
+)
+def test_nothing_is_recorded_in_a_tick_that_is_over(op):
+    recorder = begin()
+    recorder.set(7, "in", object=30)
+    recorder.drain()
+    with pytest.raises(ValueError, match="tick 0 was drained"):
+        do(recorder, op)
+    recorder.advance(1)
+    do(recorder, op)
+
+
+def test_time_runs_forward_and_kinds_are_known():
+    recorder = begin()
+    recorder.advance(3)
+    with pytest.raises(ValueError, match="already stands at tick 3"):
+        recorder.advance(2)
+    with pytest.raises(ValueError, match="unknown kind"):
+        recorder.add_entity(type(ENTITIES[0])(id=99, kind="teapot"))
