@@ -57,6 +57,7 @@ class Listener:
     def obey(self, speaker: int, text: str) -> str | None:
         """Carry out an order with the body; returns in words why it failed, or None."""
         try:
+            self._awake.obey("look around")  # who is here, before somebody is to be brought something
             report = self._awake.obey(text, speaker)
         except OrderError as error:
             return str(error)

@@ -28,6 +28,8 @@ def three_party_script(life: Life) -> list[tuple[str, str]]:
 
     first, second, third = (called(thing) for thing in (placed * 3)[:3])
     moved_to = called(next(thing for thing in surfaces if thing != situation.place[(placed * 2)[1]][1]))
+    where = situation.room_of((placed * 2)[1])
+    room = called(where if where is not None else situation.of_kind["room"][0])
     missing = [(ann, f"{name}, where is {called(lost[0])}?")] if lost else []
     return [
         (ann, f"Hello, {name}."),
@@ -39,8 +41,9 @@ def three_party_script(life: Life) -> list[tuple[str, str]]:
         (ben, f"{third[0].upper()}{third[1:]} belongs to {ann}, {name}."),
         (ann, f"Whose is {third}, {name}?"),
         *missing,
-        (ben, f"{name}, which items can you not place?"),
-        (ann, f"{name}, bring {first} to {ben}."),
-        (ben, f"{name}, where is {first}?"),
+        (ben, f"{name}, what do you not know?"),
+        (ben, f"{name}, go to {room}."),
+        (ann, f"{name}, bring me {first}."),
+        (ben, f"{name}, where do you think {first} is?"),
         (ann, f"Thank you, {name}."),
     ]

@@ -32,6 +32,7 @@ _ORDER = re.compile(
     r"inspect|come|walk|switch|turn|open|close|shut|follow|have a look)\b"
 )
 _SECONDS = 0.5  # a tick
+_UNSOURCED = ("unknown", "count", "existence")  # what rests on much, or on nothing, has no one source
 
 
 class ScriptError(ValueError):
@@ -234,6 +235,8 @@ class Answering:
 
     def _provenance(self, reading: Reading) -> str:
         """Since when this is known and from whom, by the newest fact the answer rests on."""
+        if reading.template.name.startswith(_UNSOURCED):
+            return ""
         situation = self._situation
         evidence = support_on(reading.program, situation.log)
         facts = [self._history.facts[place] for place in evidence.facts]
