@@ -17,6 +17,9 @@ from memory.graph.errors import GraphError
 
 __all__ = ["check_sound", "connect_to", "file_of", "in_memory", "must_be_creatable", "must_exist", "name_of", "named"]
 
+PATIENCE = 5.0
+"""Seconds to wait for another process that writes."""
+
 _MAGIC = b"SQLite format 3\x00"
 
 # SQLite's primary result codes (https://sqlite.org/rescode.html) and what to do about them.
@@ -81,6 +84,7 @@ def _set_up(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # the driver begins no transactions of its own
+        connection.execute(f"PRAGMA busy_timeout={round(1000 * PATIENCE)}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -134,6 +138,8 @@ def named(where: str) -> Iterator[None]:
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
         reason = _first_line(error.orig)
         raise GraphError(_ADVICE.get(code, "{0} cannot be used: {1}").format(where, reason)) from None
+    except UnicodeDecodeError as error:  # of SQLite's own message, when it quotes a damaged schema
+        raise GraphError(f"{where} is damaged ({error}): restore it from a copy") from None
     except (UnicodeEncodeError, OverflowError) as error:
         raise GraphError(f"{where} cannot hold a record: {error}") from None
 
