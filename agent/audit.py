@@ -106,7 +106,17 @@ def _ground(fact: Fact, agent: int, events: Mapping[int, Event], seen: Seen) -> 
         return "done" if mine and about else f"rests on event {event.id}, which is no deed of the agent's about it"
     if fact.subject == agent and fact.predicate == "in":
         return "done"  # where one has gone oneself
+    if fact.predicate == "held_by" and fact.object == agent and _was_given(fact.subject, agent, tick, events):
+        return "seen"  # what is put into one's hand is felt, whether or not the eyes are on it
     return "was not in view"
+
+
+def _was_given(thing: int, agent: int, tick: int, events: Mapping[int, Event]) -> bool:
+    return any(
+        event.verb == "give" and event.outcome == DONE and tick - 1 <= event.tick <= tick
+        for event in events.values()
+        if event.arguments.get("item") == thing and event.arguments.get("to") == agent
+    )
 
 
 def _told(fact: Fact, agent: int, event: Event | None) -> str:
