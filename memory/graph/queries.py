@@ -95,10 +95,12 @@ def holding(
     Raises:
         GraphError: If the database is damaged (so do all functions here).
     """
-    given = {"subject": subject, "predicate": predicate, "object": object}
+    # With a subject, the object is left to Python, lest the database take the index by object: much may be in a room.
+    given = {"subject": subject, "predicate": predicate, "object": object if subject is None else None}
     named = {name: value for name, value in given.items() if value is not None}
     statement = _holding(frozenset(named))
-    return _facts(graph, statement, {"episode": graph.episode, "observer": observer, "tick": tick, **named})
+    found = _facts(graph, statement, {"episode": graph.episode, "observer": observer, "tick": tick, **named})
+    return [fact for fact in found if object is None or fact.object == object]
 
 
 @cache
@@ -240,7 +242,7 @@ def _last_true() -> Select[Any]:
             _FACT.episode == bindparam("episode"),
             _FACT.observer == bindparam("observer"),
             _FACT.subject.in_(bindparam("ids", expanding=True)),
-            _FACT.until <= bindparam("tick"),
+            _FACT.until + 0 <= bindparam("tick"),  # + 0, lest the index by until be taken
         )
         .group_by(*statement)
     )

@@ -92,7 +92,7 @@ def parse_rich(text: str) -> Snapshot:
                 facts += _read_sentence(line, observer, reader, told)
         except GraphError:
             raise
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             raise GraphError(f"line {number} of the rich view cannot be read ({error}): {line[:60]!r}") from None
     reader.check()
     return Snapshot.of(tick, observer, reader.entities.values(), facts, told)
@@ -160,6 +160,8 @@ def _read_known(parts: list[list[str]], reader: Reader, told: dict[int, int]) ->
                     part = part[3:]
                 if part:
                     known["observed_at"] = _read_moment(part)
+    if "since" not in known or (teller is not None and "event" not in known):
+        raise ValueError("it should say since which tick, and what was told by somebody in which event")
     if teller is not None:
         told[known["event"]] = teller
     return known

@@ -28,7 +28,7 @@ metadata = MetaData()
 version_table = Table(
     "inhabit_schema",
     metadata,
-    Column("version", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
 )
 
 episode_table = Table(

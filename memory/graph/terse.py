@@ -108,7 +108,7 @@ def parse_terse(text: str) -> Snapshot:
                 facts += _read_line(tokens, tick, observer, owners, reader)
         except GraphError:
             raise
-        except (ValueError, IndexError) as error:
+        except (ValueError, LookupError) as error:
             raise GraphError(f"line {number} of the terse view cannot be read ({error}): {line[:60]!r}") from None
     reader.check()
     return Snapshot.of(tick, observer, reader.entities.values(), facts, {})
@@ -151,7 +151,7 @@ def _read_line(
     for clause in _parted(tokens[colon + 1 :], ","):
         if clause and is_number(clause[-1]):
             object = reader.ref(clause[1:])
-            yield Fact(subject=subject, predicate=clause[0], object=object, since=tick, observer=observer)
+            yield Fact(subject=subject, predicate=read_word(clause[0]), object=object, since=tick, observer=observer)
         else:
             for predicate, value in _read_literals(clause, owners):
                 yield Fact(subject=subject, predicate=predicate, value=value, since=tick, observer=observer)
@@ -162,9 +162,9 @@ def _read_literals(clause: list[str], owners: Mapping[str, str]) -> Iterator[tup
     for token in tokens:
         predicate, sign, value = token.partition("=")
         if sign:
-            yield predicate, read_literal(value)
+            yield read_word(predicate), read_literal(value)
         elif token == _NOT:
-            yield next(tokens, ""), False
+            yield read_word(next(tokens, "")), False
         elif token in owners:
             yield owners[token], token
         else:

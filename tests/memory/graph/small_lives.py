@@ -34,7 +34,7 @@ OBSERVERS = (TRUTH, 40, 41)
 VALUES: dict[str, tuple[Any, ...]] = {
     "colour": ("red", "blue", "not", "in", "dark red"),
     "is_open": (True, False),
-    "weight": (2, 2.5, -1e-7, 10**15, float('inf')),
+    "weight": (2, 2.5, -1e-7, 10**15, float("inf")),
     "label": ("red", "true", "5", 'it\'s "new",\nor: (old)', "", "naïve", "line\u2028end"),
 }
 

@@ -125,7 +125,7 @@ def test_a_database_of_a_later_version_is_refused(tmp_path):
         connection.execute(text("UPDATE inhabit_schema SET version = 99"))
     engine.dispose()
     for refused in (lambda: Graph.open(path), lambda: Graph.create(path, _THEN, episode=1)):
-        with pytest.raises(GraphError, match="schema version 99, this inhabit knows up to .*: upgrade inhabit"):
+        with pytest.raises(GraphError, match=r"schema version 99, this inhabit knows up to .*: upgrade inhabit"):
             refused()
 
 

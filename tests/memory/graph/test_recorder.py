@@ -1,6 +1,7 @@
 """The recorder against a naive model of what holds."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -54,7 +55,7 @@ def test_a_statement_that_never_ceased_is_one_fact(ops):
     for fact in play(ops).history.facts:
         times[fact.key].append(fact)
     for facts in times.values():
-        for before, after in zip(facts, facts[1:], strict=False):
+        for before, after in pairwise(facts):
             assert before.until is not None
             assert before.until < after.since
 
