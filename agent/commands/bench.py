@@ -24,6 +24,7 @@ def bench(config: Bench) -> dict[str, Any]:
         "symbolic_life": _ticks(config),
         "body": _frames(config),
         "dataset": _questions(config),
+        "graph": _graph(config),
     }
     config.out.parent.mkdir(parents=True, exist_ok=True)
     config.out.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -80,3 +81,12 @@ def _questions(config: Bench) -> dict[str, Any]:
     figures = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(made).items()}
     say(f"dataset: {figures}")
     return figures
+
+
+def _graph(config: Bench) -> dict[str, Any]:
+    """As-of queries on a million facts, in wall time."""
+    from memory.graph.bench import measure
+
+    figures = measure(facts=100_000 if config.quick else 1_000_000, seed=config.seed)
+    say(f"as-of query: {figures['as_of_p50_ms']:.2f} ms median, {figures['as_of_p99_ms']:.2f} ms at 99 %")
+    return {name: round(value, 4) for name, value in figures.items()}
