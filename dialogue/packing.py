@@ -4,6 +4,9 @@ Each question with its answer is a block that sees the context and itself, never
 again behind the context for every block. The model's output for a block is therefore the same as if the block
 had stood alone behind its context (a test says so), at a fraction of the cost.
 
+There are two kinds of sight. Through *lookup* sight a block sees the context alone: of all words that are like a
+question's, its own are the likest, and they hold no answer. Through *whole* sight it sees the context and itself.
+
 Shapes: B sequences, T tokens.
 """
 
@@ -38,13 +41,15 @@ class Packed(NamedTuple):
     Attributes:
         ids: (B, T) word ids.
         positions: (B, T) position of each token in its own reading order.
-        visible: (B, 1, T, T) whether the token of the row sees the token of the column.
+        before: (B, T) index of the token before it in that order; the first comes before itself.
+        visible: (B, 2, T, T) whether the token of the row sees that of the column, by lookup and by whole sight.
         labels: (B, T) the token that should come next where that is part of an answer, else `IGNORED`.
         spans: For each sequence and block, where its labels stand: (start, stop).
     """
 
     ids: Tensor
     positions: Tensor
+    before: Tensor
     visible: Tensor
     labels: Tensor
     spans: tuple[tuple[tuple[int, int], ...], ...]
@@ -54,6 +59,7 @@ class Packed(NamedTuple):
         return Packed(
             self.ids.to(device),
             self.positions.to(device),
+            self.before.to(device),
             self.visible.to(device),
             self.labels.to(device),
             self.spans,
@@ -71,6 +77,7 @@ def pack(rows: Sequence[tuple[Sequence[int], Sequence[Block]]]) -> Packed:
     shape = (len(rows), longest)
     ids = torch.full(shape, PAD)
     positions = torch.zeros(shape, dtype=torch.long)
+    before = torch.arange(longest).repeat(len(rows), 1)
     segments = torch.full(shape, -1)
     labels = torch.full(shape, IGNORED)
     for row, (row_ids, row_positions, row_segments, row_labels, _) in enumerate(sequences):
@@ -79,7 +86,9 @@ def pack(rows: Sequence[tuple[Sequence[int], Sequence[Block]]]) -> Packed:
         positions[row, :size] = torch.tensor(row_positions)
         segments[row, :size] = torch.tensor(row_segments)
         labels[row, :size] = torch.tensor(row_labels)
-    return Packed(ids, positions, _visibility(segments), labels, tuple(tuple(spans) for *_, spans in sequences))
+        before[row, :size] = _before(row_segments)
+    spans = tuple(tuple(spans) for *_, spans in sequences)
+    return Packed(ids, positions, before, _visibility(segments), labels, spans)
 
 
 def _lay_out(
@@ -104,10 +113,19 @@ def _lay_out(
     return ids, positions, segments, labels, spans
 
 
+def _before(segments: Sequence[int]) -> Tensor:
+    """(T,) index of the token before each; a block begins behind the last word of the context."""
+    of = torch.tensor(segments)
+    index = torch.arange(len(segments))
+    begins = torch.cat([torch.tensor([False]), of[1:] != of[:-1]])
+    return torch.where(begins, int((of == 0).sum()) - 1, (index - 1).clamp(min=0))
+
+
 def _visibility(segments: Tensor) -> Tensor:
-    """(B, T) segments to (B, 1, T, T) visibility; padding sees itself alone, so that no row is empty."""
+    """(B, T) segments to (B, 2, T, T) visibility; padding sees itself alone, so that no row is empty."""
     length = segments.shape[1]
     earlier = torch.ones(length, length, dtype=torch.bool).tril()
     column, row = segments[:, None, :], segments[:, :, None]
-    seen = ((column == 0) | (column == row)) & earlier & (row >= 0)
-    return (seen | torch.eye(length, dtype=torch.bool))[:, None]
+    context = (column == 0) & earlier & (row >= 0)
+    whole = ((column == row) & earlier & (row >= 0)) | context | torch.eye(length, dtype=torch.bool)
+    return torch.stack([context | ((row < 0) & torch.eye(length, dtype=torch.bool)), whole], dim=1)

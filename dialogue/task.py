@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from dialogue.corpus import Corpus, Passage
 from dialogue.packing import Block, Packed, pack
-from dialogue.reader import answer_loss, build_reader, next_words
+from dialogue.reader import answer_loss, build_reader
 from dialogue.renaming import Renaming
 from dialogue.vocabulary import WordVocabulary
 from training.task import Task
@@ -33,7 +33,8 @@ class Reading(Task[Packed]):
         questions: Questions of each home in a batch.
         width: Width of the model.
         layers: Blocks of the model.
-        heads: Attention heads a block.
+        heads: Attention heads a block, an even number.
+        head_width: Width of a head.
         seed: Of the initial weights.
         dev_homes: How many dev homes to evaluate on.
 
@@ -50,14 +51,15 @@ class Reading(Task[Packed]):
         batch: int = 8,
         questions: int = 24,
         width: int = 128,
-        layers: int = 3,
+        layers: int = 2,
         heads: int = 4,
+        head_width: int = 64,
         seed: int = 0,
         dev_homes: int = 16,
     ) -> None:
         corpus = Corpus.load(Path(data))
         self.batch, self.questions, self.seed, self.blind = batch, questions, seed, blind
-        self.width, self.layers, self.heads = width, layers, heads
+        self.width, self.layers, self.heads, self.head_width = width, layers, heads, head_width
         self.vocabulary = WordVocabulary.of(corpus.texts("train"))
         self._renaming = Renaming(self.vocabulary, corpus.names()) if rename else None
         self._train = [self.encode(passage) for passage in corpus.passages("train")]
@@ -75,7 +77,12 @@ class Reading(Task[Packed]):
     def build(self) -> nn.Module:
         """See `Task.build`."""
         return build_reader(
-            words=len(self.vocabulary), width=self.width, layers=self.layers, heads=self.heads, seed=self.seed
+            words=len(self.vocabulary),
+            width=self.width,
+            layers=self.layers,
+            heads=self.heads,
+            head_width=self.head_width,
+            seed=self.seed,
         )
 
     def batches(self, shard: int, shards: int, generator: torch.Generator) -> Iterator[Packed]:
@@ -138,5 +145,5 @@ def _all_right(model: nn.Module, batch: Packed) -> list[bool]:
     """For each block, whether the likeliest word is right at each place: the same as greedy reading being right."""
     where = batch.labels >= 0
     hits = torch.zeros_like(batch.labels, dtype=torch.bool)
-    hits[where] = next_words(model, batch, where).argmax(dim=-1) == batch.labels[where]
+    hits[where] = model(batch, where).argmax(dim=-1) == batch.labels[where]
     return [bool(hits[row, start:stop].all()) for row, spans in enumerate(batch.spans) for start, stop in spans]

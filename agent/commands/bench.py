@@ -6,11 +6,13 @@ import json
 import os
 import platform
 import statistics
+import tempfile
 from dataclasses import asdict
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
-from agent.config import Bench
+from agent.config import Bench, DemoConfig
 from agent.progress import say
 
 __all__ = ["bench"]
@@ -25,6 +27,7 @@ def bench(config: Bench) -> dict[str, Any]:
         "body": _frames(config),
         "dataset": _questions(config),
         "graph": _graph(config),
+        **({} if config.quick else {"demo": _demo(config)}),
     }
     config.out.parent.mkdir(parents=True, exist_ok=True)
     config.out.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -90,3 +93,13 @@ def _graph(config: Bench) -> dict[str, Any]:
     figures = measure(facts=100_000 if config.quick else 1_000_000, seed=config.seed)
     say(f"as-of query: {figures['as_of_p50_ms']:.2f} ms median, {figures['as_of_p99_ms']:.2f} ms at 99 %")
     return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _demo(config: Bench) -> dict[str, Any]:
+    """The whole demo with its default sizes, in wall time."""
+    from agent.demo import run
+
+    with tempfile.TemporaryDirectory() as folder:
+        seconds = run(DemoConfig(out=Path(folder) / "demo", json=True))["seconds"]
+    say(f"demo: {seconds['all']:.0f} s")
+    return {"seed": DemoConfig.seed, "wall_seconds": seconds}

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogue.packing import IGNORED, Block, pack
-from dialogue.reader import build_reader, next_words, read
+from dialogue.reader import build_reader, read
 from dialogue.vocabulary import END, WordVocabulary, words
 
 IDS = st.lists(st.integers(6, 29), min_size=1, max_size=6).map(tuple)
 BLOCKS = st.lists(st.builds(Block, IDS, IDS), min_size=1, max_size=4)
-MODEL = build_reader(words=30, width=16, layers=2, heads=2, seed=0).eval()
+MODEL = build_reader(words=30, width=16, layers=2, heads=2, head_width=8, seed=0).eval()
 
 
 @settings(max_examples=25, deadline=None)
@@ -21,10 +21,10 @@ MODEL = build_reader(words=30, width=16, layers=2, heads=2, seed=0).eval()
 def test_a_packed_block_reads_as_if_it_stood_alone(context: list[int], blocks: list[Block], other: list[Block]) -> None:
     batch = pack([(context, blocks), (context[:3], other)])
     with torch.no_grad():
-        everywhere = next_words(MODEL, batch, torch.ones_like(batch.ids, dtype=torch.bool)).view(*batch.ids.shape, -1)
+        everywhere = MODEL(batch, torch.ones_like(batch.ids, dtype=torch.bool)).view(*batch.ids.shape, -1)
         for block, (start, stop) in zip(blocks, batch.spans[0], strict=True):
             alone = pack([(context, [block])])
-            scores = next_words(MODEL, alone, alone.labels != IGNORED)
+            scores = MODEL(alone, alone.labels != IGNORED)
             assert torch.allclose(everywhere[0, start:stop], scores, atol=1e-5)
 
 
@@ -37,11 +37,13 @@ def test_only_answers_and_their_ends_carry_loss(context: list[int], blocks: list
 
 def test_no_word_sees_a_later_one_or_another_question() -> None:
     batch = pack([([7, 8], [Block((9,), (10,)), Block((11,), (12,))])])
-    seen = batch.visible[0, 0]
+    looked, seen = batch.visible[0]
     assert not seen.triu(diagonal=1).any()
     first, second = batch.spans[0]
     assert not seen[second[0], first[0] - 1 : first[1]].any()
     assert seen[second[0], :3].all()
+    assert torch.equal(looked, seen & (torch.arange(len(seen)) < 3))
+    assert batch.before[0].tolist() == [0, 0, 1, 2, 3, 4, 5, 2, 7, 8, 9]
 
 
 def test_reading_stops_at_the_end_mark_and_decodes_to_words() -> None:
@@ -61,7 +63,7 @@ def test_greedy_reading_agrees_with_the_likeliest_word_at_each_place() -> None:
     ((answer,),) = read(MODEL, [(context, [question])], most=4)
     batch = pack([(context, [Block(tuple(question), tuple(answer))])])
     with torch.no_grad():
-        likeliest = next_words(MODEL, batch, batch.labels != IGNORED).argmax(-1).tolist()
+        likeliest = MODEL(batch, batch.labels != IGNORED).argmax(-1).tolist()
     assert likeliest[: len(answer)] == answer
 
 
