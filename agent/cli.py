@@ -5,8 +5,11 @@ Nothing heavy is imported until a command runs, so that every `--help` answers i
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
+import io
+import itertools
 import json
 import os
 import sys
@@ -126,12 +129,9 @@ def _unknown(words: Sequence[str]) -> int:
 
 
 def _run(name: str, options: Sequence[str]) -> int:
-    import tyro
-
     command = COMMANDS[name]
     try:
-        kind = _load(command.config)
-        config = tyro.cli(kind, args=list(options), prog=f"inhabit {name}", description=command.summary)
+        config = _parse(name, options)
         result = _load(command.run)(config)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else FAILED
@@ -146,6 +146,31 @@ def _run(name: str, options: Sequence[str]) -> int:
     if getattr(config, "json", False):
         print(json.dumps(result, indent=1, sort_keys=True))
     return 0
+
+
+def _parse(name: str, options: Sequence[str]) -> Any:
+    """The options as the command's config; what is wrong with them is said in one line."""
+    import tyro
+
+    command = COMMANDS[name]
+    refusal = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(refusal):
+            return tyro.cli(
+                _load(command.config), args=list(options), prog=f"inhabit {name}", description=command.summary
+            )
+    except SystemExit as stop:
+        if stop.code:
+            print(f"inhabit {name}: {_unboxed(refusal.getvalue())} (see inhabit {name} --help)", file=sys.stderr)
+        raise
+
+
+def _unboxed(text: str) -> str:
+    """What tyro's box says, on one line: the message above its first rule, and the options it thinks are meant."""
+    lines = [line.strip("│ ") for line in text.splitlines()[1:]]
+    message = itertools.takewhile(lambda line: line[:1] not in ("─", "╰"), lines)
+    meant = [line.split()[0] for line in lines if line.startswith("--")] if "Perhaps you meant:" in lines else []
+    return " ".join(filter(None, message)) + (f": did you mean {' or '.join(meant)}?" if meant else "")
 
 
 def _load(where: str) -> Callable[..., Any]:

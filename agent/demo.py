@@ -50,6 +50,9 @@ class DemoError(ValueError):
 
 def run(config: DemoConfig) -> dict[str, Any]:
     """Run the demo; prints the path of report.html."""
+    for name in ("ticks", "episodes", "steps"):
+        if getattr(config, name) < 1:
+            raise DemoError(f"--{name} {getattr(config, name)}: give a whole number from 1")
     out = _folder(config)
     stages = Stages()
     with stages("home"):

@@ -287,10 +287,12 @@ def live(
         progress: Called now and then.
 
     Raises:
-        LifeError: If the folder is taken or cannot be written, or there is no such body or no robot.
+        LifeError: If the folder is taken or cannot be written, or there is no such body, no robot or no time.
     """
     if body != "mujoco":
         raise LifeError(f"no body {body!r} with eyes: use 'mujoco'")
+    if ticks < 1:
+        raise LifeError(f"ticks={ticks}: give at least one tick to live")
     _make_room(out)
     _write(out / HOME, spec.to_json())
     robot = _robot(spec)

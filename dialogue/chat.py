@@ -179,6 +179,8 @@ class Answering:
         if outcome == UNKNOWN:
             return self._unknown(reading), note
         words = self._words(outcome)
+        if reading.template.name.startswith("count"):
+            words = f"{'none' if words == '0' else words} that I know of"
         return f"{words[0].upper()}{words[1:]}. {self._provenance(reading)}".strip(), note
 
     def _words(self, answer: Answer) -> str:

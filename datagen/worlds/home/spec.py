@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -179,7 +179,11 @@ def _tuples(value: Any) -> Any:
 def _read(part: type[Any], entry: Any, where: str) -> Any:
     if not isinstance(entry, dict):
         raise SpecError(f"{where}: expected an object with named fields, found {entry!r}")
-    try:
-        return part(**{name: _tuples(value) for name, value in entry.items()})
-    except TypeError as error:
-        raise SpecError(f"{where} {entry.get('id', '')}: {str(error).split('__init__() ')[-1]}") from None
+    known = {field.name: field for field in fields(part)}
+    lacking = [name for name, field in known.items() if name not in entry and field.default is MISSING]
+    which = f"{where} {entry['id']}" if "id" in entry else where
+    if lacking:
+        raise SpecError(f"{which} lacks {', '.join(lacking)}")
+    if strange := sorted(set(entry) - set(known)):
+        raise SpecError(f"{which} has {', '.join(strange)}, which no {where} has")
+    return part(**{name: _tuples(value) for name, value in entry.items()})
