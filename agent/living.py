@@ -7,9 +7,10 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from agent.going import STAY, Action, Skill
 from agent.mind import Deed, Frame, Mind
 from agent.orders import Order, carry_out, read
-from agent.skills import ABANDONED, STAY, Action, Skill, Skills
+from agent.skills import ABANDONED, Skills
 from agent.words import statement_text
 from datagen.worlds.home import kinds
 from memory.graph.records import DONE, Event
@@ -200,7 +201,7 @@ class LivingAgent:
             item
             for item in self.mind.all("item")
             if self.mind.belief.location(item) is None
-            and self.mind.asked.get(item, -1000) < self.mind.belief.tick - 200
+            and self.mind.asked.get(item, -1000) < self.mind.belief.tick - _ASK_AGAIN
         ]
         if lost and self._random.random() < _CHATS:
             item = lost[int(self._random.integers(len(lost)))]

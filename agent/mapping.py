@@ -92,6 +92,15 @@ class OccupancyMap:
         best = found[int(np.argmin(away))]
         return int(window[best[0], best[1]])
 
+    def taken_within(self, point: tuple[float, float], reach: float) -> bool:
+        """Whether the map shows an obstacle within `reach` metres of a point."""
+        i, j = self.cell(*point)
+        cells = math.ceil(reach / CELL)
+        low_i, low_j = max(i - cells, 0), max(j - cells, 0)
+        found = np.argwhere(self.odds[low_i : i + cells + 1, low_j : j + cells + 1] > 0)
+        away = np.hypot(found[:, 0] + low_i - i, found[:, 1] + low_j - j)
+        return bool((away * CELL <= reach).any())
+
     def rooms_of(self, block: int) -> NDArray[np.int32]:
         """(nx // block, ny // block) the room of each block of cells, by the nearest floor seen; 0 if none was."""
         nx, ny = self.room.shape[0] // block, self.room.shape[1] // block

@@ -102,7 +102,8 @@ class Mind:
             frame.depth,
             frame.ids,
             floors=self.rooms(),
-            ignore=[thing for thing in self.sighting.pixels if self.is_a(thing, "person", "pet", "robot")],
+            ignore=[thing for thing in self.sighting.pixels if self._moves(thing)],
+            people=self._people_about(),
             collided=frame.collided,
         )
         for thing, pixels in self.sighting.pixels.items():
@@ -110,6 +111,24 @@ class Mind:
                 self.looked_at[thing] = self.belief.tick
         self._believe(frame)
         self._listen(frame.heard)
+
+    def _people_about(self) -> list[tuple[float, float]]:
+        """Where somebody was seen a moment ago; what is near and low has left the image by then."""
+        known = (self.senses.things[thing] for thing in self.all(*_ALIVE) if thing != self.me)
+        return [thing.point[:2] for thing in known if self.belief.tick - thing.tick <= _MOMENT]
+
+    def _moves(self, thing: int) -> bool:
+        """Whether a thing in view is no lasting obstacle: somebody, or what somebody carries.
+
+        What lies on furniture needs no place of its own in the map; only what is seen on a floor does.
+        """
+        if self.is_a(thing, *_ALIVE):
+            return True
+        on_floor = any(
+            subject == thing and predicate == "on" and place is not None and self.is_a(place, "room")
+            for subject, predicate, place, _ in self.sighting.statements
+        )
+        return self.is_a(thing, "item") and not on_floor
 
     def _away(self, thing: int) -> float:
         point = self.senses.things[thing].point
@@ -145,7 +164,7 @@ class Mind:
         fact = self.belief.location(thing)
         if fact is None or fact.predicate == "held_by":
             return False
-        return not self.is_a(thing, "person", "pet", "robot")
+        return not self.is_a(thing, *_ALIVE)
 
     def _let_go(self) -> list[int]:
         """What people in full view are no longer seen to hold, and what the agent's own hand has no more."""
@@ -197,6 +216,8 @@ class Mind:
         return self.belief.room_of(self.me)
 
 
+_ALIVE = ("person", "pet", "robot")
+_MOMENT = 20  # ticks
 _FULL_VIEW = 250
 _LOOKS = 4
 _CLOSE_LOOK = 700

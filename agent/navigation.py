@@ -10,19 +10,8 @@ import numpy as np
 
 from agent.bodies.camera import Intrinsics
 from agent.mapping import OccupancyMap
-from agent.planning import (
-    FORWARD,
-    RADIUS,
-    TURN,
-    PlanGrid,
-    Point,
-    angle_to,
-    follow,
-    frontier_cells,
-    near_points,
-    path_to,
-    plan_grid,
-)
+from agent.planning import RADIUS, PlanGrid, Point, frontier_cells, near_points, path_to, plan_grid
+from agent.steering import FORWARD, TURN, angle_to, next_action, steer, way_along
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,9 +22,14 @@ Walk = Generator[str, None, bool]
 """Yields one action a tick and returns whether it got there."""
 
 BUMP_LASTS = 60
-"""Ticks for which a spot is avoided where something was bumped into."""
+"""Ticks for which a spot is avoided where something was bumped into that the map does not show."""
+BRUSH_LASTS = 6
+"""The same for what it does show, and for people, who move on."""
 _REPLAN = 4
-_TRIES = 4
+_AHEAD = 3  # cells of a path that lie beneath the robot
+_TRIES = 10  # turns on the spot, for a fresh view all round, before a way is given up
+_SLID = 0.05  # metres: a step that got so far along an obstacle was no bump
+_CROWDED = 0.8  # metres between a bump and somebody who is to blame
 _SAME = 0.5  # a frontier that moved by less is the same one
 _GLANCE, _CLOSE = 1.2, 0.4  # metres from which a frontier is looked at first, and then
 _FULL_VIEW = 9  # turns after which a camera that sees a quarter of the round has seen all of it
@@ -65,21 +59,38 @@ class Navigator:
         *,
         floors: Collection[int] = (),
         ignore: Collection[int] = (),
+        people: Collection[Point] = (),
         collided: bool = False,
     ) -> None:
-        """Take in a frame: where the camera is (x, y, height, yaw), what it sees, whether the last step failed."""
+        """Take in a frame.
+
+        Args:
+            pose: Where the camera is: x, y, height, yaw.
+            depth: (H, W) metres along the view axis.
+            ids: (H, W) instance ids.
+            floors: Ids of rooms, whose floor is seen.
+            ignore: Ids of what is no lasting obstacle.
+            people: Where somebody is seen, or was a moment ago.
+            collided: Whether the last step was stopped.
+        """
         self._tick += 1
+        moved = math.dist(self.here, pose[:2])
         self.pose = (pose[0], pose[1], pose[3])
         self.map.integrate(self.camera, depth, ids, pose, floors=floors, ignore=ignore)
         self.map.stand(pose[0], pose[1], RADIUS)
         if math.dist(self.trail[-1], pose[:2]) > FORWARD / 2:
             self.trail.append((pose[0], pose[1]))
-        if collided:
-            ahead = (
-                pose[0] + (RADIUS + 0.1) * math.cos(pose[3]),
-                pose[1] + (RADIUS + 0.1) * math.sin(pose[3]),
-            )
-            self._bumps.append((ahead, self._tick))
+        if collided and moved < _SLID:
+            self._bump(people)
+
+    def _bump(self, people: Collection[Point]) -> None:
+        """Note what is ahead as taken, for long only when nothing explains it."""
+        x, y, yaw = self.pose
+        spot = (x + (RADIUS + 0.1) * math.cos(yaw), y + (RADIUS + 0.1) * math.sin(yaw))
+        crowded = any(math.dist(spot, other) < _CROWDED for other in people)
+        end = (x + FORWARD * math.cos(yaw), y + FORWARD * math.sin(yaw))
+        brushed = self.map.taken_within(end, RADIUS + 0.1)
+        self._bumps.append((spot, self._tick + (BRUSH_LASTS if crowded or brushed else BUMP_LASTS)))
 
     @property
     def here(self) -> Point:
@@ -88,7 +99,7 @@ class Navigator:
 
     def grid(self, *, through_unknown: bool = False) -> PlanGrid:
         """The map as a planner sees it now."""
-        self._bumps = [(spot, tick) for spot, tick in self._bumps if self._tick - tick < BUMP_LASTS]
+        self._bumps = [(spot, until) for spot, until in self._bumps if self._tick < until]
         avoid = [spot for spot, _ in self._bumps]
         return plan_grid(self.map, self.here, through_unknown=through_unknown, avoid=avoid)
 
@@ -109,7 +120,7 @@ class Navigator:
             path = path_to(grid, self.here, wanted)
             if path is None:
                 refused += 1
-                if refused >= _TRIES:
+                if refused >= _TRIES and not self._bumps:  # who stands in the way may yet go on
                     return False
                 yield "turn_left"
                 limit -= 1
@@ -125,14 +136,12 @@ class Navigator:
         return self.go(lambda grid: near_points(grid, target, within), face=point if face else None, limit=limit)
 
     def _along(self, grid: PlanGrid, path: list[Point], steps: int) -> Generator[str, None, int]:
-        """Follow waypoints for some steps, at least one; returns how many were made."""
-        bumps = len(self._bumps)
+        """Follow a path for some steps, at least one; returns how many were made."""
+        bumps, way = len(self._bumps), way_along(grid, path)
         for made in range(steps):
             if made and (len(self._bumps) > bumps or math.dist(self.here, path[-1]) < grid.size):
                 return made
-            yield follow(grid, self.pose, path)
-            while len(path) > 1 and math.dist(self.here, path[0]) < FORWARD:
-                del path[0]
+            yield steer(grid, self.pose, way) or next_action(self.pose, path[min(len(path) - 1, _AHEAD)])
         return steps
 
     def face(self, point: Point) -> Walk:

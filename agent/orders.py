@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from agent.going import Skill
 from agent.mind import Mind
-from agent.skills import Skill, Skills
+from agent.skills import Skills
 from datagen.worlds.home import kinds
 
 __all__ = ["Order", "OrderError", "carry_out", "find", "read"]

@@ -1,9 +1,8 @@
-"""Where to go and how: frontiers of the known space, A* on the agent's own map, and the next step along a path."""
+"""Where to go: what the agent's own map costs to cross, A* on it, and the frontiers of the known space."""
 
 from __future__ import annotations
 
 import heapq
-import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,21 +18,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "FORWARD",
     "RADIUS",
-    "TURN",
+    "SQUEEZE_COST",
     "PlanGrid",
     "Point",
-    "angle_to",
     "astar",
-    "follow",
     "frontier_cells",
     "near_points",
-    "next_action",
     "path_to",
     "plan_grid",
-    "smooth",
-    "turned",
 ]
 
 Cell = tuple[int, int]
@@ -42,16 +35,15 @@ Point = tuple[float, float]
 RADIUS = 0.2
 """The robot's radius in metres."""
 MARGIN = 0.05
-"""Kept from obstacles beyond the radius, for the map's coarseness."""
+"""Kept from obstacles beyond the radius where there is room, for the map's coarseness."""
+TIGHT = 0.02
+"""How much nearer than the radius, by the map, a cell may be to obstacles: the map draws them up to a cell too big."""
 COMFORT = 0.4
 """Nearer to obstacles than this (metres) a cell costs more."""
 UNKNOWN_COST = 4.0
 SQUEEZE_COST = 10.0
-FORWARD = 0.25
-TURN = math.radians(30)
+"""Of a cell where the robot barely fits."""
 _COARSE = 2  # map cells along the edge of a planning cell
-_STRAIGHT_ON = 6  # steps in one heading that are thought ahead
-_OFF_PATH = 0.6  # metres
 _LEAST_FRONTIER = 12  # map cells; smaller ones are gaps in the image, not ways on
 
 
@@ -81,6 +73,13 @@ class PlanGrid:
     def centre(self, cell: Cell) -> Point:
         """The middle of a cell."""
         return self.x + (cell[0] + 0.5) * self.size, self.y + (cell[1] + 0.5) * self.size
+
+    def reachable(self, start: Point) -> NDArray[np.bool_]:
+        """(nx, ny) the cells to which a way leads from a point."""
+        labels, _ = ndimage.label(np.isfinite(self.cost))
+        here = labels[self.cell(start)]
+        reached: NDArray[np.bool_] = (labels == here) & (labels > 0)
+        return reached
 
     def away(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """(nx, ny) distance in metres from each cell to the nearest of the points (n, 2); infinite for none."""
@@ -120,7 +119,8 @@ def plan_grid(
     clear = _blocks(clearance).mean(axis=(1, 3))
     known = _blocks(odds != 0).any(axis=(1, 3))
     cost = 1.0 + np.clip((COMFORT - clear) / (COMFORT - RADIUS), 0, 1) * 3.0
-    cost[clear < RADIUS + MARGIN] = np.inf
+    cost[clear < RADIUS + MARGIN] = SQUEEZE_COST
+    cost[clear < RADIUS - TIGHT] = np.inf
     cost[~known] = cost[~known] * UNKNOWN_COST if through_unknown else np.inf
     grid = PlanGrid(occupancy.x, occupancy.y, CELL * _COARSE, cost, clear)
     here = np.isinf(cost) & (clear > CELL) & (grid.away(np.array([standing])) < RADIUS + 0.15)
@@ -213,34 +213,10 @@ def _unwound(came: dict[int, int], at: int) -> list[int]:
     return path[::-1]
 
 
-def smooth(grid: PlanGrid, path: Sequence[Cell]) -> list[Point]:
-    """A path with the cells left out between which a straight line is no dearer (string pulling)."""
-    kept = [0]
-    sums = np.concatenate([[0.0], np.cumsum([_step_cost(grid, a, b) for a, b in itertools.pairwise(path)])])
-    while kept[-1] < len(path) - 1:
-        at = kept[-1]
-        ahead = range(min(len(path) - 1, at + 40), at + 1, -1)
-        direct = (to for to in ahead if _line_cost(grid, path[at], path[to]) <= sums[to] - sums[at] + 1e-9)
-        kept.append(next(direct, at + 1))
-    return [grid.centre(path[index]) for index in kept]
-
-
-def _step_cost(grid: PlanGrid, a: Cell, b: Cell) -> float:
-    return float(grid.cost[a] + grid.cost[b]) / 2 * math.hypot(a[0] - b[0], a[1] - b[1])
-
-
-def _line_cost(grid: PlanGrid, a: Cell, b: Cell) -> float:
-    length = math.hypot(b[0] - a[0], b[1] - a[1])
-    along = np.linspace(0, 1, max(2, math.ceil(length * 2) + 1))
-    i = np.round(a[0] + (b[0] - a[0]) * along).astype(int)
-    j = np.round(a[1] + (b[1] - a[1]) * along).astype(int)
-    return float(grid.cost[i, j].mean() * length)
-
-
 def path_to(grid: PlanGrid, start: Point, goals: NDArray[np.bool_]) -> list[Point] | None:
-    """Waypoints from a point to the nearest cell of `goals`, without the start; None when there is no way."""
+    """Points a cell apart from a point to the nearest cell of `goals`; None when there is no way."""
     cells = astar(grid.cost, grid.cell(start), goals)
-    return None if cells is None else (smooth(grid, cells)[1:] or [grid.centre(cells[-1])])
+    return None if cells is None else [grid.centre(cell) for cell in cells]
 
 
 def frontier_cells(occupancy: OccupancyMap, dismissed: Sequence[Point] = (), apart: float = 0.6) -> NDArray[np.float64]:
@@ -277,55 +253,3 @@ def near_points(grid: PlanGrid, points: NDArray[np.float64], within: float) -> N
     )
     near: NDArray[np.bool_] = spread & np.isfinite(grid.cost)
     return near
-
-
-def angle_to(pose: tuple[float, float, float], point: Point) -> float:
-    """How far to turn (left positive, radians) to look at a point; 0 when one stands on it."""
-    dx, dy = point[0] - pose[0], point[1] - pose[1]
-    if math.hypot(dx, dy) < 1e-6:
-        return 0.0
-    return turned(math.atan2(dy, dx) - pose[2])
-
-
-def turned(angle: float) -> float:
-    """An angle brought between -π and π."""
-    return (angle + math.pi) % (2 * math.pi) - math.pi
-
-
-def next_action(pose: tuple[float, float, float], point: Point) -> str:
-    """The next step straight towards a point: `turn_left`, `turn_right` or `move_forward`."""
-    angle = angle_to(pose, point)
-    if abs(angle) <= TURN / 2 + 1e-3:
-        return "move_forward"
-    return "turn_left" if angle > 0 else "turn_right"
-
-
-def follow(grid: PlanGrid, pose: tuple[float, float, float], path: Sequence[Point]) -> str:
-    """The first of the fewest steps along a path, counting turns: tries each heading with some steps straight on."""
-    points, left = _resampled((pose[:2], *path))
-    best = (math.inf, 0)
-    for turns in sorted(range(-5, 7), key=abs):
-        yaw = pose[2] + turns * TURN
-        reach = FORWARD * np.arange(1, _STRAIGHT_ON + 1)
-        ahead = np.stack([pose[0] + reach * math.cos(yaw), pose[1] + reach * math.sin(yaw)], axis=1)
-        cost = np.array([grid.cost[grid.cell((x, y))] for x, y in ahead.tolist()])
-        away = np.linalg.norm(ahead[:, None] - points[None], axis=2)
-        rest = np.where(away < _OFF_PATH, 1.5 * away + left, np.inf).min(axis=1) / FORWARD
-        # Steps near obstacles count more, but the way back to the path is what decides.
-        steps = abs(turns) + np.cumsum(1 + 0.2 * (cost - 1)) + rest
-        best = min(best, (float(steps.min()), turns), key=lambda pair: pair[0])
-    if math.isinf(best[0]):
-        return next_action(pose, path[0])
-    return "move_forward" if best[1] == 0 else ("turn_left" if best[1] > 0 else "turn_right")
-
-
-def _resampled(path: Sequence[Point], apart: float = 0.1) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Points (n, 2) along a path, and from each (n,) how many metres are left to its end."""
-    parts = [np.array([path[-1]])]
-    for a, b in reversed(list(itertools.pairwise(path))):
-        count = max(1, math.ceil(math.dist(a, b) / apart))
-        part = np.arange(1, count + 1)[:, None] / count
-        parts.append(np.array([b]) + part * (np.array([a]) - np.array([b])))
-    points = np.concatenate(parts)
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    return points, np.concatenate([[0.0], np.cumsum(steps)])

@@ -13,7 +13,7 @@ from datagen.worlds.home.perception import Statement, glance
 
 if TYPE_CHECKING:
     from agent.bodies.body import Body
-    from agent.skills import Action
+    from agent.going import Action
     from datagen.worlds.home.world import HomeWorld
     from memory.graph.records import Value
 
