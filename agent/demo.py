@@ -32,7 +32,8 @@ from datagen.worlds.home.episode import Episode
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.picture import save_plan
 from dialogue.corpus import Corpus
-from dialogue.evaluate import evaluate, table
+from dialogue.evaluate import evaluate
+from dialogue.score_table import table
 from training.config import TrainConfig
 from training.strategy import DiLoCo, Strategy, Synchronous
 

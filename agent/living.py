@@ -86,13 +86,13 @@ class LivingAgent:
                 self._doing = None
                 self._round = self._live()  # the body stands elsewhere now: the round begins from here
 
-    def order(self, text: str, speaker: int | None = None) -> Order:
-        """Take an order, to be carried out after those before it.
+    def order(self, wanted: str | Order, speaker: int | None = None) -> Order:
+        """Take an order, in words or read already, to be carried out after those before it.
 
         Raises:
             OrderError: If it is not understood; the message says what to say instead.
         """
-        order = read(text, self.mind, speaker)
+        order = read(wanted, self.mind, speaker) if isinstance(wanted, str) else wanted
         self._orders.append(order)
         return order
 

@@ -11,7 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING, Any
 
 from agent.markup import Html, join, tag
-from agent.report_learning import making_section, questions_section, results_section, runs_section, saving, summary
+from agent.report_learning import making_section, questions_section, results_section, runs_section, saving
 from agent.report_life import (
     agent_name,
     belief_section,
@@ -22,6 +22,7 @@ from agent.report_life import (
     span,
     talk_section,
 )
+from training.summary import summary
 
 if TYPE_CHECKING:
     from agent.audit import Audit

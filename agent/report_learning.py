@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
@@ -11,49 +10,14 @@ from typing import Any
 from agent.figures import curves_figure
 from agent.markup import Html, image, join, tag
 from agent.report_life import count
-from training.folder import RunFolder, read_rows
+from training.summary import RunSummary, summary
 
-__all__ = ["RunSummary", "making_section", "questions_section", "results_section", "runs_section", "saving", "summary"]
+__all__ = ["making_section", "questions_section", "results_section", "runs_section", "saving"]
 
 _QUESTIONS = 12
 _EVIDENCE = 6
 ALL = "all"
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunSummary:
-    """What a run came to. `bytes_sent` is by each replica; losses are nats per answer token."""
-
-    name: str
-    strategy: str
-    replicas: int
-    steps: int
-    train_loss: float
-    dev_loss: float | None
-    bytes_sent: int
-
-
-def summary(name: str, folder: Path) -> RunSummary:
-    """Read a run folder.
-
-    Raises:
-        RunError: If it is none.
-    """
-    rows, (_, config) = read_rows(folder), RunFolder.open(folder)
-    losses = [float(row["loss"]) for row in rows if "loss" in row]
-    dev = [float(row["evaluation"]["loss"]) for row in rows if "loss" in row.get("evaluation", {})]
-    every = getattr(config.strategy, "every", None)
-    how = "exchange at every step" if every is None else f"exchange every {every} steps"
-    return RunSummary(
-        name=name,
-        strategy=how,
-        replicas=config.replicas,
-        steps=config.steps,
-        train_loss=sum(losses[-20:]) / max(len(losses[-20:]), 1),
-        dev_loss=dev[-1] if dev else None,
-        bytes_sent=max((int(row["bytes_sent"]) for row in rows), default=0),
-    )
 
 
 def saving(runs: Sequence[RunSummary]) -> tuple[float, float | None] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from typing import Any
 from datagen.questions.run_log import run_on
 from datagen.questions.wording import answer_text
 from dialogue.corpus import Asked, Corpus, Passage
+from dialogue.score_table import ALL, over_seeds
 from dialogue.vocabulary import words
+from training.summary import summary
 
-__all__ = ["ALL", "Score", "evaluate", "exact", "majority", "program_executor", "set_f1", "table"]
-
-ALL = "all"
-"""The row over all families."""
+__all__ = ["ALL", "Score", "evaluate", "exact", "majority", "program_executor", "set_f1"]
 
 Answers = list[list[str]]
 """For each passage, the answers to its questions."""
@@ -107,12 +105,13 @@ def evaluate(
 
     Args:
         corpus: The dataset.
-        runs: Run folders by the name to show; the same name with a suffix "#seed" marks seeds of one reader.
+        runs: Run folders by the name to show; names that differ only in a number behind a dash are seeds of one reader.
         split: `dev` or `test`.
         progress: Told how many passages of how many a reader has read.
 
     Returns:
-        JSON data: `families`, `readers` (name to family to score) and what it was made from.
+        JSON data: `families`, `readers` (name to family to score), `over_seeds`, `training` (what each run came to)
+        and what it was made from.
     """
     passages = corpus.passages(split)
     answered = {"majority": majority(corpus, passages)}
@@ -129,33 +128,8 @@ def evaluate(
         "families": [*families, ALL],
         "readers": readers,
         "over_seeds": over_seeds(readers),
+        "training": {name: vars(summary(name, run)) for name, run in runs.items()},
     }
-
-
-def over_seeds(readers: Mapping[str, Mapping[str, Mapping[str, float]]]) -> dict[str, dict[str, float]]:
-    """For readers whose names differ only in a seed behind a dash: mean exact match and its 95 % interval.
-
-    The interval is Student's over seeds; what the choice of test homes adds is in each reader's own standard error.
-    """
-    groups: dict[str, list[float]] = defaultdict(list)
-    for name, families in readers.items():
-        stem, _, seed = name.rpartition("-")
-        if stem and seed.isdigit():
-            groups[stem].append(families[ALL]["exact"])
-    found = {}
-    for stem, values in groups.items():
-        if len(values) > 1:
-            half = _T95[min(len(values), 10)] * statistics.stdev(values) / math.sqrt(len(values))
-            found[stem] = {
-                "seeds": len(values),
-                "exact": round(statistics.mean(values), 4),
-                "half_width": round(half, 4),
-            }
-    return found
-
-
-_T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}
-"""Student's t at 97.5 % for n values (n - 1 degrees of freedom)."""
 
 
 def scores(passages: Sequence[Passage], answers: Answers) -> dict[str, dict[str, float]]:
@@ -195,27 +169,3 @@ def _clustered(homes: list[list[float]]) -> tuple[float, float]:
 def vars_of(score: Score) -> dict[str, float]:
     """A score as JSON data, rounded to a hundredth of a per cent."""
     return {name: round(getattr(score, name), 4) for name in ("n", "exact", "exact_se", "set_f1", "set_f1_se")}
-
-
-def table(result: Mapping[str, Any]) -> str:
-    """The scores as a Markdown table: exact match ± standard error in per cent, and set-F1 behind it."""
-    readers = list(result["readers"])
-    lines = [
-        f"Exact match ± standard error over homes (set-F1), in %, on {result['questions']} questions about "
-        f"{result['homes']} {result['split']} homes.",
-        "",
-        "| family | n | " + " | ".join(readers) + " |",
-        "|---|---|" + "---|" * len(readers),
-    ]
-    for family in result["families"]:
-        cells = [_cell(result["readers"][name][family]) for name in readers]
-        n = int(result["readers"][readers[0]][family]["n"])
-        lines.append(f"| {family} | {n} | " + " | ".join(cells) + " |")
-    for stem, found in result.get("over_seeds", {}).items():
-        mean, half = 100 * found["exact"], 100 * found["half_width"]
-        lines += ["", f"{stem}: {mean:.1f} ± {half:.1f} (95 % interval over {found['seeds']} seeds)"]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(score: Mapping[str, float]) -> str:
-    return f"{100 * score['exact']:.1f} ± {100 * score['exact_se']:.1f} ({100 * score['set_f1']:.1f})"

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import statistics
 import tempfile
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from agent.config import Bench, DemoConfig
 from agent.progress import say
+from agent.provenance import environment
 
 __all__ = ["bench"]
 
@@ -21,8 +19,7 @@ __all__ = ["bench"]
 def bench(config: Bench) -> dict[str, Any]:
     """Measure and write the figures."""
     figures = {
-        "command": "inhabit bench" + (" --quick" if config.quick else ""),
-        "environment": _environment(config.seed),
+        "environment": environment([config.seed]),
         "symbolic_life": _ticks(config),
         "body": _frames(config),
         "dataset": _questions(config),
@@ -33,22 +30,6 @@ def bench(config: Bench) -> dict[str, Any]:
     config.out.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     say(f"{config.out}")
     return figures
-
-
-def _environment(seed: int) -> dict[str, Any]:
-    from training.folder import git_hash
-
-    packages = ("inhabit", "numpy", "scipy", "mujoco-core", "sqlalchemy", "torch", "pyarrow")
-    return {
-        "git": git_hash(),
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "cpus": len(os.sched_getaffinity(0)),
-        "device": "cpu",
-        "seed": seed,
-        "load": round(os.getloadavg()[0], 2),
-        **{name: version(name) for name in packages},
-    }
 
 
 def _ticks(config: Bench) -> dict[str, Any]:

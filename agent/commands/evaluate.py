@@ -7,8 +7,10 @@ from typing import Any
 
 from agent.config import EvalQa
 from agent.progress import bar, say
+from agent.provenance import environment
 from dialogue.corpus import Corpus
-from dialogue.evaluate import evaluate, table
+from dialogue.evaluate import evaluate
+from dialogue.score_table import table
 
 __all__ = ["qa"]
 
@@ -18,6 +20,7 @@ def qa(config: EvalQa) -> dict[str, Any]:
     corpus = Corpus.load(config.data)
     with bar("read") as shown:
         result = evaluate(corpus, {run.name: run for run in config.runs}, split=config.split, progress=shown.to)
+    result["environment"] = environment(sorted({run["seed"] for run in result["training"].values()}))
     text = table(result)
     if not config.json:
         print(text)

@@ -10,8 +10,9 @@ import torch
 from datagen.config import MakeDataset
 from datagen.questions.dataset import DatasetError, build
 from dialogue.corpus import Corpus
-from dialogue.evaluate import evaluate, exact, majority, over_seeds, program_executor, set_f1, table
+from dialogue.evaluate import evaluate, exact, majority, program_executor, set_f1
 from dialogue.renaming import Renaming
+from dialogue.score_table import over_seeds, table
 from dialogue.task import Reading
 from dialogue.vocabulary import WordVocabulary
 from training.check import check_task
@@ -99,5 +100,27 @@ def test_seeds_of_one_reader_give_a_students_interval() -> None:
     readers = {f"diloco-{seed}": {"all": {"exact": value}} for seed, value in enumerate((0.2, 0.3, 0.4))}
     found = over_seeds({**readers, "majority": {"all": {"exact": 0.1}}})
     assert set(found) == {"diloco"}
-    assert found["diloco"]["exact"] == pytest.approx(0.3)
-    assert found["diloco"]["half_width"] == pytest.approx(4.303 * 0.1 / 3**0.5, abs=1e-4)
+    assert found["diloco"]["all"]["exact"] == pytest.approx(0.3)
+    assert found["diloco"]["all"]["half_width"] == pytest.approx(4.303 * 0.1 / 3**0.5, abs=1e-4)
+
+
+def test_seeds_share_a_column_and_training_is_compared_with_the_first() -> None:
+    score = {"n": 10, "exact": 0.2, "exact_se": 0.01, "set_f1": 0.25, "set_f1_se": 0.01}
+    names = ("majority", "synchronous-0", "synchronous-1", "diloco-0", "diloco-1", "program executor")
+    readers = {name: {"all": {**score, "exact": 0.1 * number}} for number, name in enumerate(names)}
+    run = {"replicas": 2, "steps": 100, "dev_loss": 2.0, "bytes_sent": 20_000_000}
+    ours = {**run, "dev_loss": 2.1, "bytes_sent": 1_000_000}
+    text = table(
+        {
+            "questions": 10,
+            "homes": 2,
+            "split": "test",
+            "families": ["all"],
+            "readers": readers,
+            "over_seeds": over_seeds(readers),
+            "training": {"synchronous-0": run, "synchronous-1": run, "diloco-0": ours, "diloco-1": ours},
+        }
+    )
+    assert "| family | n | majority | synchronous (2 seeds) | diloco (2 seeds) | program executor |" in text
+    assert "| all | 10 | 0.0 ± 1.0 (25.0) | 15.0 ± 63.5 | 35.0 ± 63.5 | 50.0 ± 1.0 (25.0) |" in text
+    assert "| diloco | 2 | 100 | 2.100 ± 0.000 (2.100, 2.100) | 1.050 | 1.0 | 0.050 |" in text
