@@ -5,20 +5,23 @@ EXTRAS ?= dev
 BIN    := $(VENV)/bin
 
 # uv reads none of pip's settings, so it is handed the folders of wheels that pip knows of.
-# Where there are none, it takes torch's CPU or CUDA build by the GPU that it finds.
+# Where there are none, it takes torch's CPU or CUDA build by the GPU that it finds, from PyTorch's own index; where
+# that cannot be reached, it takes what the package index has.
 WHEELS := $(or $(PIP_FIND_LINKS),$(shell $(PYTHON) -m pip config get global.find-links 2>/dev/null))
 TORCH  ?= $(if $(WHEELS),,--torch-backend=auto)
 # The certificates of the system are trusted too: many networks have their own.
+INSTALL = $(UV) pip install --quiet --python $(VENV) --constraint constraints.txt --editable '.[$(EXTRAS)]'
 UV      = UV_FIND_LINKS="$(WHEELS)" UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 $(BIN)/uv
 
 .PHONY: setup demo test lint types lock clean
 setup: $(VENV)/.ready
 
 $(VENV)/.ready: pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(UV) pip install --quiet --python $(VENV) $(TORCH) --constraint constraints.txt --editable '.[$(EXTRAS)]'
-	touch $@
+	@echo "setting up $(VENV) (half a minute to some minutes, by the network)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(INSTALL) $(TORCH) || { [ -n "$(TORCH)" ] && echo "PyTorch's index is out of reach: taking torch from the package index" && $(INSTALL); }
+	@touch $@
 
 demo: setup           ## make a home, live in it, ask, train, talk; prints the path of report.html
 	$(BIN)/inhabit demo --overwrite
