@@ -26,6 +26,7 @@ from datagen.worlds.home.world import HomeWorld
 from memory.graph.history import History, Recorder
 from memory.graph.records import DONE
 from memory.graph.store import Graph
+from memory.graph.whole import write_whole
 
 __all__ = ["Awake", "Progress", "Stream", "robot_of"]
 
@@ -161,7 +162,7 @@ class Awake:
         """Write what is left, and the home, the mind and the log of what was in view as they stand now."""
         self._recorder.flush()
         self._graph.close()
-        life_folder.write(self.folder / HOME_NOW, self._world.spec_now().to_json())
+        write_whole(self.folder / HOME_NOW, self._world.spec_now().to_json())
         save(self.mind, self.folder)
         life_folder.write_seen(self.folder, self._seen)
         self.about |= {
@@ -169,7 +170,7 @@ class Awake:
             "explored": self.agent.explored,
             "path": [[round(x, 2), round(y, 2)] for x, y in self.mind.navigator.trail],
         }
-        life_folder.write(self.folder / ABOUT, json.dumps(self.about, indent=1, sort_keys=True) + "\n")
+        write_whole(self.folder / ABOUT, json.dumps(self.about, indent=1, sort_keys=True) + "\n")
 
     def __enter__(self) -> Awake:
         return self

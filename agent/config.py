@@ -43,7 +43,7 @@ class DemoConfig:
     """How long the agent lives in the MuJoCo body, in ticks of half a second."""
     episodes: int = 240
     """Symbolic episodes in the training set."""
-    steps: int = 480
+    steps: int = 320
     """Training steps of each of the runs."""
     json: bool = False
     """Print the result as JSON."""

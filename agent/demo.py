@@ -34,6 +34,7 @@ from datagen.worlds.home.picture import save_plan
 from dialogue.corpus import Corpus
 from dialogue.evaluate import evaluate
 from dialogue.score_table import table
+from memory.graph.whole import write_whole
 from training.config import TrainConfig
 from training.strategy import DiLoCo, Strategy, Synchronous
 
@@ -58,7 +59,7 @@ def run(config: DemoConfig) -> dict[str, Any]:
     stages = Stages()
     with stages("home"):
         home = generate(config.seed, rooms=_ROOMS, items=_ITEMS, residents=_RESIDENTS)
-        (out / "home.json").write_text(home.to_json(), encoding="utf-8")
+        write_whole(out / "home.json", home.to_json())
         save_plan(home, out / "home.png")
     with stages("life"), bar("live") as shown:
         life = live(home, seed=config.seed, ticks=config.ticks, out=out / "life", progress=shown.to)
@@ -75,7 +76,7 @@ def run(config: DemoConfig) -> dict[str, Any]:
         corpus = Corpus(load_dataset(out / "data"))
         scores = evaluate(corpus, runs, progress=shown.to)
         _write_json(out / "scores.json", scores)
-        (out / "scores.md").write_text(table(scores), encoding="utf-8")
+        write_whole(out / "scores.md", table(scores))
     with stages("conversation"):
         transcript = [asdict(line) for line in _talk(life, out)]
         _write_json(out / "transcript.json", transcript)
@@ -229,7 +230,7 @@ def _tell(summary: dict[str, Any]) -> None:
 
 
 def _write_json(path: Path, data: Any) -> None:
-    path.write_text(json.dumps(data, indent=1, sort_keys=True, default=_plain) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(data, indent=1, sort_keys=True, default=_plain) + "\n")
 
 
 def _plain(value: Any) -> Any:

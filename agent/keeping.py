@@ -13,6 +13,7 @@ from agent.senses import Thing
 
 if TYPE_CHECKING:
     from agent.mind import Mind
+from memory.graph.whole import whole, write_whole
 
 __all__ = ["restore", "save"]
 
@@ -22,9 +23,9 @@ MAP, MEMORY = "map.npz", "mind.json"
 def save(mind: Mind, folder: Path) -> None:
     """Write `map.npz` (the occupancy map) and `mind.json` (things seen, trail, what was looked at)."""
     occupancy = mind.navigator.map
-    np.savez_compressed(
-        folder / MAP, odds=occupancy.odds, room=occupancy.room, corner=np.array([occupancy.x, occupancy.y])
-    )
+    corner = np.array([occupancy.x, occupancy.y])
+    with whole(folder / MAP) as draft:
+        np.savez_compressed(draft, odds=occupancy.odds, room=occupancy.room, corner=corner)
     things = []
     for _, thing in sorted(mind.senses.things.items()):
         things.append({**asdict(thing), "cells": sorted(thing.cells)})
@@ -35,7 +36,7 @@ def save(mind: Mind, folder: Path) -> None:
         "looked_at": sorted(mind.looked_at.items()),
         "asked": sorted(mind.asked.items()),
     }
-    (folder / MEMORY).write_text(json.dumps(memory) + "\n", encoding="utf-8")
+    write_whole(folder / MEMORY, json.dumps(memory) + "\n")
 
 
 def restore(mind: Mind, folder: Path) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 from agent.audit import Audit, audit_history
 from agent.awake import Awake, Progress, Stream, robot_of
 from agent.keeping import restore
-from agent.life_folder import DATABASE, HOME, HOME_NOW, LIFE_VERSION, LifeError, make_room, read_about, read_seen, write
+from agent.life_folder import DATABASE, HOME, HOME_NOW, LIFE_VERSION, LifeError, make_room, read_about, read_seen
 from datagen.worlds.home import kinds
 from datagen.worlds.home.spec import HomeSpec, SpecError
 from memory.graph.history import History
 from memory.graph.store import Graph, GraphError
+from memory.graph.whole import write_whole
 
 __all__ = ["LIFE_VERSION", "Awake", "Life", "LifeError", "audit", "live"]
 
@@ -115,7 +116,7 @@ def live(
     if ticks < 1:
         raise LifeError(f"ticks={ticks}: give at least one tick to live")
     make_room(out)
-    write(out / HOME, spec.to_json())
+    write_whole(out / HOME, spec.to_json())
     robot = robot_of(spec)
     about = {
         "version": LIFE_VERSION,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-__all__ = ["LIFE_VERSION", "LifeError", "make_room", "read_about", "read_seen", "write", "write_seen"]
+from memory.graph.whole import whole
+
+__all__ = ["LIFE_VERSION", "LifeError", "make_room", "read_about", "read_seen", "write_seen"]
 
 LIFE_VERSION = 1
 HOME, HOME_NOW, ABOUT, DATABASE, SEEN, FRAMES = (
@@ -38,13 +39,6 @@ def make_room(out: Path) -> None:
             raise LifeError(f"{out} is not empty: choose a new folder for the life")
     except OSError as error:
         raise LifeError(f"{out} cannot be written ({error.strerror}): choose another folder") from None
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
 
 
 def read_about(folder: Path) -> dict[str, Any]:
@@ -86,6 +80,5 @@ def write_seen(folder: Path, seen: list[tuple[int, int, int]]) -> None:
     columns = np.array(seen, np.int32).reshape(-1, 3).T
     if (folder / SEEN).exists():
         columns = np.concatenate([np.stack(read_seen(folder)), columns], axis=1)
-    draft = folder / f"part-{SEEN}"
-    np.savez_compressed(draft, tick=columns[0], id=columns[1], pixels=columns[2])
-    os.replace(draft, folder / SEEN)
+    with whole(folder / SEEN) as draft:
+        np.savez_compressed(draft, tick=columns[0], id=columns[1], pixels=columns[2])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agent.mind import Mind
+from memory.graph.whole import write_whole
 
 __all__ = ["Album", "overlay"]
 
@@ -60,7 +61,7 @@ class Album:
         self._kept.append(
             {"tick": tick, "why": why, "x": round(x, 3), "y": round(y, 3), "yaw": round(yaw, 3), "room": mind.room()}
         )
-        (self.folder / "frames.json").write_text(json.dumps(self._kept, indent=1) + "\n", encoding="utf-8")
+        write_whole(self.folder / "frames.json", json.dumps(self._kept, indent=1) + "\n")
 
     def _why(self, mind: Mind, deed: str | None) -> str | None:
         items = sum(mind.is_a(thing, "item") for thing in mind.sighting.pixels)

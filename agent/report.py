@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -22,6 +20,7 @@ from agent.report_life import (
     span,
     talk_section,
 )
+from memory.graph.whole import write_whole
 from training.summary import summary
 
 if TYPE_CHECKING:
@@ -82,14 +81,10 @@ def write_report(result: DemoResult, out: Path) -> Path:
         LifeError: If the life's database is damaged.
     """
     page = _page(result)
-    draft = out.with_name(f".writing-{out.name}")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(page, encoding="utf-8")
-        os.replace(draft, out)
+        write_whole(out, page)
     except OSError as error:
-        with suppress(OSError):  # it may never have come to be
-            draft.unlink()
         raise ReportError(
             f"{out} cannot be written ({error.strerror}): choose another folder or free some space"
         ) from None

@@ -12,6 +12,7 @@ from typing import Any
 from agent.config import Bench, DemoConfig
 from agent.progress import say
 from agent.provenance import environment
+from memory.graph.whole import write_whole
 
 __all__ = ["bench"]
 
@@ -27,7 +28,7 @@ def bench(config: Bench) -> dict[str, Any]:
         **({} if config.quick else {"demo": _demo(config)}),
     }
     config.out.parent.mkdir(parents=True, exist_ok=True)
-    config.out.write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write_whole(config.out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
     say(f"{config.out}")
     return figures
 

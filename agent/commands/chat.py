@@ -14,6 +14,7 @@ from agent.config import Chat
 from agent.life import Life, LifeError
 from agent.progress import say
 from dialogue.chat import Conversation, Line, ScriptError, read_script
+from memory.graph.whole import write_whole
 
 __all__ = ["chat", "play"]
 
@@ -38,7 +39,7 @@ def chat(config: Chat) -> dict[str, Any]:
                 _show(lines, own=script is not None)
     transcript = [asdict(line) for line in conversation.lines]
     if config.out is not None:
-        config.out.write_text("".join(json.dumps(line) + "\n" for line in transcript), encoding="utf-8")
+        write_whole(config.out, "".join(json.dumps(line) + "\n" for line in transcript))
         say(f"transcript: {config.out}")
     return {"agent": conversation.name, "lines": transcript}
 

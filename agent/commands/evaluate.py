@@ -11,6 +11,7 @@ from agent.provenance import environment
 from dialogue.corpus import Corpus
 from dialogue.evaluate import evaluate
 from dialogue.score_table import table
+from memory.graph.whole import write_whole
 
 __all__ = ["qa"]
 
@@ -27,6 +28,6 @@ def qa(config: EvalQa) -> dict[str, Any]:
     if config.out is not None:
         for suffix, content in ((".json", json.dumps(result, indent=1, sort_keys=True) + "\n"), (".md", text)):
             path = config.out.with_suffix(suffix)
-            path.write_text(content, encoding="utf-8")
+            write_whole(path, content)
             say(f"{path}")
     return result

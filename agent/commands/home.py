@@ -10,6 +10,7 @@ from agent.progress import say
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.validate import check as check_rules
+from memory.graph.whole import write_whole
 
 __all__ = ["check", "make", "show"]
 
@@ -17,9 +18,7 @@ __all__ = ["check", "make", "show"]
 def make(config: HomeMake) -> dict[str, Any]:
     """Generate a home and write it."""
     home = generate(config.seed, rooms=config.rooms, items=config.items, residents=config.residents)
-    draft = config.out.with_name(config.out.name + ".part")
-    draft.write_text(home.to_json(), encoding="utf-8")
-    draft.replace(config.out)
+    write_whole(config.out, home.to_json())
     found = summary(home)
     say(f"{config.out}: {found['rooms']} rooms, {found['furniture']} pieces of furniture, {found['items']} things")
     say(f"living here: {', '.join(found['people'])}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
-import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, fields
@@ -33,6 +32,7 @@ from datagen.questions.shards import (
     split_sizes,
 )
 from memory.graph.records import TRUTH
+from memory.graph.whole import write_whole
 
 __all__ = ["Dataset", "DatasetError", "DatasetSummary", "EpisodeRow", "QuestionRow", "build", "load"]
 
@@ -196,8 +196,8 @@ def build(config: MakeDataset, out: Path, progress: Progress | None = None) -> D
     out.mkdir(parents=True, exist_ok=True)
     _make(config, shards, out, progress or (lambda done, total: None))
     manifest = _manifest(config, shards, out)
-    _write_text(out / "README.md", card(config_data(config), _summary(out, manifest).families, manifest))
-    _write_text(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
+    write_whole(out / "README.md", card(config_data(config), _summary(out, manifest).families, manifest))
+    write_whole(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return _summary(out, manifest)
 
 
@@ -256,15 +256,6 @@ def _hash(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except FileNotFoundError:
         raise DatasetError(f"{path} is missing: make the dataset again") from None
-
-
-def _write_text(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        unfinished.write_text(text, encoding="utf-8")
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _summary(folder: Path, manifest: Mapping[str, Any]) -> DatasetSummary:

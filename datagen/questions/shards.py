@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -17,6 +16,7 @@ from datagen.questions.balance import plan
 from datagen.questions.errors import DatasetError
 from datagen.questions.lived import Lived, live_episode
 from datagen.questions.rows import GENERATOR_VERSION, Asked, episode_row, fill, finish, shard_dice
+from memory.graph.whole import whole
 
 __all__ = [
     "DATASET_VERSION",
@@ -176,12 +176,8 @@ def check(lives: Sequence[Lived], asked: Sequence[Sequence[Asked]]) -> list[dict
 def _write(rows: Sequence[dict[str, Any]], table: Table, config: MakeDataset, path: Path) -> None:
     schema = _SCHEMAS[table].with_metadata(_metadata(config))
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), unfinished, compression="zstd")
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole(path) as draft:
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), draft, compression="zstd")
 
 
 def is_made(config: MakeDataset, shard: Shard, folder: Path) -> bool:
