@@ -160,7 +160,8 @@ def results_section(scores: Mapping[str, Any]) -> Html:
     text = (
         "Questions about homes that no training question is about. Percent of answers exactly right, with the standard "
         "error over homes; below it, smaller, set F1, which gives part of the credit for part of a list. "
-        + (f"All families together: {'; '.join(overall)}." if overall else "")
+        + (f"All families together: {'; '.join(overall)}. " if overall else "")
+        + _blindly(readers)
     )
     head = tag(
         "tr", tag("th", "family"), tag("th", "n", class_="n"), *(tag("th", name, class_="n") for name in readers)
@@ -168,6 +169,21 @@ def results_section(scores: Mapping[str, Any]) -> Html:
     rows = [_family(family, readers) for family in (*families, ALL) if any(family in row for row in readers.values())]
     table = tag("table", tag("thead", head), tag("tbody", *rows))
     return join(tag("p", text), tag("div", table, class_="scroll"))
+
+
+def _blindly(readers: Mapping[str, Mapping[str, Row]]) -> str:
+    """Whether the readers learnt to read, said as it is."""
+    right = {name: row[ALL]["exact"] for name, row in readers.items() if ALL in row}
+    learnt = {name: share for name, share in right.items() if name in ("synchronous", "DiLoCo")}
+    if "blind" not in right or not learnt:
+        return ""
+    behind = [name for name, share in learnt.items() if share <= right["blind"]]
+    if not behind:
+        return "Both read the memory better than one could guess from the questions alone (blind)."
+    return (
+        f"In so short a training {' and '.join(behind)} did not come to read better than one can guess from the "
+        "questions alone (blind); docs/results/reader.md has readers that were trained long enough to."
+    )
 
 
 def _family(family: str, readers: Mapping[str, Mapping[str, Row]]) -> Html:

@@ -14,6 +14,7 @@ from typing import Protocol
 from datagen.questions.answers import UNKNOWN, Answer, Kind, Reason, Undefined
 from datagen.questions.lexicon import Lexicon
 from datagen.questions.log import Log
+from datagen.questions.notation import to_text
 from datagen.questions.phrases import Called, Described, one, thing_text
 from datagen.questions.run_log import run_on
 from datagen.questions.situation import Situation
@@ -173,7 +174,7 @@ class Answering:
         """The answer in a sentence, and the program as a note."""
         situation = self._situation
         outcome = run_on(reading.program, situation.log)
-        note = str(reading.program)
+        note = to_text(reading.program)
         if isinstance(outcome, Undefined):
             return self._undefined(outcome, reading), note
         if outcome == UNKNOWN:

@@ -14,6 +14,7 @@ from agent.life import LIFE_VERSION, Life
 from agent.markup import Html, join, tag
 from agent.portrait import Portrait
 from agent.report import DemoResult, ReportError, write_report
+from agent.report_learning import results_section
 from datagen.worlds.home import kinds
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.perception import LOCATION
@@ -254,3 +255,17 @@ def test_a_demo_with_little_in_it_is_still_a_page(result, life, tmp_path):
 def test_text_is_escaped_where_it_meets_a_tag_and_only_once():
     assert tag("p", "a < b", Html("<b>c</b>"), class_='x"y') == '<p class="x&quot;y">a &lt; b<b>c</b></p>'
     assert join(join("&"), "&") == "&amp;&amp;"
+
+
+@pytest.mark.parametrize(
+    ("exact", "said"),
+    [
+        ({"synchronous": 0.43, "DiLoCo": 0.42, "blind": 0.30}, "Both read the memory better"),
+        ({"synchronous": 0.33, "DiLoCo": 0.29, "blind": 0.30}, "training DiLoCo did not come to read better"),
+        ({"synchronous": 0.20, "DiLoCo": 0.19, "blind": 0.30}, "synchronous and DiLoCo did not come"),
+    ],
+)
+def test_readers_that_did_not_learn_to_read_are_said_so(exact, said):
+    row = {"n": 10, "exact": 0.0, "exact_se": 0.01, "f1": 0.0, "f1_se": 0.01}
+    readers = {name: {"all": {**row, "exact": share}} for name, share in exact.items()}
+    assert said in str(results_section({"families": ["all"], "readers": readers}))
