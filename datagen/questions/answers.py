@@ -9,9 +9,21 @@ from typing import Any
 
 from memory.graph.records import Value
 
-__all__ = ["NONE", "UNKNOWN", "Answer", "Kind", "Outcome", "Payload", "Reason", "Undefined", "entities", "literal"]
+__all__ = [
+    "NONE",
+    "UNKNOWN",
+    "Answer",
+    "Kind",
+    "Outcome",
+    "Payload",
+    "Reason",
+    "Undefined",
+    "actions",
+    "entities",
+    "literal",
+]
 
-Payload = bool | int | float | str | tuple[int, ...] | tuple[str, int] | None
+Payload = bool | int | float | str | tuple[int, ...] | tuple[str, int] | tuple[str, ...] | None
 
 
 class Kind(enum.StrEnum):
@@ -19,7 +31,8 @@ class Kind(enum.StrEnum):
 
     ENTITY: id. ENTITIES: ids, ascending, at least one. INTEGER. BOOLEAN. PROPERTY: a text or a float.
     PLACE: (relation, id of the holder). POSITION: (x, y) in millimetres. DISTANCE: whole millimetres.
-    TICK, DURATION: ticks. ACTION: a verb. NONE: the empty set. UNKNOWN: the observer does not know.
+    TICK, DURATION: ticks. ACTION: a verb. ACTIONS: verbs in order, at least one. DIRECTION: one of `nodes.ABSOLUTE` or
+    `nodes.RELATIVE`. NONE: the empty set. UNKNOWN: the observer does not know.
     """
 
     ENTITY = "entity"
@@ -33,6 +46,8 @@ class Kind(enum.StrEnum):
     TICK = "tick"
     DURATION = "duration"
     ACTION = "action"
+    ACTIONS = "actions"
+    DIRECTION = "direction"
     NONE = "none"
     UNKNOWN = "unknown"
 
@@ -87,6 +102,12 @@ def entities(ids: Iterable[int]) -> Answer:
     """A set of entities, in canonical order; `NONE` if there is none."""
     ordered = tuple(sorted(set(ids)))
     return Answer(Kind.ENTITIES, ordered) if ordered else NONE
+
+
+def actions(verbs: Iterable[str]) -> Answer:
+    """What was done, in order; `NONE` if nothing was."""
+    done = tuple(verbs)
+    return Answer(Kind.ACTIONS, done) if done else NONE
 
 
 def literal(value: Value) -> Answer:

@@ -9,7 +9,7 @@ from datagen.questions import operators as op
 from datagen.questions.answers import Answer, Kind, Outcome, Undefined
 from datagen.questions.language import Program, type_of
 from datagen.questions.log import Log
-from datagen.questions.log_sets import Moment
+from datagen.questions.log_lookups import Moment
 from datagen.questions.nodes import Node, Type
 from datagen.questions.notation import expression_text
 from datagen.questions.run_log import answer_of, run_on
@@ -82,6 +82,8 @@ def _value_text(type_: Type, value: Any, entities: dict[int, Entity]) -> str:
         return ", ".join(f"event {event.id}" for event in value) or "nothing"
     if type_ is Type.EVENT:
         return f"event {value.id}"
+    if type_ is Type.MEASURE:
+        return "a number of each"
     return outcome_text(answer_of(type_, value), entities)
 
 
@@ -113,6 +115,8 @@ def _answer_text(answer: Answer, entities: dict[int, Entity]) -> str:
             return f"@{value}"
         case Kind.BOOLEAN:
             return "yes" if value else "no"
+        case Kind.ACTIONS:
+            return ", ".join(value)
     return str(value)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from datagen.questions import operators as op
 from datagen.questions.lexicon import DEEDS, Lexicon
-from datagen.questions.nodes import LOCATION, Literal, Node
+from datagen.questions.nodes import LEAST, LOCATION, MOST, Literal, Node
 from datagen.questions.phrases import Condition, Group, Thing, every, one
 
 __all__ = [
@@ -117,7 +117,8 @@ def extreme(nearest: bool) -> Callable[[Slots, Lexicon], Node]:
 
     def build(slots: Slots, lexicon: Lexicon) -> Node:
         of, thing = scene(slots, lexicon), x(slots, lexicon)
-        return op.Nearest(of, thing) if nearest else op.Farthest(of, thing)
+        others = op.Minus(of, op.Just(thing))
+        return op.Top(others, op.DistanceTo(op.Position(thing)), LEAST if nearest else MOST)
 
     return build
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import math
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from memory.graph.history import Change, History
-from memory.graph.records import Entity, Event, Fact, Vocabulary
+from memory.graph.records import TRUTH, Entity, Event, Fact, Pose, Vocabulary
 
-__all__ = ["Held", "Log"]
+__all__ = ["Held", "Log", "thousandths"]
 
 Held = tuple[int, Fact]
 """A fact with its place in `History.facts`."""
@@ -35,9 +36,13 @@ class Log:
         for kind in self._kinds:
             for above in history.vocabulary.ancestors(kind):
                 self._kinds[above].add(kind)
-        self._poses: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
-        for pose in history.poses:
-            self._poses[pose.entity][pose.tick] = (_millimetres(pose.x), _millimetres(pose.y))
+        self._poses: dict[int, list[Pose]] = defaultdict(list)
+        for pose in sorted(history.poses, key=lambda pose: pose.tick):
+            self._poses[pose.entity].append(pose)
+        self._births: dict[int, int] = {}
+        for fact in history.facts:
+            if fact.observer == TRUTH:
+                self._births[fact.subject] = min(fact.since, self._births.get(fact.subject, fact.since))
         self.fact_places = range(len(history.facts))
         places = {id(fact): index for index, fact in enumerate(history.facts)}
         self._all: list[tuple[int, Change]] = [(places[id(change.fact)], change) for change in history.changes()]
@@ -52,6 +57,7 @@ class Log:
         self._causes: dict[int, list[Held]] = defaultdict(list)
         self._subjects: dict[int, list[int]] = defaultdict(list)
         self._cache: dict[tuple[int, int, int], tuple[Held, ...]] = {}
+        self._placed: dict[tuple[int, int], dict[int, list[Held]]] = {}
         for index, change in changes:
             fact = change.fact
             self._of_subject[fact.observer, fact.subject].append((index, change))
@@ -117,13 +123,33 @@ class Log:
         """Whether an entity is of that kind or one below it."""
         return entity in self.entities and self.entities[entity].kind in self._kinds[kind]
 
+    def birth(self, entity: int) -> int:
+        """The tick of the first fact about an entity: before it the entity is not there. 0 if there is none."""
+        return self._births.get(entity, 0)
+
+    def placed(self, observer: int, tick: int, relations: Collection[str]) -> Mapping[int, Sequence[Held]]:
+        """For each holder, the facts of place whose object it is."""
+        found = self._placed.get((observer, tick))
+        if found is None:
+            found = self._placed[observer, tick] = defaultdict(list)
+            for subject in self.subjects(observer):
+                for index, fact in self.facts(observer, subject, tick):
+                    if fact.predicate in relations and fact.object is not None:
+                        found[fact.object].append((index, fact))
+        return found
+
+    def pose(self, entity: int, tick: int) -> Pose | None:
+        """An entity's last pose not after `tick`."""
+        poses = self._poses.get(entity, ())
+        after = bisect_right(poses, tick, key=lambda pose: pose.tick)
+        return poses[after - 1] if after else None
+
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
-        """An entity's last pose not after `tick`, in whole millimetres in the plane."""
-        poses = self._poses.get(entity, {})
-        last = max((when for when in poses if when <= tick), default=None)
-        return None if last is None else poses[last]
+        """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""
+        pose = self.pose(entity, tick)
+        return None if pose is None else (thousandths(pose.x), thousandths(pose.y))
 
 
-def _millimetres(metres: float) -> int:
-    """To the nearest millimetre, halves away from zero."""
-    return int(math.copysign(math.floor(abs(metres * 1000) + 0.5), metres))
+def thousandths(number: float) -> int:
+    """Metres in millimetres, radians in milliradians: to the nearest, halves away from zero."""
+    return int(math.copysign(math.floor(abs(number * 1000) + 0.5), number))

@@ -8,13 +8,45 @@ from typing import Annotated, ClassVar
 
 from memory.graph.records import Value
 
-__all__ = ["COMPARISONS", "LOCATION", "REFUSED", "ROOM", "VALUES", "Literal", "Node", "Ref", "Role", "Tick", "Type"]
+__all__ = [
+    "ABSOLUTE",
+    "COMPARISONS",
+    "GONE",
+    "LEAST",
+    "LOCATION",
+    "MOST",
+    "NUMBERS",
+    "REFUSED",
+    "RELATIVE",
+    "ROOM",
+    "VALUES",
+    "Duration",
+    "Length",
+    "Literal",
+    "Node",
+    "Ref",
+    "Role",
+    "Tick",
+    "Type",
+]
 
 LOCATION = "location"
 """The group of predicates that say what holds a thing: its object is the holder."""
 
 ROOM = "room"
 """The kind at which the chain of holders ends."""
+
+GONE = "is_gone"
+"""The predicate that is true of what was eaten or destroyed: it is no longer there to be found or counted."""
+
+RELATIVE = ("front", "left", "back", "right")
+"""Directions in the frame of a viewer, counter-clockwise from where it faces."""
+
+ABSOLUTE = ("east", "north", "west", "south")
+"""Directions of the compass, counter-clockwise from +x."""
+
+MOST, LEAST = "most", "least"
+"""The orders in which `Top` ranks."""
 
 REFUSED = "refused"
 """An outcome asked for in `Events` that stands for every outcome but `DONE`."""
@@ -23,7 +55,7 @@ COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 
 
 class Type(enum.StrEnum):
-    """What an expression yields. Events are for other operators only; everything else may be an answer."""
+    """What an expression yields. Events and measures are for other operators only; all else may be an answer."""
 
     ENTITIES = "entities"
     ENTITY = "entity"
@@ -38,10 +70,16 @@ class Type(enum.StrEnum):
     ACTION = "action"
     EVENTS = "events"
     EVENT = "event"
+    DIRECTION = "direction"
+    ACTIONS = "actions"
+    MEASURE = "measure"
 
 
 VALUES = (Type.PROPERTY, Type.INTEGER, Type.BOOLEAN)
 """Types whose values are literals and may be compared with each other."""
+
+NUMBERS = (Type.INTEGER, Type.DISTANCE, Type.DURATION)
+"""Types that measures have and that can be added."""
 
 
 class Role(enum.StrEnum):
@@ -55,21 +93,29 @@ class Role(enum.StrEnum):
     ARGUMENT = "argument"
     OUTCOME = "outcome"
     COMPARISON = "comparison"
+    DIRECTION = "direction"
+    ORDER = "order"
 
 
 @dataclass(frozen=True)
 class Node:
-    """An expression. Subclasses are its operators; `op` is the operator's name in text and JSON."""
+    """An expression. Subclasses are its operators; `op` is the operator's name in text and JSON.
+
+    A measure (`result=Type.MEASURE`) says a number of each entity; `unit` is the type of that number.
+    """
 
     op: ClassVar[str] = ""
     result: ClassVar[Type]
+    unit: ClassVar[Type | None] = None
 
-    def __init_subclass__(cls, *, op: str = "", result: Type | None = None) -> None:
-        """Take `op` and `result` from the class line, where they are read most easily."""
+    def __init_subclass__(cls, *, op: str = "", result: Type | None = None, unit: Type | None = None) -> None:
+        """Take `op`, `result` and `unit` from the class line, where they are read most easily."""
         if op:
             cls.op = op
         if result is not None:
             cls.result = result
+        if unit is not None:
+            cls.result, cls.unit = Type.MEASURE, unit
 
 
 @dataclass(frozen=True)
@@ -99,6 +145,20 @@ class Tick(Node, op="tick", result=Type.TICK):
     value: int
 
 
+@dataclass(frozen=True)
+class Length(Node, op="length", result=Type.DISTANCE):
+    """A distance, in millimetres."""
+
+    millimetres: int
+
+
+@dataclass(frozen=True)
+class Duration(Node, op="duration", result=Type.DURATION):
+    """A time, in ticks."""
+
+    ticks: int
+
+
 # How a field says what may stand in it: an expression of some types, or a name in some role.
 
 Entities = Annotated[Node, (Type.ENTITIES,)]
@@ -109,6 +169,9 @@ EntitiesOrEvents = Annotated[Node, (Type.ENTITIES, Type.EVENTS)]
 EntityOrValue = Annotated[Node, (Type.ENTITY, *VALUES)]
 Moment = Annotated[Node, (Type.TICK,)]
 Point = Annotated[Node, (Type.POSITION,)]
+Truth = Annotated[Node, (Type.BOOLEAN,)]
+Number = Annotated[Node, NUMBERS]
+Measure = Annotated[Node, (Type.MEASURE,)]
 Operands = tuple[tuple[str, EntityOrValue], ...]
 
 KindName = Annotated[str, Role.KIND]
@@ -119,3 +182,5 @@ VerbName = Annotated[str, Role.VERB]
 ArgumentName = Annotated[str, Role.ARGUMENT]
 OutcomeName = Annotated[str, Role.OUTCOME]
 Sign = Annotated[str, Role.COMPARISON]
+DirectionName = Annotated[str, Role.DIRECTION]
+OrderName = Annotated[str, Role.ORDER]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any
 
@@ -30,13 +31,25 @@ def expression_text(node: Node) -> str:
             return f"@{node.value}"
         case op.Literal():
             return _literal(node.value)
-        case op.Filter():
-            condition = f"{node.predicate} {node.comparison} {expression_text(node.operand)}"
-            return f"filter({expression_text(node.set)}, {'not ' if node.negated else ''}{condition})"
-        case op.Compare():
-            return f"compare({expression_text(node.left)} {node.comparison} {expression_text(node.right)})"
-    written = [_slot_text(slot, getattr(node, slot.name)) for slot in SLOTS[type(node)]]
-    return f"{node.op}({', '.join(text for text in written if text)})"
+    written = {slot.name: _slot_text(slot, getattr(node, slot.name)) for slot in SLOTS[type(node)]}
+    if type(node) in _CONDITIONS:
+        left, sign, right = _CONDITIONS[type(node)]
+        condition = f"{written[left]} {'=' if sign is None else getattr(node, sign)} {written.pop(right)}"
+        negated = "not " if written.pop("negated", "") else ""
+        written[left] = negated + condition
+        written.pop(sign or "", None)
+    return f"{node.op}({', '.join(text for text in written.values() if text)})"
+
+
+_CONDITIONS: Mapping[type[Node], tuple[str, str | None, str]] = {
+    op.Filter: ("predicate", "comparison", "operand"),
+    op.Compare: ("left", "comparison", "right"),
+    op.Having: ("measure", "comparison", "operand"),
+    op.Ever: ("predicate", "comparison", "operand"),
+    op.Lasting: ("predicate", None, "operand"),
+    op.Suppose: ("predicate", None, "object"),
+}
+"""The parts that are written as a condition: left, sign (None where it is always `=`), right."""
 
 
 def _literal(value: Value) -> str:
@@ -206,7 +219,8 @@ def _build(cls: type[Node], given: list[Any]) -> Node:
             case _Condition(word="with", left=_Name(text=name), comparison="="):
                 keyed["arguments"] = (*keyed.get("arguments", ()), (name, _node(thing.right)))
             case _Condition(word="not" | ""):
-                flat += [thing.left, thing.comparison, thing.right]
+                signed = _CONDITIONS.get(cls, ("", "", ""))[1] is not None or thing.comparison != "="
+                flat += [thing.left, thing.comparison, thing.right] if signed else [thing.left, thing.right]
                 keyed |= {"negated": True} if thing.word else {}
             case _:
                 flat.append(thing)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 from datagen.questions import operators as op
-from datagen.questions.answers import UNKNOWN, Answer, Kind, Outcome, Reason, Undefined, entities, literal
+from datagen.questions.answers import UNKNOWN, Answer, Kind, Outcome, Reason, Undefined, actions, entities, literal
 from datagen.questions.language import Program, check_names, type_of
 from datagen.questions.log import Log
-from datagen.questions.log_sets import Moment, NoValueError, Sets, Touched, Trace, compares
+from datagen.questions.log_lookups import Moment, NoValueError, Touched, Trace, compares
+from datagen.questions.log_places import Places
 from datagen.questions.nodes import REFUSED, Type
 from memory.graph.history import History
 from memory.graph.records import DONE, TRUTH, Event, Value
@@ -32,11 +34,11 @@ def run_on(program: Program, log: Log, *, touched: Touched | None = None, trace:
     Raises:
         ProgramError: As `run`.
     """
-    check_names(program, log.vocabulary)
+    check_names(program.body, log.vocabulary)
     search = Search(program, log, touched or Touched(), trace)
     node, moment = program.body, Moment(program.observer, program.tick)
     try:
-        while isinstance(node, op.At | op.As):
+        while isinstance(node, op.At | op.As | op.Suppose):
             moment = search.inner(node, moment)
             node = node.body
         return answer_of(type_of(node), search.find(node, moment))
@@ -51,13 +53,13 @@ def answer_of(type_: Type, value: Any) -> Answer:
         return entities(value)
     if type_ is Type.PROPERTY:
         return literal(value)
-    if type_ is Type.DISTANCE:
-        return Answer(Kind.DISTANCE, math.isqrt(value))
+    if type_ is Type.ACTIONS:
+        return actions(value)
     return Answer(Kind(type_), value)
 
 
-class Search(Sets):
-    """One method for each operator. Distances are kept as squares, so that comparisons are exact."""
+class Search(Places):
+    """One method for each operator."""
 
     def _find_literal(self, node: op.Literal, moment: Moment) -> Value:
         return node.value
@@ -67,6 +69,15 @@ class Search(Sets):
 
     def _find_now(self, node: op.Now, moment: Moment) -> int:
         return moment.tick
+
+    def _find_length(self, node: op.Length, moment: Moment) -> int:
+        return node.millimetres
+
+    def _find_duration(self, node: op.Duration, moment: Moment) -> int:
+        return node.ticks
+
+    def _find_suppose(self, node: op.Suppose, moment: Moment) -> Any:
+        return self.find(node.body, self.inner(node, moment))
 
     def _find_at(self, node: op.At, moment: Moment) -> Any:
         return self.find(node.body, self.inner(node, moment))
@@ -106,14 +117,6 @@ class Search(Sets):
             self.held(self.find(node.entity, moment), self.names(node.attribute), moment), node, moment
         ).since
 
-    def _find_position(self, node: op.Position, moment: Moment) -> tuple[int, int]:
-        return self.place(node, node.entity, moment)
-
-    def _find_distance(self, node: op.Distance, moment: Moment) -> int:
-        (x, y), (u, v) = self.find(node.left, moment), self.find(node.right, moment)
-        square: int = (x - u) ** 2 + (y - v) ** 2
-        return square
-
     def _find_count(self, node: op.Count, moment: Moment) -> int:
         return len(self.find(node.of, moment))
 
@@ -123,6 +126,41 @@ class Search(Sets):
     def _find_compare(self, node: op.Compare, moment: Moment) -> bool:
         left = self.find(node.left, moment)
         return compares(left, node.comparison, self.find(node.right, moment))
+
+    def _find_measured(self, node: op.Measured, moment: Moment) -> int:
+        entity = self.find(node.entity, moment)
+        number: int | None = self.find(node.measure, moment)(entity)
+        if number is None:
+            raise NoValueError(Reason.MISSING, node, moment)
+        return number
+
+    def _find_total(self, node: op.Total, moment: Moment) -> int:
+        members = self.find(node.set, moment)
+        measure = self.find(node.measure, moment)
+        return sum(measure(member) or 0 for member in members)
+
+    def _find_add(self, node: op.Add, moment: Moment) -> int:
+        left: int = self.find(node.left, moment)
+        right: int = self.find(node.right, moment)
+        return left + right
+
+    def _find_subtract(self, node: op.Subtract, moment: Moment) -> int:
+        left: int = self.find(node.left, moment)
+        right: int = self.find(node.right, moment)
+        return left - right
+
+    def _find_both(self, node: op.Both, moment: Moment) -> bool:
+        left: bool = self.find(node.left, moment)
+        right: bool = self.find(node.right, moment)
+        return left and right
+
+    def _find_either(self, node: op.Either, moment: Moment) -> bool:
+        left: bool = self.find(node.left, moment)
+        right: bool = self.find(node.right, moment)
+        return left or right
+
+    def _find_negate(self, node: op.Negate, moment: Moment) -> bool:
+        return not self.find(node.condition, moment)
 
     # ---- events
 
@@ -158,7 +196,32 @@ class Search(Sets):
         tick = max((event.tick for event in events), default=None)
         return self._alone([event for event in events if event.tick == tick], node, moment)
 
-    def _alone(self, events: list[Event], node: op.First | op.Last, moment: Moment) -> Event:
+    def _find_nth(self, node: op.Nth, moment: Moment) -> Event:
+        events: list[Event] = sorted(self.find(node.events, moment), key=lambda event: event.tick)
+        if len(events) < abs(node.rank):
+            raise NoValueError(Reason.NO_REFERENT, node, moment)
+        tick = events[node.rank - 1 if node.rank > 0 else node.rank].tick
+        return self._alone([event for event in events if event.tick == tick], node, moment)
+
+    def _find_actions(self, node: op.Actions, moment: Moment) -> list[str]:
+        events: list[Event] = sorted(self.find(node.events, moment), key=lambda event: event.tick)
+        if any(one.tick == other.tick for one, other in pairwise(events)):
+            raise NoValueError(Reason.TIE, node, moment)
+        return [event.verb for event in events]
+
+    def _find_outcome(self, node: op.Outcome, moment: Moment) -> str:
+        event: Event = self.find(node.event, moment)
+        return event.outcome
+
+    def _find_until(self, node: op.Until, moment: Moment) -> int:
+        entity = self.find(node.entity, moment)
+        then = Moment(moment.observer, self.find(node.tick, moment))
+        fact = self.one(self.held(entity, self.names(node.attribute), then), node, moment)
+        if fact.until is None or fact.until > moment.tick:
+            raise NoValueError(Reason.FUTURE, node, moment)
+        return fact.until
+
+    def _alone(self, events: list[Event], node: op.First | op.Last | op.Nth, moment: Moment) -> Event:
         if len(events) != 1:
             raise NoValueError(Reason.TIE if events else Reason.NO_REFERENT, node, moment)
         return events[0]

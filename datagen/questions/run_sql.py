@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
-from datagen.questions.answers import NONE, UNKNOWN, Answer, Kind, Outcome, Reason, Undefined, entities, literal
+from datagen.questions.answers import (
+    NONE,
+    UNKNOWN,
+    Answer,
+    Kind,
+    Outcome,
+    Reason,
+    Undefined,
+    actions,
+    entities,
+    literal,
+)
 from datagen.questions.language import Program, check_names, type_of
 from datagen.questions.nodes import Type
 from datagen.questions.sql_values import Compiler
@@ -41,7 +51,7 @@ def compile_sql(program: Program, vocabulary: Vocabulary, episode: int) -> str:
     Raises:
         ProgramError: If the program names a kind or predicate that the vocabulary lacks or uses otherwise.
     """
-    check_names(program, vocabulary)
+    check_names(program.body, vocabulary)
     return Compiler(program, vocabulary, episode).statement()
 
 
@@ -79,6 +89,6 @@ def _answer(type_: Type, rows: Sequence[Any]) -> Answer:
             return Answer(Kind.BOOLEAN, bool(first[0]))
         case Type.PLACE | Type.POSITION:
             return Answer(Kind(type_), (first[0], first[1]))
-        case Type.DISTANCE:
-            return Answer(Kind.DISTANCE, math.isqrt(first[0]))
+        case Type.ACTIONS:
+            return actions(row[0] for row in rows) if first[0] is not None else NONE
     return Answer(Kind(type_), first[0])

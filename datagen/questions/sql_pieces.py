@@ -16,29 +16,47 @@ from datagen.questions.language import Program, type_of
 from datagen.questions.nodes import LOCATION, VALUES, Node, Type
 from memory.graph.records import Value, Vocabulary
 
-__all__ = ["NO_NUMBER", "NO_TEXT", "Context", "Pieces", "compared", "constant", "listed", "quoted", "same_object"]
+__all__ = [
+    "NO_ENTITY",
+    "NO_NUMBER",
+    "NO_TEXT",
+    "SIGNS",
+    "Context",
+    "Pieces",
+    "compared",
+    "constant",
+    "listed",
+    "quoted",
+    "same_object",
+]
 
 NO_NUMBER = "CAST(NULL AS DOUBLE PRECISION)"
 NO_TEXT = "CAST(NULL AS TEXT)"
+NO_ENTITY = "CAST(NULL AS INTEGER)"
 
-_SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """For whom and as of when (an SQL expression) an expression is evaluated. Compared by identity."""
+    """For whom and as of when (an SQL expression) an expression is evaluated. Compared by identity.
+
+    `facts` is the table of facts: what is supposed to hold is in a query that stands for it.
+    """
 
     observer: int
     tick: str
+    facts: str = "fact"
 
 
 @dataclass(frozen=True)
 class Triple:
-    """A literal as three SQL expressions: its class ('bool', 'number', 'str'), number and text."""
+    """A literal as SQL expressions: its class ('bool', 'number', 'str'), number and text, and its type in facts."""
 
     kind: str
     number: str
     text: str
+    type: str = ""
 
 
 def quoted(text: str) -> str:
@@ -54,10 +72,10 @@ def listed(names: Iterable[str]) -> str:
 def constant(value: Value) -> Triple:
     """A literal of the program as SQL."""
     if isinstance(value, str):
-        return Triple("'str'", NO_NUMBER, quoted(value))
+        return Triple("'str'", NO_NUMBER, quoted(value), "'str'")
     if isinstance(value, bool):
-        return Triple("'bool'", str(int(value)), NO_TEXT)
-    return Triple("'number'", repr(value), NO_TEXT)
+        return Triple("'bool'", str(int(value)), NO_TEXT, "'bool'")
+    return Triple("'number'", repr(value), NO_TEXT, quoted(type(value).__name__))
 
 
 def class_of(row: str) -> str:
@@ -127,11 +145,38 @@ class Pieces:
             return context.tick
         return f"(SELECT v FROM {self.query(node, context)})"
 
-    def inner(self, node: op.At | op.As, context: Context) -> Context:
+    def number(self, node: Node, context: Context) -> str:
+        """A number, length or duration."""
+        if isinstance(node, op.Length):
+            return str(node.millimetres)
+        if isinstance(node, op.Duration):
+            return str(node.ticks)
+        return f"(SELECT v FROM {self.query(node, context)})"
+
+    def inner(self, node: op.At | op.As | op.Suppose, context: Context) -> Context:
         """The context of the body of `node`."""
         if isinstance(node, op.As):
             return replace(context, observer=node.observer)
-        return replace(context, tick=self.moment(node.tick, context))
+        if isinstance(node, op.At):
+            return replace(context, tick=self.moment(node.tick, context))
+        return replace(context, facts=self._supposed(node, context))
+
+    def _supposed(self, node: op.Suppose, context: Context) -> str:
+        """The observer's facts that hold, but for those that the new one excludes, and the new one."""
+        subject = self.entity(node.subject, context)
+        group = self.predicates(self.vocabulary.predicates[node.predicate].group or node.predicate)
+        if type_of(node.object) is Type.ENTITY:
+            about = f"{self.entity(node.object, context)}, {NO_TEXT}, {NO_NUMBER}, {NO_TEXT}"
+        else:
+            value = self.literal(node.object, context)
+            about = f"{NO_ENTITY}, {value.type}, CAST({value.number} AS DOUBLE PRECISION), {value.text}"
+        columns = "episode, observer, subject, predicate, object, value_type, number, text, since, until, source, event"
+        return self.name(
+            f"SELECT {columns} FROM {context.facts} f WHERE {self.holds('f', context)} "
+            f"AND NOT (f.subject = {subject} AND f.predicate IN {group}) UNION ALL "
+            f"SELECT {self.episode}, {context.observer}, {subject}, {quoted(node.predicate)}, {about}, "
+            f"{context.tick}, {NO_ENTITY}, {NO_TEXT}, {NO_ENTITY} WHERE {subject} IS NOT NULL"
+        )
 
     def holds(self, row: str, context: Context, tick: str | None = None) -> str:
         """The condition that a fact is the observer's and holds at the tick."""
@@ -149,8 +194,9 @@ class Pieces:
     def facts(self, entity: str, predicates: str, context: Context, which: str = "") -> str:
         """The facts about an entity that hold now."""
         return self.name(
-            "SELECT f.predicate, f.object, f.value_type, f.number, f.text, f.since, f.source, f.event FROM fact f "
-            f"WHERE {self.holds('f', context)} AND f.subject = {entity} AND f.predicate IN {predicates}{which}"
+            "SELECT f.predicate, f.object, f.value_type, f.number, f.text, f.since, f.until, f.source, f.event FROM "
+            f"{context.facts} f WHERE {self.holds('f', context)} AND f.subject = {entity} "
+            f"AND f.predicate IN {predicates}{which}"
         )
 
     def one(self, node: Node, context: Context, rows: str, columns: str) -> str:
@@ -172,12 +218,15 @@ class Pieces:
             return constant(node.value)
         name, kind = self.query(node, context), type_of(node)
         if kind is Type.PROPERTY:
-            return Triple(*(f"(SELECT {column} FROM {name})" for column in ("class", "number", "text")))
-        return Triple("'bool'" if kind is Type.BOOLEAN else "'number'", f"(SELECT v FROM {name})", NO_TEXT)
+            return Triple(*(f"(SELECT {column} FROM {name})" for column in ("class", "number", "text", "value_type")))
+        truth = kind is Type.BOOLEAN
+        return Triple(
+            "'bool'" if truth else "'number'", f"(SELECT v FROM {name})", NO_TEXT, "'bool'" if truth else "'int'"
+        )
 
     def compares(self, row: str, entity: str, sign: str, node: Node, context: Context) -> str:
         """The condition that a fact's object or an event's argument compares so with the value of `node`."""
         if type_of(node) not in VALUES:
-            return f"{row}.{entity} {_SIGNS[sign]} {self.entity(node, context)}"
+            return f"{row}.{entity} {SIGNS[sign]} {self.entity(node, context)}"
         left = Triple(class_of(row), f"{row}.number", f"{row}.text")
         return f"{row}.value_type IS NOT NULL AND {compared(left, sign, self.literal(node, context))}"

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from datagen.questions import operators as op
 from datagen.questions.answers import Kind, Reason
 from datagen.questions.language import type_of
 from datagen.questions.nodes import REFUSED, VALUES, Type
 from datagen.questions.sql_pieces import NO_NUMBER, NO_TEXT, Context, class_of, compared, constant, quoted
-from datagen.questions.sql_sets import Sets
+from datagen.questions.sql_places import Places
 from memory.graph.records import DONE, TRUTH
 
 __all__ = ["Compiler"]
 
 
-class Compiler(Sets):
+class Compiler(Places):
     """One method for each operator.
 
     Columns: numbers, ticks and truth values `v`; properties `class, value_type, number, text`; places `relation, id`;
-    positions `x, y`; actions `text`; events `id, tick, actor, verb`.
+    actions and directions `text`; events `id, tick, actor, verb, outcome`.
     """
 
     def statement(self) -> str:
@@ -26,7 +28,7 @@ class Compiler(Sets):
         The column `reason` says why there is no answer; where it is null, the other columns are the answer's.
         """
         body, context = self.program.body, Context(self.program.observer, str(self.program.tick))
-        while isinstance(body, op.At | op.As):
+        while isinstance(body, op.At | op.As | op.Suppose):
             context = self.inner(body, context)
             body = body.body
         result = self.query(body, context)
@@ -36,7 +38,7 @@ class Compiler(Sets):
             unknown = reason is Reason.MISSING and node is asked and where is context
             whens.append(f"WHEN {condition} THEN '{Kind.UNKNOWN if unknown else reason}'")
         case = f"CASE {' '.join(whens)} END" if whens else NO_TEXT
-        order = " ORDER BY a.id" if type_of(body) is Type.ENTITIES else ""
+        order = {Type.ENTITIES: " ORDER BY a.id", Type.ACTIONS: " ORDER BY a.tick"}.get(type_of(body), "")
         queries = ",\n".join(f"{name} AS ({sql.replace('@self', name)})" for sql, name in self.queries.items())
         return (
             f"WITH RECURSIVE {queries}\nSELECT r.reason, a.* FROM (SELECT {case} AS reason) AS r "
@@ -59,6 +61,14 @@ class Compiler(Sets):
         """A constant."""
         return self.name(f"SELECT {node.value} AS v")
 
+    def do_length(self, node: op.Length, context: Context) -> str:
+        """A constant."""
+        return self.name(f"SELECT {node.millimetres} AS v")
+
+    def do_duration(self, node: op.Duration, context: Context) -> str:
+        """A constant."""
+        return self.name(f"SELECT {node.ticks} AS v")
+
     def do_now(self, node: op.Now, context: Context) -> str:
         """The tick of evaluation."""
         return self.name(f"SELECT {context.tick} AS v")
@@ -69,6 +79,10 @@ class Compiler(Sets):
 
     def do_as(self, node: op.As, context: Context) -> str:
         """The body for another observer."""
+        return self.query(node.body, self.inner(node, context))
+
+    def do_suppose(self, node: op.Suppose, context: Context) -> str:
+        """The body with other facts."""
         return self.query(node.body, self.inner(node, context))
 
     def do_shift(self, node: op.Shift, context: Context) -> str:
@@ -112,19 +126,16 @@ class Compiler(Sets):
         rows = self.facts(self.entity(node.entity, context), self.predicates(node.attribute), context)
         return self.one(node, context, rows, "since AS v")
 
+    def do_until(self, node: op.Until, context: Context) -> str:
+        """The end of the one fact, if it has come."""
+        entity = self.entity(node.entity, context)
+        then = replace(context, tick=self.moment(node.tick, context))
+        found = self.one(node, context, self.facts(entity, self.predicates(node.attribute), then), "until")
+        name = self.name(f"SELECT until AS v FROM {found} WHERE until <= {context.tick}")
+        self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {name})", Reason.FUTURE)
+        return name
+
     # ---- numbers
-
-    def do_position(self, node: op.Position, context: Context) -> str:
-        """The place of the last pose."""
-        return self.position(node, node.entity, context)
-
-    def do_distance(self, node: op.Distance, context: Context) -> str:
-        """The square of the distance: whole, so that comparisons are exact; the root is taken last."""
-        left = self.query(node.left, context)
-        right = self.query(node.right, context)
-        return self.name(
-            f"SELECT (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) AS v FROM {left} a CROSS JOIN {right} b"
-        )
 
     def do_count(self, node: op.Count, context: Context) -> str:
         """The number of rows."""
@@ -133,6 +144,47 @@ class Compiler(Sets):
     def do_exists(self, node: op.Exists, context: Context) -> str:
         """Whether there are rows."""
         return self.name(f"SELECT CASE WHEN COUNT(*) > 0 THEN 1 ELSE 0 END AS v FROM {self.query(node.of, context)}")
+
+    def do_measured(self, node: op.Measured, context: Context) -> str:
+        """The number of one entity."""
+        entity = self.entity(node.entity, context)
+        measure = self.query(node.measure, context)
+        name = self.name(f"SELECT m.v FROM {measure} m WHERE m.id = {entity} AND m.v IS NOT NULL")
+        self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {name})", Reason.MISSING)
+        return name
+
+    def do_total(self, node: op.Total, context: Context) -> str:
+        """The sum."""
+        of = self.query(node.set, context)
+        measure = self.query(node.measure, context)
+        return self.name(
+            f"SELECT CAST(COALESCE(SUM(m.v), 0) AS BIGINT) AS v FROM {of} s JOIN {measure} m ON m.id = s.id"
+        )
+
+    def do_add(self, node: op.Add, context: Context) -> str:
+        """The sum of two."""
+        left = self.number(node.left, context)
+        return self.name(f"SELECT {left} + {self.number(node.right, context)} AS v")
+
+    def do_subtract(self, node: op.Subtract, context: Context) -> str:
+        """The difference of two."""
+        left = self.number(node.left, context)
+        return self.name(f"SELECT {left} - {self.number(node.right, context)} AS v")
+
+    def do_both(self, node: op.Both, context: Context) -> str:
+        """The product of truth values."""
+        left = self.query(node.left, context)
+        return self.name(f"SELECT a.v * b.v AS v FROM {left} a CROSS JOIN {self.query(node.right, context)} b")
+
+    def do_either(self, node: op.Either, context: Context) -> str:
+        """The greater of truth values."""
+        left = self.query(node.left, context)
+        right = self.query(node.right, context)
+        return self.name(f"SELECT CASE WHEN a.v + b.v > 0 THEN 1 ELSE 0 END AS v FROM {left} a CROSS JOIN {right} b")
+
+    def do_negate(self, node: op.Negate, context: Context) -> str:
+        """One less the truth value."""
+        return self.name(f"SELECT 1 - v AS v FROM {self.query(node.condition, context)}")
 
     def do_compare(self, node: op.Compare, context: Context) -> str:
         """A comparison of literals, or column by column."""
@@ -146,6 +198,7 @@ class Compiler(Sets):
             Type.PLACE: ("relation", "id"),
             Type.POSITION: ("x", "y"),
             Type.ACTION: ("text",),
+            Type.DIRECTION: ("text",),
         }.get(kind, ("v",))
         sign = "=" if node.comparison == "!=" else node.comparison
         condition = " AND ".join(f"a.{column} {sign} b.{column}" for column in columns)
@@ -180,7 +233,9 @@ class Compiler(Sets):
         if node.outcome is not None:
             refused = node.outcome == REFUSED
             conditions.append(f"v.outcome {'<>' if refused else '='} {quoted(DONE if refused else node.outcome)}")
-        return self.name(f"SELECT v.id, v.tick, v.actor, v.verb FROM event v WHERE {' AND '.join(conditions)}")
+        return self.name(
+            f"SELECT v.id, v.tick, v.actor, v.verb, v.outcome FROM event v WHERE {' AND '.join(conditions)}"
+        )
 
     def _end(self, node: op.First | op.Last, context: Context, best: str) -> str:
         events = self.query(node.events, context)
@@ -196,6 +251,33 @@ class Compiler(Sets):
     def do_last(self, node: op.Last, context: Context) -> str:
         """The latest."""
         return self._end(node, context, "MAX")
+
+    def do_nth(self, node: op.Nth, context: Context) -> str:
+        """The one before (or after) which so many others come."""
+        events = self.query(node.events, context)
+        rank, earlier = abs(node.rank), "<" if node.rank > 0 else ">"
+        winners = self.name(
+            f"SELECT * FROM {events} w WHERE (SELECT COUNT(*) FROM {events} o WHERE o.tick {earlier} w.tick) < {rank} "
+            f"AND (SELECT COUNT(*) FROM {events} o WHERE o.tick {earlier}= w.tick) >= {rank}"
+        )
+        self.fail(node, context, f"(SELECT COUNT(*) FROM {events}) < {rank}", Reason.NO_REFERENT)
+        self.fail(node, context, f"(SELECT COUNT(*) FROM {winners}) > 1", Reason.TIE)
+        return self.name(f"SELECT * FROM {winners} WHERE (SELECT COUNT(*) FROM {winners}) = 1")
+
+    def do_actions(self, node: op.Actions, context: Context) -> str:
+        """The verbs, each with its tick."""
+        events = self.query(node.events, context)
+        self.fail(
+            node, context, f"(SELECT COUNT(*) FROM {events}) > (SELECT COUNT(DISTINCT tick) FROM {events})", Reason.TIE
+        )
+        return self.name(f"SELECT verb AS text, tick FROM {events}")
+
+    def do_outcome(self, node: op.Outcome, context: Context) -> str:
+        """How it ended."""
+        return self.name(
+            f"SELECT 'str' AS class, 'str' AS value_type, {NO_NUMBER} AS number, outcome AS text "
+            f"FROM {self.query(node.event, context)}"
+        )
 
     def do_when(self, node: op.When, context: Context) -> str:
         """The tick."""

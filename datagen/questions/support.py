@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datagen.questions.answers import Outcome
 from datagen.questions.language import Program
 from datagen.questions.log import Log
-from datagen.questions.log_sets import Touched
+from datagen.questions.log_lookups import Touched
 from datagen.questions.run_log import run_on
 from memory.graph.history import History
 

@@ -203,6 +203,8 @@ def answer_text(answer: Answer, names: Mapping[int, str]) -> str:
             return f"{value[0].replace('_', ' ')} {names[value[1]]}"
         case Kind.ACTION:
             return _deed_text(value)
+        case Kind.ACTIONS:
+            return ", ".join(_deed_text(verb) for verb in value)
         case Kind.POSITION:
             return f"{value[0] / 1000:g} {value[1] / 1000:g}"
         case Kind.DISTANCE:

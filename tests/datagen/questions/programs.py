@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from datagen.questions import operators as op
 from datagen.questions.answers import NONE, UNKNOWN, Kind, Outcome, Undefined
 from datagen.questions.language import Program, type_of
-from datagen.questions.nodes import COMPARISONS, LOCATION, REFUSED, Node, Type
+from datagen.questions.nodes import ABSOLUTE, COMPARISONS, LEAST, LOCATION, MOST, REFUSED, RELATIVE, Node, Type
 from memory.graph.history import History
 from memory.graph.records import TRUTH, Event, Fact
 
@@ -59,12 +59,15 @@ class Grower:
         self.placed = sorted({pose.entity for pose in history.poses})
         self.chance = random.Random(0)
         self.tick = self.now = self.observer = 0
+        self.lasted: int | None = None
+        self.supposing = False
         self.known_events = {who: self._events_known_to(who) for who in (TRUTH, *self.observers)}
         self.arguments = sorted({name for event in history.events for name in event.arguments}) or ["item"]
 
     def program(self, chance: random.Random, *, depth: int = 3) -> Program:
         """A program of any type."""
         self.chance = chance
+        self.supposing = False
         last = self.history.last_tick
         self.tick = self.now = chance.choice([last, chance.randint(last // 3, last)])
         believer = bool(self.observers) and chance.random() < 0.5
@@ -79,9 +82,10 @@ class Grower:
             self.place,
             self.moment,
         ]
-        roots += [self.number, self.number, self.elapsed, self.verb, self.between]
+        roots += [self.number, self.number, self.elapsed, self.verb, self.between, self.top, self.measured, self.total]
+        roots += [self.value, self.actions, self.outcome, self.supposed, self.supposed, self.amount, self.logic]
         if observer == TRUTH:
-            roots += [self.position, self.distance, self.extreme]
+            roots += [self.position, self.distance, self.direction]
         return Program(body=self.one_of(roots, depth), observer=observer, tick=self.tick)
 
     def pick(self, options: Sequence[T]) -> T:
@@ -92,7 +96,7 @@ class Grower:
 
     def wrapped(self, grow: Callable[[int], Node], depth: int) -> Node:
         """Now and then the same at another tick or for another observer."""
-        luck = self.chance.random()
+        luck = 1.0 if self.supposing else self.chance.random()
         if luck < 0.06:
             moment = self.moment(depth - 1)
             outer, self.now = self.now, moment.value if isinstance(moment, op.Tick) else self.now
@@ -130,7 +134,11 @@ class Grower:
             self.between,
             self.unknown,
         ]
-        growers += [self.named, self.links, self.doers]
+        growers += [self.named, self.links, self.doers, self.having, self.just, self.given]
+        if self.supposing:
+            growers.remove(self.between)
+            return self.one_of(growers, depth)
+        growers += [self.ever]
         growers += [self.stale] if self.observer != TRUTH else []
         return self.one_of(growers, depth)
 
@@ -151,14 +159,16 @@ class Grower:
         number = fact.value is not None and not isinstance(fact.value, bool | str)
         sign = self.pick(COMPARISONS if number else ("=", "=", "=", "!="))
         operand: Node = op.Literal(fact.value) if fact.value is not None else self.ref(fact.object)
-        if self.chance.random() < 0.15:
+        if self.chance.random() < 0.15 and depth > 1:
             operand = self.value(depth - 1) if fact.value is not None else self.entity(depth - 1)
+        if isinstance(operand, op.Literal) and operand.value in (0, 1, 2) and self.chance.random() < 0.2:
+            operand = op.Literal(self.pick([1, True]))  # which are not the same
         sign = "=" if type_of(operand) is Type.BOOLEAN else sign
         return op.Filter(of, fact.predicate, sign, operand, self.chance.random() < 0.25)
 
     def combined(self, depth: int) -> Node:
         left, right = self.entities(depth - 1), self.pick([self.entities, self.filtered])(depth - 1)
-        return self.pick([op.Union, op.Union, op.Intersect, op.Minus, op.Minus])(left, right)
+        return self.pick([op.Union, op.Union, op.Intersect, op.Intersect, op.Minus, op.Minus])(left, right)
 
     def contents(self, depth: int) -> Node:
         fact = self.fact(lambda fact: fact.predicate in self.relations)
@@ -173,6 +183,8 @@ class Grower:
         if self.chance.random() < 0.7:
             start, end = op.Tick(self.chance.randint(0, self.tick // 2)), self.pick([op.Now(), op.Tick(self.tick)])
         fact = self.fact(lambda fact: fact.since > 0)
+        if fact is not None and self.chance.random() < 0.3:
+            start, end = op.Tick(min(fact.since - 1, self.tick)), op.Tick(min(fact.since, self.tick))
         attribute = self.history.vocabulary.predicates[fact.predicate].group if fact is not None else None
         return kind(of, attribute or self.attribute(), start, end)
 
@@ -209,8 +221,8 @@ class Grower:
     def entity(self, depth: int) -> Node:
         if depth <= 0 or (depth < 3 and self.chance.random() < 0.25):
             return self.ref(9_999 if self.chance.random() < 0.01 else None)
-        growers = [self.unique, self.link, self.holder, self.room, self.doer, self.doer]
-        growers += [self.extreme, self.extreme] if self.observer == TRUTH else [self.teller]
+        growers = [self.unique, self.link, self.holder, self.room, self.doer, self.doer, self.top]
+        growers += [self.teller] if self.observer != TRUTH and not self.supposing else [self.top]
         return self.one_of(growers, depth)
 
     def about(self, fits: Callable[[Fact], bool], depth: int) -> tuple[Node, str]:
@@ -234,14 +246,10 @@ class Grower:
     def room(self, depth: int) -> Node:
         return op.RoomOf(self.about(lambda fact: fact.predicate in self.relations, depth)[0])
 
-    def extreme(self, depth: int) -> Node:
-        to = self.ref(self.pick(self.placed)) if self.placed else self.entity(depth - 1)
-        of = (
-            op.Scene(self.pick(["thing", "person", "adult"]))
-            if self.chance.random() < 0.6
-            else self.entities(depth - 1)
-        )
-        return self.pick([op.Nearest, op.Farthest])(of, to)
+    def top(self, depth: int) -> Node:
+        kinds = [kind for kind in ("thing", "person", "adult") if kind in self.kinds]
+        of = op.Scene(self.pick(kinds)) if self.chance.random() < 0.6 else self.entities(depth - 1)
+        return op.Top(of, self.measure(depth - 1), self.pick([MOST, LEAST]), self.pick([1, 1, 2]))
 
     def doer(self, depth: int) -> Node:
         event = self.event(depth - 1)
@@ -254,7 +262,7 @@ class Grower:
     # ---- values
 
     def value(self, depth: int) -> Node:
-        if self.observer != TRUTH and self.chance.random() < 0.2:
+        if self.observer != TRUTH and not self.supposing and self.chance.random() < 0.2:
             entity, predicate = self.about(lambda fact: True, depth)
             return op.SourceOf(entity, predicate or self.attribute())
         entity, predicate = self.about(lambda fact: fact.value is not None, depth)
@@ -266,7 +274,138 @@ class Grower:
         return op.Where(self.about(lambda fact: fact.predicate in self.relations, depth)[0])
 
     def position(self, depth: int) -> Node:
+        luck = self.chance.random()
+        if luck < 0.1:
+            return op.Spot(self.pick([0, 1000, -500]), self.pick([0, 1000, 2001]))
+        if luck < 0.3 and depth > 0:
+            viewer = self.viewer()
+            return op.Step(self.position(depth - 1), self.towards(viewer), self.pick([1000, 250]), viewer)
         return op.Position(self.ref(self.pick(self.placed or self.ids)))
+
+    def viewer(self) -> Node | None:
+        return self.pick([None, self.ref(self.pick(self.placed or self.ids))])
+
+    def towards(self, viewer: Node | None) -> str:
+        return self.pick(ABSOLUTE if viewer is None else RELATIVE)
+
+    def direction(self, depth: int) -> Node:
+        if self.chance.random() < 0.3:
+            return op.Facing(self.ref(self.pick(self.placed or self.ids)))
+        return op.Bearing(self.position(depth - 1), self.position(depth - 1), self.viewer())
+
+    # ---- measures
+
+    def measure(self, depth: int) -> Node:
+        growers = [self.holding, self.times]
+        if not self.supposing:
+            growers += [self.lasting]
+            growers += [self.placing, self.placing, self.moving] if self.observer == TRUTH else []
+        return self.pick(growers)(depth)
+
+    def holding(self, depth: int) -> Node:
+        return op.Holding(self.pick([None, self.pick(self.relations)]), self.chance.random() < 0.5)
+
+    def times(self, depth: int) -> Node:
+        return op.Times(self.events(depth - 1), self.pick([None, self.argument()]))
+
+    def lasting(self, depth: int) -> Node:
+        fact = self.fact(lambda fact: True)
+        if fact is None:
+            return self.holding(depth)
+        operand: Node = op.Literal(fact.value) if fact.value is not None else self.ref(fact.object)
+        self.lasted = fact.subject
+        start, end = self.pick([op.Tick(0), self.moment(depth - 1)]), self.pick([op.Now(), self.moment(depth - 1)])
+        return op.Lasting(fact.predicate, operand, start, end)
+
+    def placing(self, depth: int) -> Node:
+        luck, viewer = self.chance.random(), self.viewer()
+        if luck < 0.4:
+            return op.Along(self.towards(viewer), viewer, self.pick([None, self.position(depth - 1)]))
+        if luck < 0.7:
+            return op.DistanceTo(self.position(depth - 1))
+        return op.Detour(self.position(depth - 1), self.position(depth - 1))
+
+    def moving(self, depth: int) -> Node:
+        start, end = op.Tick(self.chance.randint(0, self.tick // 2)), self.pick([op.Now(), op.Tick(self.tick)])
+        viewer = self.viewer()
+        if self.chance.random() < 0.5:
+            return op.Moved(start, end)
+        return op.Shifted(self.towards(viewer), start, end, viewer)
+
+    def having(self, depth: int) -> Node:
+        measure = self.measure(depth - 1)
+        return op.Having(
+            self.entities(depth - 1), measure, self.pick(COMPARISONS), self.number_of(measure.unit, depth - 1)
+        )
+
+    def number_of(self, unit: Type | None, depth: int) -> Node:
+        if unit is Type.DISTANCE:
+            return op.Length(self.pick([0, 500, 1000, 2000, -1000]))
+        if unit is Type.DURATION:
+            return op.Duration(self.pick([0, 1, 3, 6]))
+        return op.Literal(self.chance.randint(0, 2)) if depth < 1 or self.chance.random() < 0.7 else self.number(depth)
+
+    def measured(self, depth: int) -> Node:
+        self.lasted = None
+        measure = self.measure(depth - 1)
+        entity = self.entity(depth - 1) if self.lasted is None else self.ref(self.lasted)
+        return op.Measured(entity, measure)
+
+    def total(self, depth: int) -> Node:
+        return op.Total(self.entities(depth - 1), self.measure(depth - 1))
+
+    def amount(self, depth: int) -> Node:
+        """A sum or difference of two numbers of one type."""
+        kind, left = self.pick([op.Add, op.Subtract]), self.measured(depth - 1)
+        grow = {Type.INTEGER: self.number, Type.DURATION: self.elapsed if not self.supposing else self.span}
+        right = op.Length(1000) if type_of(left) is Type.DISTANCE else grow[type_of(left)](depth - 1)
+        return kind(left, right)
+
+    def span(self, depth: int) -> Node:
+        return op.Duration(self.chance.randint(0, 9))
+
+    def logic(self, depth: int) -> Node:
+        if self.chance.random() < 0.3:
+            return op.Negate(self.boolean(depth - 1))
+        return self.pick([op.Both, op.Either])(self.boolean(depth - 1), self.boolean(depth - 1))
+
+    def supposed(self, depth: int) -> Node:
+        """What would be so if something were elsewhere, or otherwise."""
+        if self.supposing:
+            return self.entities(depth - 1)
+        words = self.history.vocabulary.predicates
+        fact = self.fact(lambda fact: words[fact.predicate].group is not None)
+        if fact is None:
+            return self.entities(depth - 1)
+        subject = self.entity(depth - 2) if self.chance.random() < 0.2 else self.ref(fact.subject)
+        about: Node = self.ref(None) if fact.object is not None else op.Literal(fact.value)  # type: ignore[arg-type]
+        self.supposing = True
+        growers = [
+            self.place,
+            self.entities,
+            self.entity,
+            self.number,
+            self.room,
+            self.holder,
+            self.contents,
+            self.value,
+        ]
+        body = self.pick(growers)(max(1, depth - 1))
+        self.supposing = False
+        return op.Suppose(subject, fact.predicate, about, body)
+
+    def just(self, depth: int) -> Node:
+        return op.Just(self.entity(depth - 1))
+
+    def given(self, depth: int) -> Node:
+        return op.Given(self.boolean(depth - 2), self.entities(depth - 1))
+
+    def ever(self, depth: int) -> Node:
+        plain = self.filtered(depth)
+        if not isinstance(plain, op.Filter):
+            return plain
+        start, end = op.Tick(self.chance.randint(0, self.tick // 2)), self.pick([op.Now(), self.moment(depth - 1)])
+        return op.Ever(plain.set, plain.predicate, plain.comparison, plain.operand, start, end)
 
     def distance(self, depth: int) -> Node:
         return op.Distance(self.position(depth), op.At(self.moment(0), self.position(depth)))
@@ -277,9 +416,13 @@ class Grower:
     def boolean(self, depth: int) -> Node:
         if self.chance.random() < 0.3:
             return op.Exists(self.events(depth - 1) if self.chance.random() < 0.3 else self.entities(depth - 1))
-        ordered: list[Callable[[int], Node]] = [self.number, self.moment, self.elapsed]
+        ordered: list[Callable[[int], Node]] = (
+            [self.number] if self.supposing else [self.number, self.moment, self.elapsed]
+        )
         growers = [*ordered, self.value, self.entity, self.place, self.verb, self.boolean]
-        growers += [self.position, self.distance] if self.observer == TRUTH else []
+        growers += (
+            [self.position, self.distance, self.direction] if self.observer == TRUTH and not self.supposing else []
+        )
         grow = self.pick(growers)
         sign = self.pick(COMPARISONS if grow in (*ordered, self.distance) else ("=", "!="))
         right: Node = op.Literal(self.chance.randint(0, 4)) if grow == self.number else grow(depth - 1)
@@ -291,8 +434,12 @@ class Grower:
         if depth <= 0 or self.chance.random() < 0.4:
             return self.pick([op.Tick(self.chance.randint(0, self.tick)), op.Now()])
         luck = self.chance.random()
-        if luck < 0.4:
+        if luck < 0.4 or self.supposing:
             return op.When(self.event(depth - 1))
+        if luck < 0.5:
+            fact = self.fact(lambda fact: fact.until is not None and fact.since <= self.now)
+            if fact is not None:
+                return op.Until(self.ref(fact.subject), fact.predicate, op.Tick(min(fact.since, self.tick)))
         if luck < 0.7:
             entity, predicate = self.about(lambda fact: True, depth)
             return op.Since(entity, predicate or self.attribute())
@@ -305,7 +452,16 @@ class Grower:
         return op.Verb(self.event(depth - 1))
 
     def event(self, depth: int) -> Node:
-        return self.pick([op.First, op.Last])(self.events(depth - 1, known=True))
+        events = self.events(depth - 1, known=True)
+        if self.chance.random() < 0.3:
+            return op.Nth(events, self.pick([1, 2, -1, -2]))
+        return self.pick([op.First, op.Last])(events)
+
+    def actions(self, depth: int) -> Node:
+        return op.Actions(self.events(depth - 1))
+
+    def outcome(self, depth: int) -> Node:
+        return op.Outcome(self.event(depth - 1))
 
     def argument(self) -> str:
         return self.pick(self.arguments)

@@ -33,12 +33,14 @@ WORDS = vocabulary(
         Predicate(name="is_open", group="is_open", literal=True),
         Predicate(name="weight", group="weight", literal=True),
         Predicate(name="label", literal=True),
+        Predicate(name="is_gone", group="is_gone", literal=True),
     ],
 )
 
 PREDICATES = tuple(WORDS.predicates)
 COLOURS = ("red", "green", 'it\'s "blue"')
 SPOTS = (0.0, 1.0, 2.001)
+YAWS = (0.0, 1.5, 3.1, -1.6, 0.785, 2.356, 5.5)
 VERBS = ("take", "put", "open", "say")
 
 
@@ -77,7 +79,7 @@ def _something_happens(rng: np.random.Generator, recorder: Recorder, entities: l
     if rng.random() < 0.2:
         x, y = (float(value) for value in rng.choice(SPOTS, size=2))
         if not any(pose.entity == person and pose.tick == recorder.tick for pose in recorder.history().poses):
-            recorder.pose(person, x, y, 0.0)
+            recorder.pose(person, x, y, 0.0, float(rng.choice(YAWS)))
         return
     verb = str(rng.choice(VERBS))
     arguments: dict[str, Value] = {"item": some("object"), "to": some()}
@@ -89,10 +91,10 @@ def _something_happens(rng: np.random.Generator, recorder: Recorder, entities: l
 
 
 def _set_or_end(rng, recorder, subject, some, observer, source, event) -> None:  # type: ignore[no-untyped-def]
-    predicate = str(rng.choice(PREDICATES, p=[0.14, 0.16, 0.08, 0.1, 0.08, 0.14, 0.04, 0.08, 0.08, 0.1]))
+    predicate = str(rng.choice(PREDICATES, p=[0.14, 0.16, 0.08, 0.1, 0.08, 0.13, 0.04, 0.08, 0.08, 0.09, 0.02]))
     values: dict[str, tuple[Value, ...]] = {
         "colour": COLOURS, "size": ("small", "large"), "is_open": (True, False), "weight": (1, 2, 2.5),
-        "label": ("new", "red"),
+        "label": ("new", "red"), "is_gone": (True, False),
     }  # fmt: skip
     about: dict[str, int | Value] = {}
     if predicate in values:

@@ -126,7 +126,21 @@ ILL_TYPED = {
     "an endless number": lambda: program(op.Filter(MUGS, "weight", "<", op.Literal(float("inf")))),
     "no expression at all": lambda: program(op.Count("mug")),  # type: ignore[arg-type]
     "a truth value as a number": lambda: program(op.Shift(op.Now(), True)),
-    "positions of a believer": lambda: program(op.Nearest(MUGS, op.Ref(7)), observer=5),
+    "positions of a believer": lambda: program(op.Facing(op.Ref(7)), observer=5),
+    "distances of a believer": lambda: program(op.Top(MUGS, op.DistanceTo(op.Spot(0, 0)), "most"), observer=5),
+    "a measure as an answer": lambda: program(op.Holding()),
+    "a length compared with a number": lambda: program(op.Having(MUGS, op.Holding(), ">", op.Length(3))),
+    "numbers of two types added": lambda: program(op.Add(op.Count(MUGS), op.Duration(3))),
+    "a rank of nothing": lambda: program(op.Top(MUGS, op.Holding(), "most", 0)),
+    "an order that is none": lambda: program(op.Top(MUGS, op.Holding(), "best")),
+    "a zeroth event": lambda: program(op.Verb(op.Nth(op.Events(), 0))),
+    "left of nobody": lambda: program(op.Top(MUGS, op.Along("left"), "most")),
+    "north of somebody": lambda: program(op.Step(op.Spot(0, 0), "north", 5, op.Ref(5))),
+    "a place beyond the world": lambda: program(op.Spot(0, 10**7)),
+    "a supposed past": lambda: program(op.Suppose(op.Ref(7), "in", op.Ref(2), op.At(op.Tick(3), op.Where(op.Ref(7))))),
+    "a supposed position": lambda: program(op.Suppose(op.Ref(7), "in", op.Ref(2), op.Position(op.Ref(7)))),
+    "a supposed set of events": lambda: program(op.Suppose(op.Ref(7), "in", op.Ref(2), op.Events())),
+    "logic on a set": lambda: program(op.Negate(MUGS)),
     "positions as a believer": lambda: program(op.As(5, op.Position(op.Ref(7)))),
     "beliefs of the truth": lambda: program(op.Stale(MUGS, "location")),
     "a teller of the truth": lambda: program(op.As(0, op.Teller(op.Ref(7), "location")), observer=5),
@@ -168,15 +182,24 @@ def test_text_that_is_no_program_is_refused_with_the_place(text: str, reason: st
     ("data", "reason"),
     [
         (7, "version None"),
-        ({"language": 2}, "version 2"),
-        ({"language": 1, "observer": 0, "tick": 3}, "without 'body'"),
-        ({"language": 1, "observer": 0, "tick": 3, "body": {"op": "sum"}}, "unknown operator 'sum'"),
-        ({"language": 1, "observer": 0, "tick": 3, "body": {"op": ["count"]}}, "unknown operator"),
-        ({"language": 1, "observer": 0, "tick": 3, "body": {"op": "count"}}, "of"),
-        ({"language": 1, "observer": 0, "tick": 3, "body": {"op": "count", "of": 3}}, "no expression"),
-        ({"language": 1, "observer": 0, "tick": 3, "body": {"op": "scene", "kind": "mug", "size": 1}}, "size"),
-        ({"language": 1, "observer": 0, "tick": 3, "body": {"op": "events", "arguments": [["item"]]}}, "arguments"),
-        ({"language": 1, "observer": "0", "tick": 3, "body": {"op": "scene", "kind": "mug"}}, "observer"),
+        ({"language": 1}, "version 1"),
+        ({"language": LANGUAGE_VERSION, "observer": 0, "tick": 3}, "without 'body'"),
+        ({"language": LANGUAGE_VERSION, "observer": 0, "tick": 3, "body": {"op": "sum"}}, "unknown operator 'sum'"),
+        ({"language": LANGUAGE_VERSION, "observer": 0, "tick": 3, "body": {"op": ["count"]}}, "unknown operator"),
+        ({"language": LANGUAGE_VERSION, "observer": 0, "tick": 3, "body": {"op": "count"}}, "of"),
+        ({"language": LANGUAGE_VERSION, "observer": 0, "tick": 3, "body": {"op": "count", "of": 3}}, "no expression"),
+        (
+            {"language": LANGUAGE_VERSION, "observer": 0, "tick": 3, "body": {"op": "scene", "kind": "mug", "size": 1}},
+            "size",
+        ),
+        (
+            {"language": LANGUAGE_VERSION, "observer": 0, "tick": 3, "body": {"op": "events", "arguments": [["item"]]}},
+            "arguments",
+        ),
+        (
+            {"language": LANGUAGE_VERSION, "observer": "0", "tick": 3, "body": {"op": "scene", "kind": "mug"}},
+            "observer",
+        ),
     ],
 )
 def test_json_that_is_no_program_is_refused(data: object, reason: str) -> None:
@@ -199,7 +222,7 @@ def test_json_that_is_no_program_is_refused(data: object, reason: str) -> None:
 def test_names_that_the_world_lacks_are_refused_by_both_executors(expression: str, reason: str) -> None:
     unfit = parse(f"observer 0, tick 20: {expression}")
     with pytest.raises(ProgramError, match=reason):
-        check_names(unfit, WORDS)
+        check_names(unfit.body, WORDS)
     with pytest.raises(ProgramError, match=reason):
         run_on(unfit, Log(example_home()))
 

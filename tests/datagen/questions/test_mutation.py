@@ -15,11 +15,21 @@ from programs import Grower
 from small_worlds import Tables, in_database, small_history
 from test_language import EXAMPLES
 
-from datagen.questions import log_sets, run_log, run_sql, sql_pieces, sql_sets, sql_values
+from datagen.questions import (
+    log,
+    log_lookups,
+    log_places,
+    log_sets,
+    run_log,
+    run_sql,
+    sql_pieces,
+    sql_places,
+    sql_sets,
+    sql_values,
+)
 from datagen.questions.answers import Outcome
 from datagen.questions.language import Program
 from datagen.questions.log import Log
-from datagen.questions.log_sets import Sets
 from datagen.questions.notation import parse
 from datagen.questions.run_log import Search
 from datagen.questions.sql_pieces import Pieces
@@ -46,7 +56,7 @@ def bank() -> list[Case]:
         history = small_history(seed)
         tables, log = in_database(history, others=(small_history(seed + 1),)), Log(history)
         grower, chance = Grower(history), random.Random(seed)
-        cases += [_case(grower.program(chance, depth=chance.randint(1, 4)), tables, log) for _ in range(300)]
+        cases += [_case(grower.program(chance, depth=chance.randint(1, 4)), tables, log) for _ in range(500)]
     return cases
 
 
@@ -69,6 +79,7 @@ def caught_by_log(bank: list[Case]) -> Iterator[Case]:
 def _fresh(log: Log) -> Log:
     """The log without what was replayed before the fault."""
     log._cache.clear()
+    log._placed.clear()
     return log
 
 
@@ -82,10 +93,12 @@ def plant(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, old: str, new:
     if inspect.isclass(owner):
         monkeypatch.setattr(owner, name, scope[name])
         return
-    for module in (log_sets, run_log, run_sql, sql_pieces, sql_sets, sql_values):
+    for module in MODULES:
         if getattr(module, name, None) is function:
             monkeypatch.setattr(module, name, scope[name])
 
+
+MODULES = (log, log_lookups, log_places, log_sets, run_log, run_sql, sql_pieces, sql_places, sql_sets, sql_values)
 
 SQL_FAULTS = {
     "a fact holds at its end": (Pieces, "holds", ".until > {moment}", ".until >= {moment}"),
@@ -106,7 +119,7 @@ SQL_FAULTS = {
     "union for intersection": (Compiler, "do_intersect", "INTERSECT", "UNION"),
     "difference the other way round": (Compiler, "do_minus", "EXCEPT", "UNION"),
     "intersection for union": (Compiler, "do_union", "UNION", "INTERSECT"),
-    "everybody knows of everything": (Compiler, "do_scene", "context.observer != TRUTH", "context.observer < 0"),
+    "everybody knows of everything": (Compiler, "do_scene", "context.observer == TRUTH", "True"),
     "nobody knows what only stands as an object": (Compiler, "do_scene", "object = e.id", "object = -1"),
     "contents are shallow": (Compiler, "do_contents", "if node.deep", "if False"),
     "contents of any relation": (Compiler, "do_contents", "if node.relation is None", "if True"),
@@ -117,11 +130,52 @@ SQL_FAULTS = {
     "the stale is the true": (Compiler, "do_stale", "AND NOT EXISTS", "AND EXISTS"),
     "the first of several is the only one": (Compiler, "do_unique", ") > 1", ") > 9"),
     "rooms are not looked for": (Compiler, "do_room_of", "UNION SELECT f.object", "UNION SELECT f.subject"),
-    "nearest is farthest": (Compiler, "do_nearest", '"MIN"', '"MAX"'),
-    "farthest is nearest": (Compiler, "do_farthest", '"MAX"', '"MIN"'),
-    "ties are broken": (Compiler, "_extreme", "SELECT id FROM {squares}", "SELECT MIN(id) AS id FROM {squares}"),
-    "a thing is nearest to itself": (Compiler, "_extreme", "WHERE s.id <> ", "WHERE 0 <> "),
-    "only x counts": (Compiler, "_extreme", "+ (s.y - o.y) * (s.y - o.y)", ""),
+    "most is least": (Compiler, "do_top", '">" if', '"<" if'),
+    "ties are broken": (Compiler, "do_top", "SELECT n.id FROM", "SELECT MIN(n.id) AS id FROM"),
+    "every rank is the first": (Compiler, "do_top", ">= {node.rank}", ">= 1"),
+    "the first counts for every rank": (Compiler, "do_top", "< {node.rank}", "< 1"),
+    "only x counts": (sql_places, "apart", "+ ({a}.y - {b}.y) * ({a}.y - {b}.y)", ""),
+    "distances are rounded up": (sql_places, "root", "FLOOR(", "CEIL("),
+    "left is right": (Compiler, "frame", '"lx": (0, -1, 0, 1)', '"lx": (0, 1, 0, -1)'),
+    "nobody turns": (Compiler, "_quarter", "CAST(ROUND(p.yaw * 1000) AS BIGINT)", "0"),
+    "turns are not whole": (Compiler, "_quarter", "((y.m % 6283) + 6283) % 6283", "y.m"),
+    "back is front": (Compiler, "_along", "part if turn < 2 else", "part if True else"),
+    "steps back go on": (Compiler, "do_step", "1 if turn < 2 else -1", "1"),
+    "who faces where is forgotten": (Compiler, "do_facing", "enumerate(ABSOLUTE)", "enumerate(RELATIVE)"),
+    "the shorter part is the bearing": (Compiler, "do_bearing", "THEN CASE WHEN ahead > 0", "THEN CASE WHEN ahead < 0"),
+    "a diagonal has a bearing": (Compiler, "do_bearing", "ABS(ahead) = ABS(aside)", "1 = 0"),
+    "places are told from zero": (Compiler, "do_along", '"p.x - o.x"', '"p.x"'),
+    "the way back is forgotten": (Compiler, "do_detour", " + {apart('p', 'g')}", ""),
+    "what moved was here": (Compiler, "_twice", "self.moment(start, context)", "self.moment(end, context)"),
+    "shifts are turned round": (Compiler, "do_shifted", '"p.x - b.x"', '"b.x - p.x"'),
+    "holding is shallow": (Compiler, "do_holding", "if node.deep", "if False"),
+    "holding is of any relation": (Compiler, "do_holding", "if node.relation is None", "if True"),
+    "times count the actor": (Compiler, "do_times", "a.entity = e.id", "v.actor = e.id"),
+    "it lasted from the beginning": (Compiler, "do_lasting", "CASE WHEN f.since < {start} THEN {start} ELSE f.since "
+                                     "END", "f.since"),
+    "it lasts beyond the end": (Compiler, "do_lasting", "f.until IS NULL OR f.until > {end}", "f.until IS NULL"),
+    "what ended never was": (Compiler, "do_ever", "f.until IS NULL OR f.until > {start}", "f.until IS NULL"),
+    "what will be ever was": (Compiler, "do_ever", "AND f.since <= {end}", ""),
+    "all have so much": (Compiler, "do_having", "SIGNS[node.comparison]", "'<>'"),
+    "conditions are taken as met": (Compiler, "do_given", ") = 1", ") >= 0"),
+    "what is gone is there": (Compiler, "do_scene", "g.number = 1", "g.number = 2"),
+    "what is to come is there": (Compiler, "do_scene", "MIN(f.since)", "0 * MIN(f.since)"),
+    "what is measured is added up": (Compiler, "do_measured", "m.id = {entity} AND", ""),
+    "totals count": (Compiler, "do_total", "SUM(m.v)", "COUNT(m.v)"),
+    "sums are differences": (Compiler, "do_add", "} + {", "} - {"),
+    "differences are sums": (Compiler, "do_subtract", "} - {", "} + {"),
+    "both is either": (Compiler, "do_both", "a.v * b.v", "a.v + b.v - a.v * b.v"),
+    "either is both": (Compiler, "do_either", "> 0", "> 1"),
+    "not is so": (Compiler, "do_negate", "1 - v", "v"),
+    "ends are beginnings": (Compiler, "do_until", '"until")', '"since AS until")'),
+    "ends to come are known": (Compiler, "do_until", "WHERE until <= {context.tick}", "WHERE until IS NOT NULL"),
+    "later is earlier": (Compiler, "do_nth", '"<" if', '">" if'),
+    "events of one tick are ranked": (Compiler, "do_nth", "SELECT * FROM {events} w", "SELECT MIN(id) AS id, tick, "
+                                      "actor, verb, outcome FROM {events} w"),
+    "deeds are in any order": (Compiler, "do_actions", "> (SELECT COUNT(DISTINCT tick)", "< (SELECT COUNT(tick)"),
+    "all ends well": (Compiler, "do_outcome", "outcome AS text", "'done' AS text"),
+    "suppositions add up": (Compiler, "_supposed", "AND NOT (f.subject = {subject} AND f.predicate IN {group})", ""),
+    "suppositions are ignored": (Compiler, "_supposed", "WHERE {subject} IS NOT NULL", "WHERE 1 = 0"),
     "the first pose counts": (Compiler, "last_pose", "MAX(l.tick)", "MIN(l.tick)"),
     "poses to come count": (Compiler, "last_pose", "AND l.tick <= {context.tick}", ""),
     "who was not told was told": (Compiler, "do_teller", "b.source = 'told'", "b.source <> ''"),
@@ -139,7 +193,7 @@ SQL_FAULTS = {
     "refusals are deeds": (Compiler, "do_events", "'<>' if refused else '='", "'<>' if refused else '>'"),
     "first is last": (Compiler, "do_first", '"MIN"', '"MAX"'),
     "same tick, any event": (Compiler, "_end", "SELECT * FROM {events} WHERE", "SELECT MIN(id) AS id, tick, actor, "
-                             "verb FROM {events} WHERE"),
+                             "verb, outcome FROM {events} WHERE"),
     "order is dropped in comparisons": (Compiler, "do_compare", "yes = 0 if", "yes = 1 if"),
 }  # fmt: skip
 
@@ -148,42 +202,72 @@ LOG_FAULTS = {
     "a fact does not hold at its beginning": (Log, "_replayed", "change.tick > tick", "change.tick >= tick"),
     "ends are ignored": (Log, "_replayed", "del held[index]", "pass"),
     "the type tree is ignored": (Log, "is_a", "in self._kinds[kind]", "== kind"),
-    "the first pose counts": (Log, "place", "max((", "min(("),
-    "poses to come count": (Log, "place", "if when <= tick", ""),
-    "the observer is ignored in facts": (Sets, "held", "facts(moment.observer,", "facts(0,"),
-    "the observer is ignored in filters": (Sets, "_find_filter", "facts(moment.observer,", "facts(0,"),
-    "the observer is ignored in contents": (Sets, "_way", "facts(moment.observer,", "facts(0,"),
-    "`as` is ignored": (Sets, "inner", "Moment(node.observer,", "Moment(moment.observer,"),
-    "`at` is ignored": (Sets, "inner", "self.find(node.tick, moment))", "moment.tick)"),
-    "a group is its first predicate": (Sets, "names", "or (attribute,)", "[:1] or (attribute,)"),
-    "several are as good as one": (Sets, "one", "len(facts) != 1", "not facts"),
-    "a number equals a truth value": (log_sets, "_class", 'return "truth" if', 'return "number" if'),
-    "`!=` is `=`": (log_sets, "compares", 'return equal == (sign == "=")', "return equal"),
-    "`<=` is `<`": (log_sets, "compares", '"<=": left <= right', '"<=": left < right'),
+    "the first pose counts": (Log, "pose", "poses[after - 1] if after", "poses[0] if after"),
+    "poses to come count": (Log, "pose", "poses[after - 1] if after", "poses[-1] if poses"),
+    "the observer is ignored in facts": (Search, "facts", "facts(moment.observer,", "facts(0,"),
+    "the observer is ignored in contents": (Search, "held_by", "placed(moment.observer,", "placed(0,"),
+    "`as` is ignored": (Search, "inner", "Moment(node.observer,", "Moment(moment.observer,"),
+    "`at` is ignored": (Search, "inner", "self.find(node.tick, moment))", "moment.tick)"),
+    "a group is its first predicate": (Search, "names", "or (attribute,)", "[:1] or (attribute,)"),
+    "several are as good as one": (Search, "one", "len(facts) != 1", "not facts"),
+    "a number equals a truth value": (log_lookups, "_class", 'return "truth" if', 'return "number" if'),
+    "`!=` is `=`": (log_lookups, "compares", 'return equal == (sign == "=")', "return equal"),
+    "`<=` is `<`": (log_lookups, "compares", '"<=": left <= right', '"<=": left < right'),
     "texts are all the same": (log_sets, "_content", ", fact.value", ""),
-    "NOT is dropped": (Sets, "_find_filter", "if fits != node.negated", "if fits"),
-    "union for intersection": (Sets, "_find_intersect", " & ", " | "),
-    "union for difference": (Sets, "_find_minus", " - ", " | "),
-    "intersection for union": (Sets, "_find_union", " | ", " & "),
-    "everybody knows of everything": (Sets, "_known", "mention = ", "return True; mention = "),
-    "what will be known is known": (Sets, "_known", "mention[1].since > moment.tick", "False"),
-    "contents are shallow": (Sets, "_way", "elif node.deep and", "elif False and"),
-    "contents of any relation": (Sets, "_way", "if node.relation in (None, fact.predicate)", "if True"),
-    "changes include arrivals": (Sets, "_find_changed", "if before and after and", "if after and"),
-    "what appeared is what stayed": (Sets, "_find_appeared", "not before", "before"),
-    "what is gone is what stayed": (Sets, "_find_gone", "not after", "after"),
-    "the unknown is the known": (Sets, "_find_unknown", "if not self.held", "if self.held"),
-    "the stale is what is believed": (Sets, "_find_stale", " - self._contents(m, names, truth)", ""),
-    "some member is the only one": (Sets, "_find_unique", "len(members) != 1", "not members"),
-    "a room is not its own": (Sets, "_find_room_of", "if self.log.is_a(here, ROOM)", "if seen != {here} and self.log"
+    "NOT is dropped": (Search, "_find_filter", "if fits != node.negated", "if fits"),
+    "union for intersection": (Search, "_find_intersect", " & ", " | "),
+    "union for difference": (Search, "_find_minus", " - ", " | "),
+    "intersection for union": (Search, "_find_union", " | ", " & "),
+    "everybody knows of everything": (Search, "_known", "mention = ", "return True; mention = "),
+    "what will be known is known": (Search, "_known", "mention[1].since > moment.tick", "False"),
+    "contents are shallow": (Search, "contents", "if node.deep", "if False"),
+    "contents of any relation": (Search, "contents", "if node.relation in (None, held[1].predicate)", "if True"),
+    "changes include arrivals": (Search, "_find_changed", "if before and after and", "if after and"),
+    "what appeared is what stayed": (Search, "_find_appeared", "not before", "before"),
+    "what is gone is what stayed": (Search, "_find_gone", "not after", "after"),
+    "the unknown is the known": (Search, "_find_unknown", "if not self.held", "if self.held"),
+    "the stale is what is believed": (Search, "_find_stale", " - self._contents(m, names, truth)", ""),
+    "some member is the only one": (Search, "_find_unique", "len(members) != 1", "not members"),
+    "a room is not its own": (Search, "_find_room_of", "if self.log.is_a(here, ROOM)", "if seen != {here} and self.log"
                               ".is_a(here, ROOM)"),
-    "nearest is farthest": (Sets, "_find_nearest", "squares[0][1]", "squares[-1][1]"),
-    "farthest is nearest": (Sets, "_find_farthest", "squares[-1][1]", "squares[0][1]"),
-    "ties are broken": (Sets, "_find_nearest", "len(squares) > 1", "False"),
-    "far ties are broken": (Sets, "_find_farthest", "len(squares) > 1", "False"),
-    "a thing is nearest to itself": (Sets, "_by_distance", "members - {self.find(node.entity, moment)}", "members"),
-    "only x counts": (Sets, "_by_distance", "+ (at[1] - y) ** 2", ""),
-    "who was not told was told": (Sets, "_find_teller", "fact.source is not Source.TOLD or", ""),
+    "who was not told was told": (Search, "_find_teller", "fact.source is not Source.TOLD or", ""),
+    "most is least": (Search, "_find_top", "node.order == MOST", "node.order != MOST"),
+    "ties are broken": (Search, "_find_top", "count(number) > 1", "count(number) > 99"),
+    "every rank is the first": (Search, "_find_top", "ranked[node.rank - 1]", "ranked[0]"),
+    "only x counts": (log_places, "_apart", "+ (a[1] - b[1]) ** 2", ""),
+    "left is right": (Search, "_axis", "+ RELATIVE.index", "- RELATIVE.index"),
+    "nobody turns": (log_places, "round_to_quarter", "return quarter", "return 0"),
+    "turns are not whole": (log_places, "round_to_quarter", "milliradians % _TURN", "milliradians"),
+    "a diagonal has a bearing": (Search, "_find_bearing", "abs(ahead) == abs(aside)", "False"),
+    "the shorter part is the bearing": (Search, "_find_bearing", "if abs(ahead) > abs(aside)", "if abs(ahead) < abs("
+                                        "aside)"),
+    "steps are short": (Search, "_find_step", "dx * node.by", "dx"),
+    "places are told from zero": (Search, "_find_along", "(at[0] - x)", "at[0]"),
+    "the way back is forgotten": (Search, "_find_detour", "+ _apart(at, goal)", ""),
+    "what moved was here": (Search, "_find_moved", "self.log.place(entity, start)", "self.log.place(entity, end)"),
+    "shifts are turned round": (Search, "_find_shifted", "after[0] - before[0]", "before[0] - after[0]"),
+    "times count the actor": (Search, "_find_times", "entity_argument(event, node.argument)", "event.actor"),
+    "it lasted from the beginning": (Search, "_find_lasting", "max(since, start)", "since"),
+    "it lasts beyond the end": (Search, "_find_lasting", "min(until, end)", "(end if until == math.inf else until)"),
+    "what ended never was": (Search, "_find_ever", "until > start", "until == float('inf')"),
+    "what will be ever was": (Search, "_find_ever", "since <= end and", ""),
+    "conditions are taken as met": (Search, "_find_given", "if condition", "if True"),
+    "what is gone is there": (Search, "_known", "fact.predicate == GONE", "fact.predicate == None"),
+    "what is to come is there": (Search, "_known", "self.log.birth(entity) <= moment.tick", "True"),
+    "totals count": (Search, "_find_total", "measure(member) or 0", "1"),
+    "sums are differences": (Search, "_find_add", "left + right", "left - right"),
+    "both is either": (Search, "_find_both", "left and right", "left or right"),
+    "either is both": (Search, "_find_either", "left or right", "left and right"),
+    "not is so": (Search, "_find_negate", "not self.find", "self.find"),
+    "ends are beginnings": (Search, "_find_until", "return fact.until", "return fact.since"),
+    "ends to come are known": (Search, "_find_until", "or fact.until > moment.tick", ""),
+    "later is earlier": (Search, "_find_nth", "node.rank - 1 if node.rank > 0 else node.rank", "-node.rank if "
+                         "node.rank > 0 else -node.rank - 1"),
+    "deeds are in any order": (Search, "_find_actions", "one.tick == other.tick", "False"),
+    "all ends well": (Search, "_find_outcome", "return event.outcome", "return 'done'"),
+    "suppositions add up": (Search, "facts", "if not self._excludes(fact, other[1])", ""),
+    "suppositions are ignored": (Search, "facts", "if fact.subject == subject", "if False"),
+    "suppositions hold nothing": (Search, "held_by", "if not moment.supposed", "if True"),
     "the future is open": (Search, "_find_shift", "tick > self.program.tick", "False"),
     "time runs backwards": (Search, "_find_elapsed", "end - start", "end + start"),
     "the unknown is undefined": (run_log, "run_on", "UNKNOWN if asked and", "UNKNOWN if False and"),

@@ -1,0 +1,85 @@
+"""The shape of expressions: which parts an operator has, what may stand in each, and the type of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, get_args, get_type_hints
+
+from datagen.questions import operators as op
+from datagen.questions.nodes import Node, Role, Type
+from datagen.questions.operators import OPERATORS
+
+__all__ = ["SLOTS", "ProgramError", "Slot", "depth", "nodes", "parts", "type_of"]
+
+
+class ProgramError(ValueError):
+    """A program that is not well formed: one line that names the operator and says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """A field of an operator: what may stand in it (`types` of expressions, a `role` of names, or a plain type)."""
+
+    name: str
+    plain: Any
+    types: tuple[Type, ...] = ()
+    role: Role | None = None
+    default: Any = MISSING
+
+
+def _slots(cls: type[Node]) -> tuple[Slot, ...]:
+    hints = get_type_hints(cls, include_extras=True)
+    return tuple(_slot(spec.name, hints[spec.name], spec.default) for spec in fields(cls))
+
+
+def _slot(name: str, hint: Any, default: Any) -> Slot:
+    for option in (hint, *get_args(hint)):
+        marks = getattr(option, "__metadata__", None)
+        if marks and isinstance(marks[0], Role):
+            return Slot(name=name, plain=str, role=marks[0], default=default)
+        if marks:
+            return Slot(name=name, plain=Node, types=marks[0], default=default)
+    if hint is Node:
+        return Slot(name=name, plain=Node, types=tuple(Type), default=default)
+    return Slot(name=name, plain=hint, default=default)
+
+
+SLOTS: dict[type[Node], tuple[Slot, ...]] = {cls: _slots(cls) for cls in OPERATORS.values()}
+"""The fields of each operator, in order of evaluation."""
+
+
+def type_of(node: Node) -> Type:
+    """The type of an expression."""
+    if isinstance(node, op.At | op.As | op.Suppose):
+        return type_of(node.body)
+    if isinstance(node, op.Measured | op.Total):
+        return node.measure.unit or Type.MEASURE
+    if isinstance(node, op.Add | op.Subtract):
+        return type_of(node.left)
+    if isinstance(node, op.Literal):
+        kind = {bool: Type.BOOLEAN, int: Type.INTEGER}
+        return kind.get(type(node.value), Type.PROPERTY)
+    return node.result
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """The expressions directly below `node`, in the order in which they are evaluated."""
+    for slot in SLOTS[type(node)]:
+        value = getattr(node, slot.name)
+        if isinstance(value, Node):
+            yield value
+        elif slot.name == "arguments" and isinstance(value, tuple):
+            yield from (operand for _, operand in value)
+
+
+def nodes(body: Node) -> Iterator[Node]:
+    """`body` and all expressions below it, each after its parts."""
+    for below in parts(body):
+        yield from nodes(below)
+    yield body
+
+
+def depth(node: Node) -> int:
+    """How many operators the longest path from `node` to a leaf goes through."""
+    return 1 + max((depth(below) for below in parts(node)), default=0)

@@ -1,0 +1,154 @@
+"""What plain search through a log rests on: for whom and as of when, what holds then, and what was looked up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from datagen.questions import operators as op
+from datagen.questions.answers import Reason
+from datagen.questions.grammar import type_of
+from datagen.questions.language import Program
+from datagen.questions.log import Held, Log
+from datagen.questions.nodes import LOCATION, Node, Type
+from memory.graph.records import Fact, Value
+
+__all__ = ["Lookups", "Moment", "NoValueError", "Touched", "Trace", "compares"]
+
+_SUPPOSED = -1  # the place of a fact that is only supposed
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """For whom and as of when an expression is evaluated, and what is supposed to hold then (the last goes first)."""
+
+    observer: int
+    tick: int
+    supposed: tuple[Fact, ...] = ()
+
+
+@dataclass
+class Touched:
+    """What a run looked up and found: places in `History.facts`, and ids of events."""
+
+    facts: set[int] = field(default_factory=set)
+    events: set[int] = field(default_factory=set)
+
+
+Trace = Callable[[Node, Moment, Any], None]
+
+
+class NoValueError(Exception):
+    """An expression has no value."""
+
+    def __init__(self, reason: Reason, node: Node, moment: Moment) -> None:
+        self.reason, self.node, self.moment = reason, node, moment
+
+
+def _class(value: Value) -> str:
+    """Whole and other numbers are one class; truth values are another."""
+    if isinstance(value, str):
+        return "text"
+    return "truth" if isinstance(value, bool) else "number"
+
+
+def compares(left: Any, sign: str, right: Any) -> bool:
+    """Whether two values compare so; literals of different classes are not equal and have no order."""
+    plain = isinstance(left, bool | int | float | str) and isinstance(right, bool | int | float | str)
+    if sign in ("=", "!="):
+        equal = left == right and (not plain or _class(left) == _class(right))
+        return equal == (sign == "=")
+    if plain and not (_class(left) == _class(right) == "number"):
+        return False
+    return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign])
+
+
+class Lookups:
+    """Finds the value of an expression by the method of its operator."""
+
+    def __init__(self, program: Program, log: Log, touched: Touched, trace: Trace | None) -> None:
+        self.program = program
+        self.log = log
+        self.touched = touched
+        self.trace = trace
+        self.relations = self.names(LOCATION)
+
+    def find(self, node: Node, moment: Moment) -> Any:
+        """The value of an expression."""
+        method: Callable[[Any, Moment], Any] = getattr(self, f"_find_{node.op}")
+        value = method(node, moment)
+        if self.trace is not None:
+            self.trace(node, moment, value)
+        return value
+
+    def inner(self, node: op.At | op.As | op.Suppose, moment: Moment) -> Moment:
+        """For whom and as of when the body of `node` is evaluated, and what is supposed there."""
+        if isinstance(node, op.As):
+            return Moment(node.observer, moment.tick)
+        if isinstance(node, op.At):
+            return Moment(moment.observer, self.find(node.tick, moment))
+        subject, about = self.find(node.subject, moment), self.find(node.object, moment)
+        given: dict[str, Any] = {"object": about} if type_of(node.object) is Type.ENTITY else {"value": about}
+        fact = Fact(subject=subject, predicate=node.predicate, since=moment.tick, observer=moment.observer, **given)
+        return Moment(moment.observer, moment.tick, (fact, *moment.supposed))
+
+    def facts(self, subject: int, moment: Moment) -> tuple[Held, ...]:
+        """The facts about a subject that hold, or are supposed to."""
+        held = self.log.facts(moment.observer, subject, moment.tick)
+        for fact in reversed(moment.supposed):
+            if fact.subject == subject:
+                held = (*(other for other in held if not self._excludes(fact, other[1])), (_SUPPOSED, fact))
+        return held
+
+    def _excludes(self, fact: Fact, other: Fact) -> bool:
+        predicates = self.log.vocabulary.predicates
+        return predicates[fact.predicate].group == predicates[other.predicate].group
+
+    def held_by(self, moment: Moment) -> Mapping[int, Sequence[Held]]:
+        """For each holder, the facts of place whose object it is."""
+        if not moment.supposed:
+            return self.log.placed(moment.observer, moment.tick, self.relations)
+        found: dict[int, list[Held]] = {}
+        known = self.log.subjects(moment.observer)
+        for subject in [*known, *(fact.subject for fact in moment.supposed if fact.subject not in known)]:
+            for index, fact in self.facts(subject, moment):
+                if fact.predicate in self.relations and fact.object is not None:
+                    found.setdefault(fact.object, []).append((index, fact))
+        return found
+
+    def spans(self, subject: int, moment: Moment) -> Iterator[tuple[int, int, float, Fact]]:
+        """All facts about a subject that the observer ever has: place, beginning, end (infinite if open), fact."""
+        begun: dict[int, tuple[int, Fact]] = {}
+        for index, change in self.log.changes(moment.observer, subject):
+            if change.begins:
+                begun[index] = (change.tick, change.fact)
+            else:
+                since, fact = begun.pop(index)
+                yield index, since, change.tick, fact
+        for index, (since, fact) in begun.items():
+            yield index, since, math.inf, fact
+
+    def touch(self, index: int) -> None:
+        """Note that a fact was looked up."""
+        if index != _SUPPOSED:
+            self.touched.facts.add(index)
+
+    def held(self, subject: int, names: tuple[str, ...], moment: Moment) -> list[Fact]:
+        """The facts about a subject with one of these predicates."""
+        found = [(index, fact) for index, fact in self.facts(subject, moment) if fact.predicate in names]
+        for index, _ in found:
+            self.touch(index)
+        return [fact for _, fact in found]
+
+    def names(self, attribute: str) -> tuple[str, ...]:
+        """The predicates of a group, or the one predicate of that name."""
+        predicates = self.log.vocabulary.predicates.values()
+        return tuple(p.name for p in predicates if p.group == attribute) or (attribute,)
+
+    def one(self, facts: list[Fact], node: Node, moment: Moment) -> Fact:
+        """The only fact; `node` has no value if there is none or several."""
+        if len(facts) != 1:
+            raise NoValueError(Reason.AMBIGUOUS if facts else Reason.MISSING, node, moment)
+        return facts[0]

@@ -1,0 +1,208 @@
+"""Whether a program is well formed: every part of a type that fits, every name one of the vocabulary's."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import MISSING
+from typing import Any
+
+from datagen.questions import operators as op
+from datagen.questions.grammar import SLOTS, ProgramError, Slot, nodes, parts, type_of
+from datagen.questions.nodes import (
+    ABSOLUTE,
+    COMPARISONS,
+    LEAST,
+    LOCATION,
+    MOST,
+    NUMBERS,
+    RELATIVE,
+    VALUES,
+    Node,
+    Role,
+    Type,
+)
+from memory.graph.records import TRUTH, Value, Vocabulary
+
+__all__ = ["check_names", "check_types", "is_whole"]
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_RESERVED = frozenset({"any", "not", "true", "false"})
+_LARGEST = 2**53
+_FARTHEST = 10**6  # a kilometre in millimetres: squares stay exact in floating point, which databases take roots of
+_TRUTH_ONLY = (op.Position, op.Facing, op.Along, op.DistanceTo, op.Detour, op.Moved, op.Shifted)
+_BELIEF_ONLY = (op.Stale, op.SourceOf, op.Teller)
+_OF_THE_PAST = (op.At, op.Changed, op.Appeared, op.Gone, op.Ever, op.Lasting, op.Since, op.Until)
+_NOT_SUPPOSED = (*_TRUTH_ONLY, *_BELIEF_ONLY, *_OF_THE_PAST, op.As)
+_ORDERED = (Type.PROPERTY, Type.TICK, *NUMBERS)
+
+
+def check_types(node: Node, observer: int, tick: int, *, supposed: bool = False) -> None:
+    """Check an expression and all below it.
+
+    Args:
+        node: The expression.
+        observer: For whom it is evaluated.
+        tick: The tick of the program.
+        supposed: Whether it stands inside `Suppose`.
+
+    Raises:
+        ProgramError: Naming the first operator that is not used rightly.
+    """
+    if type(node) not in SLOTS:
+        raise ProgramError(f"{node!r} is no operator of the language")
+    if isinstance(node, _TRUTH_ONLY) and observer != TRUTH:
+        raise ProgramError(f"{node.op}: positions are known to the truth only; wrap it in as(0, ...)")
+    if isinstance(node, _BELIEF_ONLY) and observer == TRUTH:
+        raise ProgramError(f"{node.op}: the truth has no beliefs; give the program an observer")
+    if supposed and isinstance(node, _NOT_SUPPOSED):
+        raise ProgramError(f"{node.op}: inside suppose only what holds now may be asked")
+    if isinstance(node, op.Tick) and not 0 <= node.value <= tick:
+        raise ProgramError(f"tick {node.value}: give a tick from 0 to the program's own, {tick}")
+    for slot in SLOTS[type(node)]:
+        _check_slot(node, slot, getattr(node, slot.name))
+    _check_fit(node)
+    inner = node.observer if isinstance(node, op.As) else observer
+    for below in parts(node):
+        within = supposed or (isinstance(node, op.Suppose) and below is node.body)
+        check_types(below, inner, tick, supposed=within)
+
+
+def _check_fit(node: Node) -> None:
+    """Whether the parts of a node fit each other."""
+    if isinstance(node, op.Compare | op.Filter | op.Ever | op.Having):
+        _check_comparison(node)
+    if isinstance(node, op.Add | op.Subtract) and type_of(node.left) != type_of(node.right):
+        raise ProgramError(f"{node.op}: {type_of(node.left)} and {type_of(node.right)} cannot be added")
+    if isinstance(node, op.Suppose) and type_of(node.body) in (Type.EVENT, Type.EVENTS, Type.MEASURE):
+        raise ProgramError(f"suppose: its body is of type {type_of(node.body)}; give what can be an answer")
+    if isinstance(node, op.Step | op.Along | op.Shifted):
+        _check_frame(node)
+    if isinstance(node, op.Top) and (node.order not in (MOST, LEAST) or node.rank < 1):
+        raise ProgramError(f"top: give {MOST} or {LEAST}, and a rank from 1")
+    if isinstance(node, op.Spot | op.Step):
+        _check_reach(node)
+    if isinstance(node, op.Nth) and node.rank == 0:
+        raise ProgramError("nth: give a rank from 1, or from -1 to count from the last")
+
+
+def _check_frame(node: op.Step | op.Along | op.Shifted) -> None:
+    """Whether a direction is one of the frame it is given in."""
+    frame = ABSOLUTE if node.viewer is None else RELATIVE
+    if node.direction not in frame:
+        whose = "without a viewer" if node.viewer is None else "with a viewer"
+        raise ProgramError(f"{node.op}: {node.direction!r} is no direction {whose}; give one of {', '.join(frame)}")
+
+
+def _check_reach(node: op.Spot | op.Step) -> None:
+    lengths = (node.x, node.y) if isinstance(node, op.Spot) else (node.by,)
+    if any(abs(length) > _FARTHEST for length in lengths):
+        raise ProgramError(f"{node.op}: give millimetres up to {_FARTHEST}")
+
+
+def _check_slot(node: Node, slot: Slot, value: Any) -> None:
+    if value is None and slot.default is not MISSING:
+        return
+    where = f"{node.op}: {slot.name}"
+    if slot.types:
+        _expect(where, value, slot.types)
+    elif slot.role not in (None, Role.COMPARISON):
+        _check_name(where, value)
+    elif slot.name == "arguments":
+        for pair in value:
+            _check_name(f"{node.op}: argument", pair[0])
+            _expect(where, pair[1], (Type.ENTITY, *VALUES))
+    elif slot.plain is int and (not is_whole(value) or abs(value) > _LARGEST):
+        raise ProgramError(f"{where}: {value!r} is no whole number")
+    elif slot.plain is bool and not isinstance(value, bool):
+        raise ProgramError(f"{where}: {value!r} is neither true nor false")
+    elif slot.plain is str and slot.role is None:
+        _check_text(where, value)
+    elif slot.plain == Value:
+        _check_literal(where, value)
+
+
+def _expect(where: str, value: Any, types: tuple[Type, ...]) -> None:
+    if not isinstance(value, Node) or type(value) not in SLOTS:
+        raise ProgramError(f"{where}: {value!r} is no expression")
+    found = type_of(value)
+    if found not in types:
+        raise ProgramError(f"{where} is of type {found}; give {' or '.join(types)}")
+
+
+def _check_name(where: str, value: Any) -> None:
+    if not isinstance(value, str) or not _NAME.fullmatch(value) or value in _RESERVED:
+        raise ProgramError(f"{where}: {value!r} is no name (small letters, digits and _, a letter first)")
+
+
+def _check_text(where: str, value: Any) -> None:
+    if not isinstance(value, str) or not all(" " <= c < "\ud800" or c > "\udfff" for c in value):
+        raise ProgramError(f"{where}: {value!r} is no text without control characters")
+
+
+def _check_literal(where: str, value: Value) -> None:
+    if isinstance(value, str):
+        _check_text(where, value)
+    elif not isinstance(value, bool | int | float) or not math.isfinite(value) or abs(value) > _LARGEST:
+        raise ProgramError(f"{where}: {value!r} is no text, truth value or number up to 2**53")
+
+
+def _check_comparison(node: op.Compare | op.Filter | op.Ever | op.Having) -> None:
+    if node.comparison not in COMPARISONS:
+        raise ProgramError(f"{node.op}: {node.comparison!r} is no comparison; give one of {' '.join(COMPARISONS)}")
+    right = type_of(node.right if isinstance(node, op.Compare) else node.operand)
+    left = right
+    if isinstance(node, op.Compare):
+        left = type_of(node.left)
+    elif isinstance(node, op.Having):
+        left = node.measure.unit or Type.MEASURE
+    if left != right and not (left in VALUES and right in VALUES):
+        raise ProgramError(f"{node.op}: {left} and {right} cannot be compared")
+    if left in (Type.ENTITIES, Type.EVENTS, Type.EVENT, Type.ACTIONS, Type.MEASURE):
+        raise ProgramError(f"{node.op}: {left} cannot be compared; compare counts, actors or ticks")
+    if node.comparison not in ("=", "!=") and not (left in _ORDERED and right in _ORDERED):
+        raise ProgramError(f"{node.op}: {left} has no order; use = or !=")
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value is a whole number; truth values are none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def check_names(body: Node, vocabulary: Vocabulary) -> None:
+    """Check that all kinds and predicates of a program exist and are used as what they are.
+
+    Raises:
+        ProgramError: Naming the first that is not.
+    """
+    for node in nodes(body):
+        if isinstance(node, op.Scene) and node.kind not in vocabulary.kinds:
+            raise ProgramError(f"scene: unknown kind {node.kind!r}")
+        for slot in SLOTS[type(node)]:
+            role, value = slot.role, getattr(node, slot.name)
+            if value is not None and role in (Role.PREDICATE, Role.ATTRIBUTE, Role.RELATION):
+                _check_predicate(node, role, value, vocabulary)
+
+
+def _check_predicate(node: Node, role: Role, name: str, vocabulary: Vocabulary) -> None:
+    predicate = vocabulary.predicates.get(name)
+    if role is Role.ATTRIBUTE:
+        if predicate is None and all(other.group != name for other in vocabulary.predicates.values()):
+            raise ProgramError(f"{node.op}: {name!r} is neither a predicate nor a group of predicates")
+        return
+    if predicate is None:
+        raise ProgramError(f"{node.op}: unknown predicate {name!r}")
+    if role is Role.RELATION:
+        if predicate.group != LOCATION:
+            raise ProgramError(f"{node.op}: {name!r} is no relation of place")
+        return
+    if isinstance(node, op.Suppose) and predicate.group is None:
+        raise ProgramError(f"suppose: {name!r} excludes nothing; give a predicate of a group")
+    literal = isinstance(node, op.ValueOf)
+    if isinstance(node, op.Filter | op.Ever | op.Lasting):
+        literal = type_of(node.operand) in VALUES
+    elif isinstance(node, op.Suppose):
+        literal = type_of(node.object) in VALUES
+    if predicate.literal != literal:
+        what = "a literal" if predicate.literal else "an entity"
+        raise ProgramError(f"{node.op}: the object of {name!r} is {what}")
