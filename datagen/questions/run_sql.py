@@ -24,7 +24,7 @@ from datagen.questions.nodes import Type
 from datagen.questions.sql_values import Compiler
 from memory.graph.records import Vocabulary
 
-__all__ = ["Episode", "compile_sql", "run", "run_statement"]
+__all__ = ["Episode", "compile_sql", "run", "read_rows", "run_statement"]
 
 
 class Episode(Protocol):
@@ -67,7 +67,11 @@ def run(program: Program, graph: Episode) -> Outcome:
 
 def run_statement(sql: str, type_: Type, connection: Connection) -> Outcome:
     """The answer of a compiled program of that type."""
-    rows = connection.exec_driver_sql(sql).all()
+    return read_rows(type_, connection.exec_driver_sql(sql).all())
+
+
+def read_rows(type_: Type, rows: Sequence[Any]) -> Outcome:
+    """The answer in the rows that a compiled program of that type yields, on whatever database."""
     reason = rows[0][0]
     if reason == Kind.UNKNOWN:
         return UNKNOWN

@@ -82,7 +82,8 @@ class Places(Entities):
         )
         name = self.name(
             "SELECT CASE WHEN t.m < 785 THEN 0 WHEN t.m < 2356 THEN 1 WHEN t.m < 3927 THEN 2 WHEN t.m < 5498 THEN 3 "
-            f"ELSE 0 END AS q FROM (SELECT ((y.m % 6283) + 6283) % 6283 AS m FROM ({turned}) AS y) AS t"
+            f"ELSE 0 END AS q FROM (SELECT y.m - 6283 * "
+            f"CAST(FLOOR(CAST(y.m AS DOUBLE PRECISION) / 6283) AS BIGINT) AS m FROM ({turned}) AS y) AS t"
         )
         self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {name})", Reason.MISSING)
         return name

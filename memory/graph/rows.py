@@ -105,8 +105,14 @@ def fact_rows(episode: int, first: int, facts: Iterable[Fact]) -> Iterator[Row]:
 
 
 def pose_rows(episode: int, first: int, poses: Iterable[Pose]) -> Iterator[Row]:
-    """Rows of `pose`; `first` is how many came before."""
+    """Rows of `pose`; `first` is how many came before.
+
+    Raises:
+        GraphError: If a pose is not a number: not every database would refuse it.
+    """
     for place, pose in enumerate(poses, first):
+        if math.isnan(pose.x + pose.y + pose.z + pose.yaw):
+            raise GraphError(f"the pose of {pose.entity} at tick {pose.tick} cannot be stored: it is not a number")
         yield {
             "episode": episode,
             "entity": pose.entity,

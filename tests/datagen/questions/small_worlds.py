@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import duckdb
 import numpy as np
+import pyarrow as pa
 from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import StaticPool
 
@@ -125,12 +127,46 @@ def in_database(history: History, *, episode: int = 2, others: tuple[History, ..
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     schema.metadata.create_all(engine)
     for number, each in ((episode, history), *((episode + 1 + place, other) for place, other in enumerate(others))):
-        _write(engine, each, number)
+        write_tables(engine, each, number)
     return Tables(engine, history.vocabulary, episode)
 
 
-def _write(engine: Engine, history: History, episode: int) -> None:
-    rows = {
+def write_tables(engine: Engine, history: History, episode: int) -> None:
+    """Write a history into tables as an episode of that number."""
+    rows = _rows(history)
+    with engine.begin() as connection:
+        for table, found in rows.items():
+            if found:
+                connection.execute(
+                    insert(schema.metadata.tables[table]), [{"episode": episode, **row} for row in found]
+                )
+
+
+def duckdb_tables(histories: dict[int, History]) -> duckdb.DuckDBPyConnection:
+    """The same tables in a DuckDB database in memory, each history an episode."""
+    connection = duckdb.connect()
+    rows: dict[str, list[dict[str, object]]] = {}
+    for number, history in histories.items():
+        for name, found in _rows(history).items():
+            rows.setdefault(name, []).extend({"episode": number, **row} for row in found)
+    for name, found in rows.items():
+        columns = {column.name: column for column in schema.metadata.tables[name].columns}
+        table = pa.table(
+            {
+                key: pa.array([row.get(key) for row in found], _ARROW.get(type(column.type).__name__, pa.string()))
+                for key, column in columns.items()
+            }
+        )
+        connection.register("given", table)
+        connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
+    return connection
+
+
+_ARROW = {"Integer": pa.int64(), "Float": pa.float64()}
+
+
+def _rows(history: History) -> dict[str, list[dict[str, object]]]:
+    return {
         "episode": [{"last_tick": history.last_tick, "meta": json.dumps({})}],
         "entity": [{"id": e.id, "kind": e.kind, "name": e.name} for e in history.entities],
         "kind": [
@@ -153,12 +189,6 @@ def _write(engine: Engine, history: History, episode: int) -> None:
             for e in history.events for name, value in e.arguments.items()
         ],
     }  # fmt: skip
-    with engine.begin() as connection:
-        for table, found in rows.items():
-            if found:
-                connection.execute(
-                    insert(schema.metadata.tables[table]), [{"episode": episode, **row} for row in found]
-                )
 
 
 def _columns(value: Value | None) -> dict[str, str | float | None]:

@@ -138,7 +138,7 @@ SQL_FAULTS = {
     "distances are rounded up": (sql_places, "root", "FLOOR(", "CEIL("),
     "left is right": (Compiler, "frame", '"lx": (0, -1, 0, 1)', '"lx": (0, 1, 0, -1)'),
     "nobody turns": (Compiler, "_quarter", "CAST(ROUND(p.yaw * 1000) AS BIGINT)", "0"),
-    "turns are not whole": (Compiler, "_quarter", "((y.m % 6283) + 6283) % 6283", "y.m"),
+    "turns are not whole": (Compiler, "_quarter", "y.m - 6283 * ", "y.m - 0 * "),
     "back is front": (Compiler, "_along", "part if turn < 2 else", "part if True else"),
     "steps back go on": (Compiler, "do_step", "1 if turn < 2 else -1", "1"),
     "who faces where is forgotten": (Compiler, "do_facing", "enumerate(ABSOLUTE)", "enumerate(RELATIVE)"),

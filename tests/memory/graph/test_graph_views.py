@@ -11,6 +11,8 @@ from memory.graph.records import TRUTH, Entity, Fact, Predicate, Source, vocabul
 from memory.graph.store import Graph, GraphError
 from memory.graph.views import Snapshot, from_networkx, parse_text, snapshot, to_networkx, to_text
 
+pytestmark = pytest.mark.usefixtures("either_database")
+
 ticks = st.integers(-1, 40)
 
 
