@@ -51,13 +51,14 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """A fact that begins (`set`, which ends what it excludes) or ends.
+    """A fact that begins (`set`, which ends what it excludes) or ends, or a thing that comes to be.
 
     `subject` and `object` name the actor or an argument. `end` with neither object nor value ends whatever holds
-    in the predicate's group.
+    in the predicate's group. `make` lets the subject be, located by the predicate; its place and looks follow from
+    the other arguments.
     """
 
-    kind: Literal["set", "end"]
+    kind: Literal["set", "end", "make"]
     subject: str
     predicate: str
     object: str | None = None
