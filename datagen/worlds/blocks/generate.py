@@ -64,6 +64,11 @@ class _Drawing:
 
     def world(self) -> BlocksSpec:
         layout, counts = self.layout, self.counts
+        if (free := len(self._free(set()))) < self._need():
+            raise SpecError(
+                f"more objects than fit: {self._need()} bodies, but only {free} cells where they start; "
+                "ask for fewer, a larger size, or zone='all'"
+            )
         first_shape = _FIRST + counts["creatures"] + counts["items"]
         shapes = tuple(self._shape(first_shape + index, index) for index in range(counts["shapes"]))
         first_hole = first_shape + counts["shapes"]
@@ -160,13 +165,7 @@ class _Drawing:
 
     def _bodies(self) -> tuple[Agent, Speaker, tuple[Creature, ...]]:
         dice, layout, ground = self.dice, self.layout, self.layout.ground
-        free = self._free(set())
-        if len(free) < self._need():
-            raise SpecError(
-                f"more objects than fit: {self._need()} bodies, but only {len(free)} free cells where they start; "
-                "ask for fewer or for a larger size"
-            )
-        places = _some(free, self._need(), dice)
+        places = _some(self._free(set()), self._need(), dice)
         self.stood = set(places)
         names = _some(list(dict.fromkeys(layout.names)), self.counts["creatures"], dice)
         (x, y), (other_x, other_y), *rest = places

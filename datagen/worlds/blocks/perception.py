@@ -91,7 +91,7 @@ class Observer:
         self._stood = stands
         self._witness_ends(changed, own)
         news: dict[int | None, list[Statement]] = {}
-        looked_at = []
+        looked_at, free = [], []
         for thing in again:
             if thing == GROUND or thing in state.gone:
                 continue
@@ -102,6 +102,8 @@ class Observer:
                 news.setdefault(changed.get(thing), []).extend(glance(state, thing, self._acquainted))
                 if thing in state.hands:
                     looked_at.append(("held_by", thing))
+                    if thing not in state.leader:
+                        free.append(thing)
             self._in_view[thing] = None
             self._acquainted.add(thing)
             self._place(thing)
@@ -112,7 +114,7 @@ class Observer:
         missed = self._missed()
         if visible or missed:
             update_belief(self._recorder, self.body, visible, looked_at, absent=missed)
-        self._forget_followers(changed)
+        self._stop_following(free)
 
     def _place(self, thing: int) -> None:
         """Remember a cell in which it would be seen if it were there; a hole never goes away."""
@@ -144,13 +146,12 @@ class Observer:
             gone: list[Statement] = [(thing, "is_gone", None, True)]
             update_belief(self._recorder, self.body, gone, absent=(thing,), event=changed[thing])
 
-    def _forget_followers(self, changed: Mapping[int, int | None]) -> None:
-        """Who is seen to follow nobody now is no longer believed to."""
-        for thing in changed:
-            if thing in self._in_view and thing in self._state.people and thing not in self._state.leader:
-                fact = self._recorder.current(thing, "follows", self.body)
-                if fact is not None:
-                    self._recorder.end(thing, "follows", object=fact.object, observer=self.body)
+    def _stop_following(self, free: list[int]) -> None:
+        """Who is seen to follow nobody is no longer believed to."""
+        for thing in free:
+            fact = self._recorder.current(thing, "follows", self.body)
+            if fact is not None:
+                self._recorder.end(thing, "follows", object=fact.object, observer=self.body)
 
     def sees_otherwise(self, statement: Statement) -> bool:
         """Whether it need not be told, seeing the thing, or the hands in which it is said to be, for itself."""
@@ -158,11 +159,11 @@ class Observer:
         return subject in self._in_view or (predicate in LOCATION and object != GROUND and object in self._in_view)
 
     def beliefs_to_tell(self, other: int) -> list[Statement]:
-        """What it believes of places and colours and somebody else does not, in order of the things."""
+        """What it believes of colours, hands and holes and somebody else does not, in order of the things."""
         found = []
         for thing in self._state.kind:
             for fact in self._recorder.holding(thing, self.body):
-                if fact.predicate in (*LOCATION, "colour"):
+                if fact.predicate in (*LOCATION, "colour") and fact.object != GROUND:
                     statement = (thing, fact.predicate, fact.object, fact.value)
                     if not self._recorder.holds((other, *statement)):
                         found.append(statement)

@@ -75,7 +75,8 @@ def _hollowed(filled: Mask) -> Mask:
     inside = padded.copy()
     for axis in range(3):
         inside &= np.roll(padded, 1, axis) & np.roll(padded, -1, axis)
-    return filled & ~inside[1:-1, 1:-1, 1:-1]
+    skin: Mask = filled & ~inside[1:-1, 1:-1, 1:-1]
+    return skin
 
 
 def _disk(across: int, along: int) -> Mask:
@@ -100,7 +101,8 @@ def _triangle(across: int, along: int) -> Mask:
 
 def _hollow_triangle(across: int, along: int) -> Mask:
     x, y = np.indices((across, along))
-    return _triangle(across, along) & ((x == y) | (x == across - 1 - y) | (y == 0))
+    sides: Mask = (x == y) | (x == across - 1 - y) | (y == 0)
+    return _triangle(across, along) & sides
 
 
 def _pyramid(extents: Extents) -> Mask:

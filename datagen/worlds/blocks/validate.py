@@ -9,7 +9,7 @@ from datagen.worlds.blocks import kinds
 from datagen.worlds.blocks.grid import GROUND, TALL
 from datagen.worlds.blocks.rules import SIDES
 from datagen.worlds.blocks.shapes import Cell, possible_extents
-from datagen.worlds.blocks.spec import Agent, BlocksSpec, Command, Creature, Speaker
+from datagen.worlds.blocks.spec import Agent, BlocksSpec, Command, Creature, Item, Shape, Speaker
 from datagen.worlds.blocks.state import hole_cells, shape_cells
 from datagen.worlds.blocks.verbs import ORDERS
 from datagen.worlds.reading import SpecError
@@ -88,9 +88,9 @@ def _kinds(spec: BlocksSpec) -> None:
     ):
         for part in parts:
             _require(part.kind in known, f"id {part.id}: no kind {part.kind!r}; use one of {', '.join(known)}")
-    for coloured in (*spec.creatures, *spec.items, *spec.shapes):
-        colour = coloured.colour
-        _require(colour is None or colour in kinds.COLOURS, f"id {coloured.id}: no colour {colour!r}")
+    coloured: tuple[Creature | Item | Shape, ...] = (*spec.creatures, *spec.items, *spec.shapes)
+    for thing in coloured:
+        _require(thing.colour in (None, *kinds.COLOURS), f"id {thing.id}: no colour {thing.colour!r}")
     for body in spec.bodies():
         _require(body.heading in kinds.HEADINGS, f"{body.name}: a heading is one of {', '.join(kinds.HEADINGS)}")
     for item in spec.items:
