@@ -28,12 +28,20 @@ def sees_cell(state: BlocksState, observer: int, cell: Cell) -> bool:
 
 def in_view(state: BlocksState, observer: int, thing: int) -> bool:
     """Whether an observer sees a thing: itself, any cell of it, what somebody in view holds, a hole by its mouth."""
+    return _seen_by(state, observer, thing) is not None
+
+
+def _seen_by(state: BlocksState, observer: int, thing: int) -> Cell | None:
+    """The first cell by which an observer sees a thing, if any."""
     thing = state.holder.get(thing, thing)
     if thing == observer:
-        return True
+        return state.cells[observer]
     if thing in state.gone:
-        return False
-    return any(sees_cell(state, observer, cell) for cell in _shown(state, thing))
+        return None
+    for cell in _shown(state, thing):
+        if sees_cell(state, observer, cell):
+            return cell
+    return None
 
 
 def _shown(state: BlocksState, thing: int) -> tuple[Cell, ...]:
@@ -95,7 +103,8 @@ class Observer:
         for thing in again:
             if thing == GROUND or thing in state.gone:
                 continue
-            if thing not in own and not in_view(state, self.body, thing):
+            cell = state.cell(thing) if thing in own else _seen_by(state, self.body, thing)
+            if cell is None:
                 self._in_view.pop(thing, None)
                 continue
             if thing in changed or thing not in self._in_view:
@@ -106,7 +115,7 @@ class Observer:
                         free.append(thing)
             self._in_view[thing] = None
             self._acquainted.add(thing)
-            self._place(thing)
+            self._remember(thing, cell)
         visible = news.pop(None, [])
         for event, statements in news.items():
             update_belief(self._recorder, self.body, statements, event=event)
@@ -116,14 +125,12 @@ class Observer:
             update_belief(self._recorder, self.body, visible, looked_at, absent=missed)
         self._stop_following(free)
 
-    def _place(self, thing: int) -> None:
-        """Remember a cell in which it would be seen if it were there; a hole never goes away."""
-        if thing in self._state.shapes:
-            self._seen_at[thing] = self._state.shapes[thing][0]
-        elif thing in self._state.cells:
-            self._seen_at[thing] = self._state.cells[thing]
-        else:
+    def _remember(self, thing: int, cell: Cell) -> None:
+        """Keep the cell in which it was seen; what is held goes with its holder, and a hole never goes away."""
+        if thing in self._state.holder or thing in self._state.holes:
             self._seen_at.pop(thing, None)
+        else:
+            self._seen_at[thing] = cell
 
     def _missed(self) -> list[int]:
         """What is not in view although the cell is where it was last seen."""
