@@ -111,6 +111,8 @@ class Observer:
                 news.setdefault(changed.get(thing), []).extend(glance(state, thing, self._acquainted))
                 if thing in state.hands:
                     looked_at.append(("held_by", thing))
+                    for item in state.hands[thing]:
+                        news.setdefault(changed.get(item), []).extend(glance(state, item, self._acquainted))
                     if thing not in state.leader:
                         free.append(thing)
             self._in_view[thing] = None

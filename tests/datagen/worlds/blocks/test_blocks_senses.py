@@ -182,3 +182,11 @@ def test_somebody_who_was_seen_to_follow_is_not_believed_to_once_seen_without():
     world.act(AGENT, "stop_following", {})
     world.step()
     assert believed(world, SPEAKER, AGENT, "follows") is None
+
+
+def test_what_somebody_holds_is_still_believed_to_be_held_when_only_the_holder_changes():
+    world = BlocksWorld(small_world(sight=9), seed=0)
+    world.act(SPEAKER, "follow", {"target": AGENT})
+    world.step()
+    assert believed(world, AGENT, RING, "held_by") == ("held_by", SPEAKER)
+    assert believed(world, SPEAKER, RING, "held_by") == ("held_by", SPEAKER)
