@@ -12,7 +12,6 @@ __all__ = [
     "CREATURES",
     "HEADINGS",
     "ITEMS",
-    "ITEM_COLOURS",
     "SHAPES",
     "SHAPE_COLOURS",
     "SIZES",
@@ -47,7 +46,6 @@ COLOURS: dict[str, tuple[float, float, float]] = {
 """Names of colours and what they look like: red, green and blue from 0 to 1."""
 
 SHAPE_COLOURS = tuple(colour for colour in COLOURS if colour != "mottled")
-ITEM_COLOURS = SHAPE_COLOURS
 TEXTURES = ("fuzzy", "matte", "shiny")
 SIZES = ("small", "medium", "large")
 

@@ -13,9 +13,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from datagen.worlds.blocks.kinds import SHAPES
+from datagen.worlds.blocks.kinds import SHAPES, SIZES
 
-__all__ = ["BUILT", "Cell", "Extents", "Mask", "cells", "mask", "possible_extents"]
+__all__ = ["BUILT", "Cell", "Extents", "Mask", "cells", "mask", "possible_extents", "size_name"]
 
 Extents = tuple[int, int, int]
 """Cells along x, y and z."""
@@ -215,14 +215,26 @@ def possible_extents(kind: str) -> tuple[Extents, ...]:
     return boxes[kind]
 
 
+@lru_cache(maxsize=64)
+def _by_volume(kind: str) -> tuple[Extents, ...]:
+    return tuple(sorted(possible_extents(kind), key=lambda box: (box[0] * box[1] * box[2], box)))
+
+
+@lru_cache(maxsize=4096)
+def size_name(kind: str, extents: Extents) -> str:
+    """Small, medium or large for its kind: the third of the kind's boxes, by volume, in which a box is."""
+    boxes = _by_volume(kind)
+    return SIZES[boxes.index(extents) * 3 // len(boxes)]
+
+
 def _built() -> dict[tuple[str, str], Extents]:
-    """The box of every kind by the size in words: its smallest, its middle and its largest upright ones."""
+    """By kind and size: the kind's smallest box, the middle one, and the largest."""
     found: dict[tuple[str, str], Extents] = {}
     for kind in SHAPES:
-        boxes = sorted(possible_extents(kind), key=lambda box: (box[0] * box[1] * box[2], box))
-        for size, place in (("small", 0), ("medium", len(boxes) // 2), ("large", len(boxes) - 1)):
+        boxes = _by_volume(kind)
+        for size, place in zip(SIZES, (0, len(boxes) // 2, len(boxes) - 1), strict=True):
             found[kind, size] = boxes[place]
-    found["cube", "small"] = (2, 2, 2)
+    found["cube", "small"] = (2, 2, 2)  # a single block is hardly a building
     return found
 
 

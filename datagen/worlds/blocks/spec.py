@@ -82,7 +82,12 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Speaker:
-    """The player who gives commands; `strolls` is how likely it takes a step in a tick (0: never)."""
+    """The player who gives commands.
+
+    Attributes:
+        strolls: How likely it takes a step in a tick (0: it never moves).
+        tells: How likely it tells the agent in a tick something that it believes and the agent does not.
+    """
 
     id: int
     name: str

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from datagen.worlds.blocks import kinds
 from datagen.worlds.blocks.grid import AIR, GROUND, TALL, VoxelGrid
-from datagen.worlds.blocks.shapes import Cell, Extents, cells
+from datagen.worlds.blocks.shapes import Cell, Extents, cells, size_name
 from datagen.worlds.blocks.spec import Agent, BlocksSpec, Creature, Item, Shape, Speaker
 
-__all__ = ["BlocksState", "Box", "Place", "centred", "hole_cells", "named_size", "shape_cells"]
+__all__ = ["BlocksState", "Box", "Place", "centred", "hole_cells", "shape_cells"]
 
 Place = tuple[str, int]
 """Relation (`in`, `on`, `held_by`) and parent id."""
@@ -59,7 +59,7 @@ class BlocksState:
             self.looks[item.id] = _item_looks(item)
         for shape in spec.shapes:
             filled = shape_cells(shape, spec)
-            self.add_shape(shape.id, shape.kind, filled, shape.colour, named_size(shape.extents))
+            self.add_shape(shape.id, shape.kind, filled, shape.colour, size_name(shape.kind, shape.extents))
         for hole in spec.holes:
             self.add_hole(hole.id, hole_cells(hole.x, hole.y, hole.extents, spec))
         for body in spec.bodies():
@@ -228,12 +228,6 @@ def _measures(thing: int, box: Box) -> tuple[Look, ...]:
 def _item_looks(item: Item) -> tuple[Look, ...]:
     given = (("colour", item.colour), ("texture", item.texture), ("size", item.size))
     return tuple((item.id, name, None, value) for name, value in given if value is not None)
-
-
-def named_size(extents: Extents) -> str:
-    """How large one would call a shape, by its longest side."""
-    longest = max(extents)
-    return "small" if longest <= 3 else "medium" if longest <= 5 else "large"
 
 
 def centred(x: int, y: int, extents: Extents) -> tuple[int, int]:

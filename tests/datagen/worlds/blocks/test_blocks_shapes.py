@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from datagen.worlds.blocks.kinds import SHAPES, SIZES
-from datagen.worlds.blocks.shapes import BUILT, cells, mask, possible_extents
+from datagen.worlds.blocks.shapes import BUILT, cells, mask, possible_extents, size_name
 
 EVERY = [(kind, extents) for kind in SHAPES for extents in possible_extents(kind)]
 UPRIGHT_SYMMETRIC = (
@@ -134,3 +134,4 @@ def test_every_kind_can_be_built_in_three_sizes_that_grow():
     for kind in SHAPES:
         volumes = [np.prod(BUILT[kind, size]) for size in SIZES]
         assert volumes == sorted(set(volumes)), kind
+        assert [size_name(kind, BUILT[kind, size]) for size in SIZES] == list(SIZES)
