@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from datagen.worlds.belief import LOCATION, claim
 from datagen.worlds.home import kinds
-from datagen.worlds.home.perception import LOCATION, claim
 from memory.graph.records import DONE, TRUTH, Event, Fact, Source
 
 if TYPE_CHECKING:

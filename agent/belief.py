@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from datagen.worlds.home.perception import LOCATION, Statement, hear_claim, update_belief
+from datagen.worlds.belief import LOCATION, Statement, hear_claim, update_belief
 
 if TYPE_CHECKING:
     from memory.graph.history import Recorder

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from agent.portrait import Portrait, Stale
-from datagen.worlds.home.perception import LOCATION
+from datagen.worlds.belief import LOCATION
 
 if TYPE_CHECKING:
     from datagen.worlds.home.spec import HomeSpec

@@ -11,7 +11,8 @@ from agent.awake import Awake, Progress, Stream, robot_of
 from agent.keeping import restore
 from agent.life_folder import DATABASE, HOME, HOME_NOW, LIFE_VERSION, LifeError, make_room, read_about, read_seen
 from datagen.worlds.home import kinds
-from datagen.worlds.home.spec import HomeSpec, SpecError
+from datagen.worlds.home.spec import HomeSpec
+from datagen.worlds.reading import SpecError
 from memory.graph.history import History
 from memory.graph.store import Graph, GraphError
 from memory.graph.whole import write_whole

@@ -13,8 +13,8 @@ from agent.belief import Belief
 from agent.bodies.camera import Intrinsics
 from agent.navigation import Navigator
 from agent.senses import CameraPose, Recognition, Senses, Sighting, Thing
+from datagen.worlds.belief import LOCATION, Statement, claim
 from datagen.worlds.home.kinds import VOCABULARY
-from datagen.worlds.home.perception import LOCATION, Statement, claim
 from datagen.worlds.home.verbs import VERBS
 from memory.graph.records import DONE, Event, Utterance, Value
 

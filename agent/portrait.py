@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from datagen.worlds.belief import LOCATION
 from datagen.worlds.home.kinds import word
-from datagen.worlds.home.perception import LOCATION
 from memory.graph.records import TRUTH, Source
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agent.bodies.camera import Intrinsics
+from datagen.worlds.belief import Statement
 from datagen.worlds.home.kinds import VOCABULARY
-from datagen.worlds.home.perception import Statement
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,7 +9,8 @@ import numpy as np
 
 from agent.mind import Deed, Frame
 from agent.senses import Recognition
-from datagen.worlds.home.perception import Statement, glance
+from datagen.worlds.belief import Statement
+from datagen.worlds.home.perception import glance
 
 if TYPE_CHECKING:
     from agent.bodies.body import Body

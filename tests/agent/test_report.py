@@ -15,9 +15,9 @@ from agent.markup import Html, join, tag
 from agent.portrait import Portrait
 from agent.report import DemoResult, ReportError, write_report
 from agent.report_learning import results_section
+from datagen.worlds.belief import LOCATION
 from datagen.worlds.home import kinds
 from datagen.worlds.home.generate import generate
-from datagen.worlds.home.perception import LOCATION
 from datagen.worlds.home.world import HomeWorld
 from memory.graph.history import Recorder
 from memory.graph.records import Source

@@ -8,9 +8,10 @@ from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
 from datagen.worlds.home.furnish import draw_furniture
 from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.people import draw_people
-from datagen.worlds.home.spec import HomeSpec, SpecError
+from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.stock import draw_items
 from datagen.worlds.home.validate import check
+from datagen.worlds.reading import SpecError
 
 __all__ = ["FEWEST_ITEMS", "MOST_ITEMS", "MOST_RESIDENTS", "generate"]
 

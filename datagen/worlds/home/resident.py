@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from datagen.worlds.belief import LOCATION, Statement
 from datagen.worlds.home import kinds
 from datagen.worlds.home.dice import Dice
-from datagen.worlds.home.perception import LOCATION, Statement
 from datagen.worlds.home.speech import DO_NOT_KNOW, statement_text, where_text, whose_text
 from datagen.worlds.home.stage import Stage
 from datagen.worlds.home.state import Place

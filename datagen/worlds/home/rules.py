@@ -1,20 +1,16 @@
-"""The one judge of what may be done: simulators, parsers, the list of valid actions and the narrator all ask here."""
+"""The rules of homes: the tests that preconditions name, and the judge that applies them to the verbs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from datagen.worlds.home import kinds
 from datagen.worlds.home.state import REACH, HomeState
-from datagen.worlds.home.verbs import VERBS, Condition, Parameter, Verb
+from datagen.worlds.home.verbs import VERBS
+from datagen.worlds.judge import Judge
 from memory.graph.records import Value
 
-__all__ = ["CONDITIONS", "ActionError", "refusal", "valid_actions"]
-
-
-class ActionError(ValueError):
-    """An action that names no known verb, actor or thing, or an argument the verb does not have."""
+__all__ = ["CONDITIONS", "refusal", "valid_actions"]
 
 
 def _same_room(state: HomeState, actor: int, thing: int) -> bool:
@@ -107,62 +103,19 @@ CONDITIONS: Mapping[str, Callable[..., bool]] = {
 }
 """The tests that preconditions name: of the state and of what the precondition is about."""
 
-_ABOUT_NOTHING_TOO = frozenset({"claim_whole"})  # tests that want to know which optional arguments are missing
-
-
-def _holds_good(state: HomeState, condition: Condition, bound: Mapping[str, Any]) -> bool:
-    about = [bound.get(name) for name in condition.of]
-    if None in about and condition.test not in _ABOUT_NOTHING_TOO:
-        return True
-    return CONDITIONS[condition.test](state, *about)
-
-
-def _suits(state: HomeState, parameter: Parameter, argument: Value) -> bool:
-    if not parameter.kinds:
-        return parameter.name == "value" or isinstance(argument, str)
-    if isinstance(argument, bool) or not isinstance(argument, int):
-        return False
-    return state.is_a(argument, *parameter.kinds)
-
-
-def _verb(state: HomeState, name: str, actor: int, arguments: Mapping[str, Value]) -> Verb:
-    verb = VERBS.get(name)
-    if verb is None:
-        raise ActionError(f"no verb {name!r}; the verbs are {', '.join(VERBS)}")
-    if actor not in state.people:
-        raise ActionError(f"{actor} is nobody in this home; use the id of one of its people")
-    for key, argument in arguments.items():
-        parameter = verb.parameter(key)
-        if parameter is None:
-            known = ", ".join(other.name for other in verb.parameters) or "none"
-            raise ActionError(f"{name} takes no argument {key!r}; its arguments: {known}")
-        if parameter.kinds and isinstance(argument, int) and argument not in state.kind:
-            raise ActionError(f"{name}: nothing in this home has the id {argument}")
-    return verb
+_JUDGE = Judge(verbs=VERBS, conditions=CONDITIONS, about_nothing_too=frozenset({"claim_whole"}))
 
 
 def refusal(state: HomeState, verb: str, actor: int, arguments: Mapping[str, Value]) -> str | None:
     """Judge an action.
 
     Returns:
-        None when it may be done; else the code of the first rule it breaks (`verbs.REFUSALS` explains each).
+        None when it may be done; else the code of the first rule it breaks (`refusals.REFUSALS` explains each).
 
     Raises:
         ActionError: If the verb, the actor, an argument's name or an id is unknown.
     """
-    deed = _verb(state, verb, actor, arguments)
-    for parameter in deed.parameters:
-        argument = arguments.get(parameter.name)
-        if argument is None:
-            if parameter.required:
-                return "missing_argument"
-        elif not _suits(state, parameter, argument):
-            return "wrong_kind"
-    bound = {**arguments, "actor": actor}
-    return next(
-        (condition.code for condition in deed.conditions if not _holds_good(state, condition, bound)),
-        None,
-    )
+    return _JUDGE.refusal(state, verb, actor, arguments)
 
 
 def valid_actions(state: HomeState, actor: int) -> Iterator[tuple[str, dict[str, Value]]]:
@@ -170,44 +123,4 @@ def valid_actions(state: HomeState, actor: int) -> Iterator[tuple[str, dict[str,
 
     Free text stands as the parameter's example; claims are left out: the speaker adds them.
     """
-    for verb in VERBS.values():
-        yield from _fillings(state, verb, {"actor": actor}, 0)
-
-
-def _fillings(
-    state: HomeState, verb: Verb, bound: dict[str, Any], filled: int
-) -> Iterator[tuple[str, dict[str, Value]]]:
-    """The ways to bind the parameters from `filled` on, dropping each binding as soon as a condition fails."""
-    if not _still_good(state, verb, bound, filled):
-        return
-    if filled == len(verb.parameters):
-        yield verb.name, {name: argument for name, argument in bound.items() if name != "actor"}
-        return
-    parameter = verb.parameters[filled]
-    if not parameter.required:
-        yield from _fillings(state, verb, bound, filled + 1)
-    if parameter.listed:
-        for candidate in candidates(state, parameter):
-            yield from _fillings(state, verb, {**bound, parameter.name: candidate}, filled + 1)
-
-
-def candidates(state: HomeState, parameter: Parameter) -> Iterator[Value]:
-    """What may stand for a parameter, whatever the other arguments are."""
-    if not parameter.kinds:
-        if parameter.example is not None:
-            yield parameter.example
-        return
-    for thing in state.kind:
-        if state.is_a(thing, *parameter.kinds):
-            yield thing
-
-
-def _still_good(state: HomeState, verb: Verb, bound: Mapping[str, Any], filled: int) -> bool:
-    """Whether every condition about what is bound by now holds, judged when its last argument was bound."""
-    decided = {"actor", *(parameter.name for parameter in verb.parameters[:filled])}
-    last = verb.parameters[filled - 1].name if filled else "actor"
-    return all(
-        _holds_good(state, condition, bound)
-        for condition in verb.conditions
-        if last in condition.of and decided.issuperset(condition.of)
-    )
+    return _JUDGE.valid_actions(state, actor)

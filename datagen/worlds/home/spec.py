@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Person", "Point", "Room", "SpecError"]
+from datagen.worlds.reading import SpecError, read_part
+
+__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Person", "Point", "Room"]
 
 SPEC_VERSION = 1
 
 Point = tuple[float, float]
-
-
-class SpecError(ValueError):
-    """A home that breaks a rule: one line that names the part and says what to do."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +150,8 @@ class HomeSpec:
             raise SpecError(f"home description of version {found!r}; this inhabit reads version {SPEC_VERSION}")
         parts = {"rooms": Room, "doorways": Doorway, "furniture": Furniture, "items": Item, "people": Person}
         for name, part in parts.items():
-            data[name] = tuple(_read(part, entry, name) for entry in data.get(name, ()))
-        home: HomeSpec = _read(cls, data, "home")
+            data[name] = tuple(read_part(part, entry, name) for entry in data.get(name, ()))
+        home: HomeSpec = read_part(cls, data, "home")
         return home
 
     @classmethod
@@ -169,21 +167,3 @@ class HomeSpec:
             raise SpecError(f"{path}: {error.strerror}") from None
         except SpecError as error:
             raise SpecError(f"{path}: {error}") from None
-
-
-def _tuples(value: Any) -> Any:
-    """JSON arrays as tuples, all the way down."""
-    return tuple(_tuples(entry) for entry in value) if isinstance(value, list) else value
-
-
-def _read(part: type[Any], entry: Any, where: str) -> Any:
-    if not isinstance(entry, dict):
-        raise SpecError(f"{where}: expected an object with named fields, found {entry!r}")
-    known = {field.name: field for field in fields(part)}
-    lacking = [name for name, field in known.items() if name not in entry and field.default is MISSING]
-    which = f"{where} {entry['id']}" if "id" in entry else where
-    if lacking:
-        raise SpecError(f"{which} lacks {', '.join(lacking)}")
-    if strange := sorted(set(entry) - set(known)):
-        raise SpecError(f"{which} has {', '.join(strange)}, which no {where} has")
-    return part(**{name: _tuples(value) for name, value in entry.items()})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from datagen.worlds.belief import Statement
 from datagen.worlds.home import kinds
-from datagen.worlds.home.perception import Statement
 from datagen.worlds.home.state import HomeState
 
 __all__ = ["DO_NOT_KNOW", "noun", "statement_text", "where_text", "whose_text"]

@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from datagen.worlds.belief import LOCATION, Statement, claim, hear_claim, update_belief
 from datagen.worlds.home import kinds
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.perception import (
-    LOCATION,
-    Sight,
-    Statement,
-    claim,
-    contents,
-    glance,
-    hear_claim,
-    in_view,
-    sees_otherwise,
-    sight,
-    update_belief,
-)
+from datagen.worlds.home.perception import Sight, contents, glance, in_view, sees_otherwise, sight
 from datagen.worlds.home.rules import refusal
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.state import HomeState, Position
-from datagen.worlds.home.verbs import VERBS, Effect
+from datagen.worlds.home.verbs import VERBS
 from datagen.worlds.home.walking import Walk, Walks
+from datagen.worlds.verb import Effect
 from memory.graph.history import Recorder
 from memory.graph.records import Entity, Event, Source, Utterance, Value
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.kinds import COLOURS, FURNITURE, ITEMS, ROOMS
 from datagen.worlds.home.slots import item_pose, slots
-from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Room, SpecError
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Room
+from datagen.worlds.reading import SpecError
 
 __all__ = ["check"]
 

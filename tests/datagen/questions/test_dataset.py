@@ -26,7 +26,8 @@ from datagen.questions.shards import SPLITS, config_data, shards_of, split_sizes
 from datagen.questions.speed import measure
 from datagen.questions.views import READERS
 from datagen.questions.wording import answer_text, parse_question
-from datagen.worlds.home.spec import HomeSpec, SpecError
+from datagen.worlds.home.spec import HomeSpec
+from datagen.worlds.reading import SpecError
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -16,8 +16,9 @@ from datagen.worlds.home.generate import generate
 from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.kinds import FURNITURE, ITEMS
 from datagen.worlds.home.slots import slots
-from datagen.worlds.home.spec import HomeSpec, SpecError
+from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.validate import check
+from datagen.worlds.reading import SpecError
 
 
 def area(polygon: tuple[tuple[float, float], ...]) -> float:

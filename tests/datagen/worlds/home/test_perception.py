@@ -22,10 +22,10 @@ from lived_home import (
     tiny_home,
 )
 
+from datagen.worlds.belief import hear_claim, update_belief
 from datagen.worlds.home import kinds
 from datagen.worlds.home.episode import live
 from datagen.worlds.home.generate import generate
-from datagen.worlds.home.perception import hear_claim, update_belief
 from datagen.worlds.home.world import HomeWorld
 from memory.graph.history import History, Recorder
 from memory.graph.records import Event, Fact, Source

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lived_home import ANN, BEN, CAT, MUG, ROBOT, TABLE, lively_home, tiny_home
 
-from datagen.worlds.home.rules import ActionError, refusal, valid_actions
+from datagen.worlds.home.refusals import REFUSALS
+from datagen.worlds.home.rules import refusal, valid_actions
 from datagen.worlds.home.state import HomeState
-from datagen.worlds.home.verbs import REFUSALS, VERBS
+from datagen.worlds.home.verbs import VERBS
 from datagen.worlds.home.world import HomeWorld
+from datagen.worlds.judge import ActionError
 
 
 def brute_force(state: HomeState, actor: int) -> list[tuple[str, dict]]:

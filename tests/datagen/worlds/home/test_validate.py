@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from datagen.worlds.home.generate import generate
-from datagen.worlds.home.spec import HomeSpec, Item, SpecError
+from datagen.worlds.home.spec import HomeSpec, Item
 from datagen.worlds.home.validate import check
+from datagen.worlds.reading import SpecError
 
 HOME = generate(3, rooms=4, items=40, residents=2)
 ON = [item for item in HOME.items if item.relation == "on" and item.slot is not None]

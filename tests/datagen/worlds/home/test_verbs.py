@@ -22,11 +22,13 @@ from lived_home import (
     tiny_home,
 )
 
-import datagen.worlds.home.verbs as verbs
+import datagen.worlds.verb as verb_grammar
 from datagen.worlds.home import kinds
+from datagen.worlds.home.refusals import REFUSALS
 from datagen.worlds.home.rules import CONDITIONS
-from datagen.worlds.home.verbs import REFUSALS, VERBS, phrase
+from datagen.worlds.home.verbs import VERBS
 from datagen.worlds.home.world import HomeWorld
+from datagen.worlds.verb import phrase
 from memory.graph.records import Value
 
 AT_TABLE, AT_CUPBOARD, AT_SINK, AT_LAMP = (0.7, 1.2), (2.2, 1.0), (3.6, 1.2), (4.4, 1.0)
@@ -276,4 +278,4 @@ def test_parts_of_a_sentence_about_unknown_arguments_are_left_out():
 
 
 def test_the_examples_in_the_module_are_true():
-    assert doctest.testmod(verbs).failed == 0
+    assert doctest.testmod(verb_grammar).failed == 0
