@@ -221,3 +221,15 @@ def test_the_agent_does_not_work_while_it_falls():
         assert world.state.cells[AGENT] == (2, 6, level)
     world.step()
     assert world.state.cells[AGENT] != (2, 6, LEVEL)
+
+
+def test_nobody_walks_while_falling():
+    spec = small_world()
+    speaker = replace(spec.speaker, x=2, y=6, z=LEVEL + 2, strolls=1.0)
+    world = BlocksWorld(replace(spec, speaker=speaker, items=()), seed=0)
+    world.state.destroy(CUBE)
+    for level in (LEVEL + 1, LEVEL):
+        world.step()
+        assert world.state.cells[SPEAKER] == (2, 6, level)
+    world.step()
+    assert world.state.cells[SPEAKER] != (2, 6, LEVEL)
