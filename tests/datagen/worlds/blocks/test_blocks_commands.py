@@ -386,3 +386,14 @@ def test_the_agent_looks_at_what_it_does():
     world = lived(order("take", target=BALL), agent=replace(small_world().agent, x=2))
     assert deeds(world) == [("take", DONE)]
     assert current(world, AGENT, "heading").value == "east"
+
+
+def test_going_around_keeps_clear_of_who_stands_at_a_corner():
+    spec = small_world(order("go_around", target=COW), shapes=(), items=(), holes=())
+    others = [(4, 4), (6, 6)]
+    idle = tuple(
+        replace(spec.creatures[0], id=40 + x, name=f"Idle{x}", kind="pig", colour="pink", x=x, y=y) for x, y in others
+    )
+    world = BlocksWorld(replace(spec, creatures=(*spec.creatures, *idle)), seed=0)
+    world.step(60)
+    assert deeds(world) == [("go_around", DONE)]

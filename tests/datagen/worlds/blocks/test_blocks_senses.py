@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from replayed_blocks import Replayed
 from small_blocks import AGENT, BALL, COW, CUBE, LEVEL, PIT, RING, SPEAKER, WALL, believed, current, lived, small_world
 
+from datagen.worlds.blocks.commands import statement_text
 from datagen.worlds.blocks.episode import live
 from datagen.worlds.blocks.generate import generate
 from datagen.worlds.blocks.grid import GROUND
@@ -209,3 +210,10 @@ def test_what_is_said_out_of_earshot_tells_nothing():
     claim = {"text": "The cube is blue.", "subject": CUBE, "predicate": "colour", "value": "blue"}
     assert world.act(SPEAKER, "say", claim).outcome == "done"
     assert believed(world, AGENT, CUBE, "colour") is None
+
+
+def test_a_colour_is_told_of_what_is_named_without_it():
+    state = BlocksWorld(small_world(), seed=0).state
+    told = [(BALL, "colour", None, "red"), (RING, "held_by", SPEAKER, None), (AGENT, "in", PIT, None)]
+    texts = [statement_text(state, statement, SPEAKER, AGENT) for statement in told]
+    assert texts == ["The small shiny ball is red.", "I have the ring.", "You are in the hole."]
