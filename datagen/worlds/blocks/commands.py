@@ -21,21 +21,28 @@ _BESIDE = {"left": "to the left of", "right": "to the right of", "front": "in fr
 _TURNS = {"front": 0, "left": 1, "back": 2, "right": 3}
 
 
-def noun(state: BlocksState, thing: int) -> str:
-    """A noun phrase that means one thing alone: "Clover", "the shiny red ball", "the hole at (3, 4)"."""
+def noun(state: BlocksState, thing: int, unsaid: str = "") -> str:
+    """A noun phrase that means one thing alone: "Clover", "the shiny red ball", "the hole at (3, 4)".
+
+    Args:
+        state: The world.
+        thing: What is named.
+        unsaid: A look that is left out of the name, being what is said of the thing.
+    """
     if thing in state.people:
         return state.people[thing].name
-    plain = _plain(state, thing)
-    if any(_plain(state, other) == plain for other in state.kind if other != thing and other not in state.gone):
+    plain = _plain(state, thing, unsaid)
+    others = (other for other in state.kind if other != thing and other not in state.gone)
+    if any(_plain(state, other, unsaid) == plain for other in others):
         x, y, _ = state.cell(thing)
         plain += f" at ({x}, {y})"
     return plain
 
 
-def _plain(state: BlocksState, thing: int) -> str:
+def _plain(state: BlocksState, thing: int, unsaid: str = "") -> str:
     looks = {name: value for _, name, _, value in state.looks.get(thing, ())}
     wanted = ("size", "texture", "colour") if thing in state.items else ("colour",)
-    words = [str(looks[name]) for name in wanted if name in looks]
+    words = [str(looks[name]) for name in wanted if name in looks and name != unsaid]
     return " ".join(("the", *words, kinds.word(state.kind[thing])))
 
 
@@ -152,9 +159,9 @@ def _direction(state: BlocksState, thing: int, side: str) -> str:
 
 
 def statement_text(state: BlocksState, statement: Statement, speaker: int, hearer: int) -> str:
-    """A claim as a sentence of the speaker's, like "The shiny red ball is in the hole"."""
+    """A claim as a sentence of the speaker's, like "The shiny red ball is in the hole."."""
     subject, predicate, object, value = statement
-    what = {speaker: "I", hearer: "you"}.get(subject, noun(state, subject))
+    what = {speaker: "I", hearer: "you"}.get(subject, noun(state, subject, predicate))
     what = what[0].upper() + what[1:]
     verb = {speaker: "am", hearer: "are"}.get(subject, "is")
     if object is None:

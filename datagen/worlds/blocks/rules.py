@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from datagen.worlds.blocks import kinds
 from datagen.worlds.blocks.grid import AIR, GROUND
@@ -69,10 +70,10 @@ def _beside(state: BlocksState, actor: int, box: Box) -> bool:
     return not within and touches(state, actor, box)
 
 
-def _clear(state: BlocksState, wanted: tuple[Cell, ...]) -> bool:
-    """Whether no body and no item is in any of these cells."""
+def _clear(state: BlocksState, actor: int, *what: Any) -> bool:
+    """Whether no body and no item is where one would build; the actor itself will have to stand beside it."""
     lying = {state.cells[item] for item in state.lying()}
-    return all(cell not in state.bodies_in and cell not in lying for cell in wanted)
+    return all(state.bodies_in.get(c, actor) == actor and c not in lying for c in built_cells(state, *what))
 
 
 def _in_grid(state: BlocksState, x: float, y: float) -> bool:
@@ -90,9 +91,10 @@ def _dug_uncovered(state: BlocksState, x: float, y: float, size: str) -> bool:
     return all(state.grid.owner_of((*cell[:2], ground)) == AIR for cell in dug_cells(state, x, y, size))
 
 
-def _dug_clear(state: BlocksState, x: float, y: float, size: str) -> bool:
+def _dug_clear(state: BlocksState, actor: int, x: float, y: float, size: str) -> bool:
+    """Whether nobody else stands where one would dig."""
     ground = state.grid.ground
-    return all((*cell[:2], ground) not in state.bodies_in for cell in dug_cells(state, x, y, size))
+    return all(state.bodies_in.get((*c[:2], ground), actor) == actor for c in dug_cells(state, x, y, size))
 
 
 def _hand_count(state: BlocksState, body: int) -> int:
@@ -146,7 +148,7 @@ CONDITIONS: Mapping[str, Callable[..., bool]] = {
     "spot_free": lambda state, x, y: state.grid.holds(state.grid.top(int(x), int(y))),
     "built_in_grid": lambda state, *what: all(map(state.grid.holds, built_cells(state, *what))),
     "built_in_air": lambda state, *what: all(map(state.grid.is_free, built_cells(state, *what))),
-    "built_clear": lambda state, *what: _clear(state, built_cells(state, *what)),
+    "built_clear": _clear,
     "built_on_ground": _on_ground,
     "beside_built": lambda state, actor, *what: _beside(state, actor, built_box(state, *what)),
     "dug_in_grid": lambda state, *what: all(map(state.grid.holds, dug_cells(state, *what))),

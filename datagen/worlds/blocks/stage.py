@@ -37,7 +37,7 @@ class Stage:
         self.recorder = Recorder(kinds.VOCABULARY) if recorder is None else recorder
         self.observers = {body: Observer(self.state, self.recorder, body) for body in (spec.agent.id, spec.speaker.id)}
         self._changed: dict[int, int | None] = {}
-        self._restless: dict[int, None] = {}  # what has moved since it last was found to rest on something
+        self._restless = dict.fromkeys(self.state.cells)  # what has moved since it last was found to rest on something
         self._settled = self.state.grid.version  # the grid on which all else rests
         self._own: dict[int, set[int]] = {body: set() for body in self.observers}
         self._record_beginning()

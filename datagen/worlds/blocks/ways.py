@@ -60,18 +60,29 @@ def spot_goals(state: BlocksState, x: int, y: int, near: int | None, side: str |
 def circle(state: BlocksState, body: int, target: int) -> list[Cell] | None:
     """The corners of a walk around a thing, the nearest first and once more at the end; None if there is no way.
 
-    The walk keeps one cell off the thing where it can, and two where a corner is taken.
+    The walk keeps one cell off the thing, and two where a corner is built over or somebody stands in it.
     """
     x0, y0, _, x1, y1, _ = state.box(target)
+    corners = []
+    for x, y, out_x, out_y in ((x0, y0, -1, -1), (x1, y0, 1, -1), (x1, y1, 1, 1), (x0, y1, -1, 1)):
+        spots = [(x + gap * out_x, y + other * out_y) for gap, other in ((1, 1), (1, 2), (2, 1), (2, 2))]
+        corner = _corner(state, body, spots)
+        if corner is None:
+            return None
+        corners.append(corner)
+    start = state.cell(body)
+    far = [abs(x - start[0]) + abs(y - start[1]) for x, y, _ in corners]
+    first = far.index(min(far))
+    return [*corners[first:], *corners[: first + 1]]
+
+
+def _corner(state: BlocksState, body: int, spots: list[tuple[int, int]]) -> Cell | None:
+    """The first of some columns that one can walk to and in which nobody stands; if there is none, the first."""
     start = state.cell(body)
     walkable = state.grid.walkable(start)
-    for gap in (1, 2):
-        corners = []
-        for x, y in ((x0 - gap, y0 - gap), (x1 + gap, y0 - gap), (x1 + gap, y1 + gap), (x0 - gap, y1 + gap)):
-            here = sorted(column(state, x, y) & walkable, key=lambda index: abs(state.grid.cell(index)[2] - start[2]))
-            corners += [state.grid.cell(index) for index in here[:1]]
-        if len(corners) == 4:
-            far = [abs(x - start[0]) + abs(y - start[1]) for x, y, _ in corners]
-            first = far.index(min(far))
-            return [*corners[first:], *corners[: first + 1]]
-    return None
+    found: list[Cell] = []
+    for x, y in spots:
+        cells = [state.grid.cell(index) for index in column(state, x, y) & walkable]
+        found += sorted(cells, key=lambda cell: (abs(cell[2] - start[2]), cell))[:1]
+    free = [cell for cell in found if state.bodies_in.get(cell, body) == body]
+    return next(iter([*free, *found]), None)

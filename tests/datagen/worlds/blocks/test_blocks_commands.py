@@ -357,3 +357,43 @@ def test_a_second_hole_beside_the_first_is_another_one():
     assert made != PIT
     assert set(world.state.holes) == {PIT, made}
     assert isinstance(small_world().holes[0], Hole)
+
+
+def test_what_is_built_to_the_west_does_not_touch_the_thing_either():
+    world = lived(order("build", shape="cube", size="small", colour="red", near=COW, side="back"), shapes=())
+    made = last(world).arguments["made"]
+    assert {x for x, _, _ in world.state.shapes[made]} == {3, 4}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        order("build", shape="cuboid_frame", size="small", colour="red", x=2, y=2),
+        order("build", shape="cube", size="medium", colour="red", x=2, y=2),
+        order("dig", size="large", x=2, y=2),
+    ],
+)
+def test_the_agent_steps_out_of_its_own_way(command):
+    inside = replace(small_world().agent, x=2, y=2)
+    world = lived(command, agent=inside, shapes=(), holes=(), items=())
+    assert deeds(world) == [(command.verb, DONE)]
+    x, y, z = world.state.cells[AGENT]
+    assert z == LEVEL
+    assert not (1 <= x <= 3 and 1 <= y <= 3)
+
+
+def test_the_agent_looks_at_what_it_does():
+    world = lived(order("take", target=BALL), agent=replace(small_world().agent, x=2))
+    assert deeds(world) == [("take", DONE)]
+    assert current(world, AGENT, "heading").value == "east"
+
+
+def test_going_around_keeps_clear_of_who_stands_at_a_corner():
+    spec = small_world(order("go_around", target=COW), shapes=(), items=(), holes=())
+    others = [(4, 4), (6, 6)]
+    idle = tuple(
+        replace(spec.creatures[0], id=40 + x, name=f"Idle{x}", kind="pig", colour="pink", x=x, y=y) for x, y in others
+    )
+    world = BlocksWorld(replace(spec, creatures=(*spec.creatures, *idle)), seed=0)
+    world.step(60)
+    assert deeds(world) == [("go_around", DONE)]

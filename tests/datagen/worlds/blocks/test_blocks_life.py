@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from replayed_blocks import Replayed
-from small_blocks import BALL, COW, LEVEL, SPEAKER, current, lived, poses, problems, small_world
+from small_blocks import AGENT, BALL, COW, CUBE, LEVEL, SPEAKER, current, lived, poses, problems, small_world
 
 from datagen.worlds.blocks.episode import live
 from datagen.worlds.blocks.generate import generate
+from datagen.worlds.blocks.grid import VoxelGrid
 from datagen.worlds.blocks.kinds import CREATURES, STEPS, YAWS
 from datagen.worlds.blocks.layout import REFERENCE, RICH
-from datagen.worlds.blocks.spec import Command, Hole, Shape
+from datagen.worlds.blocks.spec import Command, Creature, Hole, Shape
 from datagen.worlds.blocks.validate import check
 from datagen.worlds.blocks.world import BlocksWorld
 from memory.graph.records import TRUTH
@@ -44,6 +45,8 @@ def test_a_body_goes_one_cell_a_tick_at_most_and_never_diagonally(world):
             assert dx + dy <= 1
             assert dz <= 1
             assert all(part == int(part) for part in after[:3])
+            if isinstance(body, Creature) and after[2] < before[2]:
+                assert dx == dy == 0, "who falls does not walk in the same tick"
 
 
 @settings(max_examples=20, deadline=None)
@@ -174,3 +177,59 @@ def test_what_falls_in_the_end_rests():
     world = lived(Command(tick=1, verb="dig", size="large", x=3, y=1), holes=())
     assert world.state.cells[BALL][2] == LEVEL - 2
     assert not any(world.state.is_bare(thing) for thing in world.state.cells)
+
+
+def test_one_does_not_step_up_under_a_ceiling_nor_down_beneath_one():
+    grid = VoxelGrid(5, 9, LEVEL)
+    low, high = grid.index((1, 1, LEVEL)), grid.index((2, 1, LEVEL + 1))
+    grid.fill([(2, 1, LEVEL)], 7)
+    assert high in grid.steps(low)
+    assert low in grid.steps(high)
+    grid.fill([(1, 1, LEVEL + 2)], 7)
+    assert high not in grid.steps(low)
+    assert low not in grid.steps(high)
+
+
+def test_the_speaker_does_not_walk_into_pits():
+    spec = small_world()
+    pits = tuple(Hole(id=20 + x, x=x, y=4, extents=(1, 3, 2)) for x in range(1, 9, 2))
+    bare = replace(spec, shapes=(), creatures=(), holes=pits, speaker=replace(spec.speaker, strolls=1.0))
+    check(bare)
+    episode = live(bare, seed=0, ticks=300)
+    assert {z for _, _, z, _ in poses(episode.history, SPEAKER).values()} == {LEVEL}
+    assert len({(x, y) for x, y, _, _ in poses(episode.history, SPEAKER).values()}) > 20
+
+
+def test_a_creature_does_not_climb_with_somebody_on_its_back():
+    spec = _alone("chicken")
+    rider = replace(spec.creatures[0], id=40, name="Plum", kind="rabbit", z=LEVEL + 1, loiter=1.0)
+    world = BlocksWorld(replace(spec, creatures=(*spec.creatures, rider)), seed=0)
+    while world.state.cells[COW] == (5, 5, LEVEL):
+        world.step()
+    assert world.state.cells[COW][2] == LEVEL
+    world.step()
+    assert world.state.cells[40] == (5, 5, LEVEL), "now nothing holds it up"
+
+
+def test_the_agent_does_not_work_while_it_falls():
+    spec = small_world(Command(tick=1, verb="move_to", x=1, y=1))
+    world = BlocksWorld(replace(spec, agent=replace(spec.agent, x=2, y=6, z=LEVEL + 2)), seed=0)
+    world.step(1)
+    world.state.destroy(CUBE)
+    for level in (LEVEL + 1, LEVEL):
+        world.step()
+        assert world.state.cells[AGENT] == (2, 6, level)
+    world.step()
+    assert world.state.cells[AGENT] != (2, 6, LEVEL)
+
+
+def test_nobody_walks_while_falling():
+    spec = small_world()
+    speaker = replace(spec.speaker, x=2, y=6, z=LEVEL + 2, strolls=1.0)
+    world = BlocksWorld(replace(spec, speaker=speaker, items=()), seed=0)
+    world.state.destroy(CUBE)
+    for level in (LEVEL + 1, LEVEL):
+        world.step()
+        assert world.state.cells[SPEAKER] == (2, 6, level)
+    world.step()
+    assert world.state.cells[SPEAKER] != (2, 6, LEVEL)

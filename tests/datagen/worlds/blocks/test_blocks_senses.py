@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from replayed_blocks import Replayed
 from small_blocks import AGENT, BALL, COW, CUBE, LEVEL, PIT, RING, SPEAKER, WALL, believed, current, lived, small_world
 
+from datagen.worlds.blocks.commands import statement_text
 from datagen.worlds.blocks.episode import live
 from datagen.worlds.blocks.generate import generate
 from datagen.worlds.blocks.grid import GROUND
@@ -190,3 +191,29 @@ def test_what_somebody_holds_is_still_believed_to_be_held_when_only_the_holder_c
     world.step()
     assert believed(world, AGENT, RING, "held_by") == ("held_by", SPEAKER)
     assert believed(world, SPEAKER, RING, "held_by") == ("held_by", SPEAKER)
+
+
+def test_nobody_believes_a_word_against_its_own_eyes():
+    claim = {"text": "The ball is blue.", "subject": BALL, "predicate": "colour", "value": "blue"}
+    world = BlocksWorld(small_world(sight=9), seed=0)
+    world.act(SPEAKER, "say", claim)
+    assert believed(world, AGENT, BALL, "colour") == ("colour", "red")
+    blind = BlocksWorld(small_world(sight=1), seed=0)
+    blind.act(SPEAKER, "say", claim)
+    assert believed(blind, AGENT, BALL, "colour") == ("colour", "blue")
+    assert current(blind, BALL, "colour", AGENT).source is Source.TOLD
+
+
+def test_what_is_said_out_of_earshot_tells_nothing():
+    wide = small_world(size=30, sight=2)
+    world = BlocksWorld(replace(wide, speaker=replace(wide.speaker, x=25), items=wide.items[:1]), seed=0)
+    claim = {"text": "The cube is blue.", "subject": CUBE, "predicate": "colour", "value": "blue"}
+    assert world.act(SPEAKER, "say", claim).outcome == "done"
+    assert believed(world, AGENT, CUBE, "colour") is None
+
+
+def test_a_colour_is_told_of_what_is_named_without_it():
+    state = BlocksWorld(small_world(), seed=0).state
+    told = [(BALL, "colour", None, "red"), (RING, "held_by", SPEAKER, None), (AGENT, "in", PIT, None)]
+    texts = [statement_text(state, statement, SPEAKER, AGENT) for statement in told]
+    assert texts == ["The small shiny ball is red.", "I have the ring.", "You are in the hole."]
