@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from datagen.questions import operators as op
-from datagen.questions.lexicon import DEEDS, Lexicon
+from datagen.questions.lexicon import Lexicon
 from datagen.questions.nodes import LEAST, LOCATION, MOST, Literal, Node
 from datagen.questions.phrases import Condition, Group, Thing, every, one
 
@@ -73,7 +73,7 @@ def last(slots: Slots, lexicon: Lexicon) -> Node:
 def deeds(slots: Slots, lexicon: Lexicon) -> Node:
     """The events with the verb, actor and thing that the slots give."""
     verb, actor, thing = slots.get("did"), slots.get("p"), slots.get("x")
-    argument = DEEDS[verb].argument if verb else "item" if _is_item(thing, lexicon) else "thing"
+    argument = lexicon.words.deeds[verb].argument if verb else "item" if _is_item(thing, lexicon) else "thing"
     return op.Events(
         verb=verb,
         actor=one(actor, lexicon) if actor else None,
@@ -105,7 +105,7 @@ def somewhere_in(slots: Slots, lexicon: Lexicon) -> Node:
 def who_in(slots: Slots, lexicon: Lexicon) -> Node:
     """The people, pets and robots in a room."""
     room = one(slots["y"], lexicon)
-    beings = [op.Scene(kind) for kind in ("person", "pet", "robot") if kind in lexicon.vocabulary.kinds]
+    beings = [op.Scene(kind) for kind in lexicon.words.beings if kind in lexicon.vocabulary.kinds]
     found: Node = beings[0]
     for others in beings[1:]:
         found = op.Union(found, others)

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from datagen.questions.judge import shown_position
-from datagen.questions.lexicon import ADJECTIVES, DEEDS
 from datagen.questions.situation import Situation
+from datagen.worlds.home.words import WORDS
 from memory.graph.records import DONE, TRUTH, Event
 
 __all__ = ["Context", "Deed", "Thing", "context_of"]
@@ -92,7 +91,7 @@ def _thing(situation: Situation, entity: int, handles: Mapping[int, str]) -> Thi
     values, place, owner = situation.values[entity], situation.place.get(entity), situation.owner.get(entity)
     record = situation.entity(entity)
     item, furniture = situation.is_a(entity, "item"), situation.is_a(entity, "furniture")
-    looks = [values.get(name) for name in ADJECTIVES]
+    looks = [values.get(name) for name in WORDS.adjectives]
     return Thing(
         handle=handles[entity],
         kind=record.kind,
@@ -102,7 +101,7 @@ def _thing(situation: Situation, entity: int, handles: Mapping[int, str]) -> Thi
         else (),
         place=None if place is None else (place[0], handles[place[1]]),
         owner=None if owner is None else handles[owner],
-        at=shown_position(entity, situation) if furniture else None,
+        at=situation.position(entity) if furniture else None,
         name=record.name.lower() if record.name and situation.is_a(entity, "room") else None,
     )
 
@@ -112,7 +111,7 @@ def _deeds(situation: Situation, handles: Mapping[int, str], since: int) -> list
     known = None if observer == TRUTH else log.causes(observer, situation.tick)
     found = []
     for event in log.events:
-        if event.outcome != DONE or event.verb not in DEEDS or not since <= event.tick <= situation.tick:
+        if event.outcome != DONE or event.verb not in WORDS.deeds or not since <= event.tick <= situation.tick:
             continue
         if known is None or event.id in known or event.actor == observer:
             found.append(_deed(situation, event, handles))
@@ -120,7 +119,7 @@ def _deeds(situation: Situation, handles: Mapping[int, str], since: int) -> list
 
 
 def _deed(situation: Situation, event: Event, handles: Mapping[int, str]) -> Deed:
-    deed = DEEDS[event.verb]
+    deed = WORDS.deeds[event.verb]
     thing, to = event.arguments[deed.argument], event.arguments.get(deed.to) if deed.to else None
     source = _before(situation, int(thing), event) if event.verb == "take" else None
     return Deed(

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from datagen.questions.builds import Slots
-from datagen.questions.lexicon import NO_ADJECTIVES, STATES
 from datagen.questions.nodes import Node
 from datagen.questions.phrases import Condition, Group, Thing
 from datagen.questions.situation import Situation
 from datagen.questions.template import Template
 from datagen.questions.templates import TEMPLATES
-from datagen.worlds.home import kinds
 from datagen.worlds.home.dice import Dice
 
 __all__ = ["STATE", "Candidate", "Sampler", "candidate", "described", "some", "thing_sampler"]
@@ -80,22 +78,31 @@ def described(
 
 # ---- groups with one or two conditions
 
-_GROUPS = ("item", "item", "dish", "clothing", "food", "toy", "reading", "gadget", "personal", "decoration", "storage")
 _SHAPES = ("one", "one", "not", "and", "and", "and not", "or", "or")
+
+
+def _fixed(situation: Situation, entity: int) -> bool:
+    """Whether it stands where it is."""
+    return any(situation.is_a(entity, kind) for kind in situation.lexicon.words.fixtures)
 
 
 def _kind_of(situation: Situation, dice: Dice, entity: int) -> str:
     """The entity's own kind or one above it that has a word."""
     own = situation.kind(entity)
-    above = [kind for kind in _GROUPS if situation.is_a(entity, kind)]
+    words = situation.lexicon.words
+    above = [kind for kind in (words.items, words.items, *words.groups) if situation.is_a(entity, kind)]
     return dice.choice([own, *above, *above]) if above else own
 
 
 def _conditions(situation: Situation, dice: Dice, entity: int) -> list[Condition]:
     """What is so of an entity, in random order."""
     found = [*situation.traits(entity), *situation.places(entity)]
-    if situation.is_a(entity, "furniture"):
-        found = [Condition(name, v) for (name, v) in STATES if situation.values[entity].get(name) is v]
+    if _fixed(situation, entity) and situation.lexicon.words.states:
+        found = [
+            Condition(name, v)
+            for (name, v) in situation.lexicon.words.states
+            if situation.values[entity].get(name) is v
+        ]
         found += situation.places(entity)
     order = sorted((dice.uniform(), place) for place in range(len(found)))
     return [found[place] for _, place in order]
@@ -103,10 +110,15 @@ def _conditions(situation: Situation, dice: Dice, entity: int) -> list[Condition
 
 def _group(situation: Situation, dice: Dice) -> Group | None:
     """A kind with one or two conditions."""
-    entity = some(situation.of_kind["item" if dice.chance(0.85) else "furniture"], dice)
+    words = situation.lexicon.words
+    kinds = (words.items,) if dice.chance(0.85) else words.fixtures
+    if not words.states:  # a world of few things: all of it is asked about
+        kinds = (words.items, *words.fixtures, *words.beings)
+    entity = some([entity for kind in kinds for entity in situation.of_kind[kind]], dice)
     if entity is None:
         return None
-    kind = "furniture" if situation.is_a(entity, "furniture") else _kind_of(situation, dice, entity)
+    fixed = _fixed(situation, entity)
+    kind = words.fixtures[0] if fixed and words.states else _kind_of(situation, dice, entity)
     other = some([each for each in situation.of_kind[kind] if each != entity], dice)
     mine = _conditions(situation, dice, entity)
     theirs = [] if other is None else _conditions(situation, dice, other)
@@ -187,8 +199,12 @@ def _exists(situation: Situation, dice: Dice, want: bool | None) -> Candidate | 
 
 
 def _exists_any(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    there = {situation.kind(entity) for entity in situation.of_kind["item"]}
-    options = [kind for kind in kinds.ITEMS if (kind in there) == bool(want)]
+    words, vocabulary = situation.lexicon.words, situation.log.vocabulary
+    roots = (words.items,) if words.states else (words.items, *words.fixtures, *words.beings)
+    leaves = set(vocabulary.kinds) - set(vocabulary.kinds.values())
+    asked = sorted(kind for kind in leaves if any(vocabulary.is_a(kind, root) for root in roots))
+    there = {situation.kind(entity) for entity in situation.known}
+    options = [kind for kind in asked if (kind in there) == bool(want)]
     kind = some(options, dice)
     return None if kind is None else candidate("existence.any", situation, {"kind": kind})
 
@@ -198,7 +214,8 @@ def _count_all(situation: Situation, dice: Dice, want: bool | None) -> Candidate
     options = [
         kind
         for kind, found in sorted(situation.of_kind.items())
-        if situation.lexicon.is_a(kind, "object") and kind != "object" and (len(found) > 1 or not several)
+        if kind not in ("thing", "place", "object") and (len(found) > 1 or not several)
+        if not situation.lexicon.words.states or situation.lexicon.is_a(kind, "object")
     ]
     kind = some(options, dice)
     return None if kind is None else candidate("count.all", situation, {"kind": kind})
@@ -208,9 +225,12 @@ def _count_all(situation: Situation, dice: Dice, want: bool | None) -> Candidate
 
 
 def _value(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    attribute = dice.choice(("colour", "colour", "colour", "material", "material", "size"))
-    drawn = described(situation, dice, situation.of_kind["item"], without=attribute)
-    if drawn is None or situation.values[drawn[0]].get(attribute) in NO_ADJECTIVES:
+    words = situation.lexicon.words
+    attribute = dice.choice((*words.adjectives, *words.adjectives[1:]))
+    with_it = [entity for entity in situation.known if attribute in situation.values[entity]]
+    options = [e for e in with_it if not words.states or situation.is_a(e, words.items)]
+    drawn = described(situation, dice, options, without=attribute)
+    if drawn is None or situation.values[drawn[0]].get(attribute) in situation.lexicon.words.unsaid:
         return None
     return candidate("property.value", situation, {"attribute": attribute, "x": drawn[1]}, drawn[:1])
 
@@ -222,8 +242,11 @@ def _owner(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
 
 def _is(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """Whether a thing is as it is, or else as another is."""
-    furniture = dice.chance(0.3)
-    options = situation.of_kind["furniture" if furniture else "item"]
+    words = situation.lexicon.words
+    furniture = bool(words.states) and dice.chance(0.3)
+    options = situation.of_kind[words.fixtures[0] if furniture else words.items]
+    if not words.states:
+        options = [*options, *(entity for kind in words.fixtures for entity in situation.of_kind[kind])]
     options = [each for each in options if not furniture or situation.values[each]]
     entity = some(options, dice)
     if entity is None:
@@ -283,21 +306,6 @@ def _somewhere(situation: Situation, dice: Dice, want: bool | None) -> Candidate
     return candidate("containment.somewhere", situation, slots, drawn[:1], ((found.body, scene),))
 
 
-_NEAR = ("furniture", "support", "container", "seat", "lamp", "chair", "table", "nightstand", "cupboard", "shelf")
-
-
-def _nearest(name: str) -> Sampler:
-    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        kind = some([kind for kind in _NEAR if len(situation.of_kind[kind]) >= 3], dice)
-        options = situation.of_kind["item"] if dice.chance(0.4) else situation.of_kind["furniture"]
-        drawn = described(situation, dice, options)
-        if kind is None or drawn is None:
-            return None
-        return candidate(name, situation, {"kind": kind, "x": drawn[1]}, drawn[:1])
-
-    return sample
-
-
 STATE: Mapping[str, Sampler] = {
     "property.which": _of_group("property.which"),
     "property.value": _value,
@@ -314,7 +322,5 @@ STATE: Mapping[str, Sampler] = {
     "containment.somewhere": _somewhere,
     "containment.held": _contents("containment.held", "held_by", "p", "person"),
     "containment.who": _contents("containment.who", "in", "y", "room"),
-    "nearest.nearest": _nearest("nearest.nearest"),
-    "nearest.farthest": _nearest("nearest.farthest"),
 }
 """The samplers by template."""

@@ -6,17 +6,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from datagen.questions.families import Candidate, Sampler, candidate, described, some, thing_sampler
-from datagen.questions.lexicon import DEEDS
 from datagen.questions.nodes import LOCATION
+from datagen.questions.phrases import Condition
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
-from memory.graph.records import DONE, Event
+from memory.graph.records import DONE, Event, Fact
 
 __all__ = ["TIME", "moves"]
 
 _UNMOVED = 0.2  # of the questions about the past, those about a thing that has not moved since
 _NOTHING_LOST = 0.05  # how often to ask what is not known where nothing is lost
-_SIMPLE = tuple(verb for verb, deed in DEEDS.items() if deed.to is None)
 
 
 def moves(situation: Situation, kind: str = "item") -> Mapping[int, Sequence[int]]:
@@ -122,24 +121,112 @@ def _deed(situation: Situation, dice: Dice, verbs: Sequence[str]) -> Event | Non
     return some(options, dice)
 
 
-def _deeds(name: str, verbs: Sequence[str], slots: str) -> Sampler:
+def _deeds(name: str, slots: str) -> Sampler:
     """A question about a deed that gives `slots` of it: `p` who did it, `did` what, `x` with what."""
 
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        deeds = situation.lexicon.words.deeds
+        verbs = [verb for verb, deed in deeds.items() if deed.to is None or "did" not in slots]
         event = _deed(situation, dice, verbs)
         if event is None:
             return None
-        thing = event.arguments[DEEDS[event.verb].argument]
+        thing = event.arguments.get(deeds[event.verb].argument)
+        if isinstance(thing, bool) or (isinstance(thing, int) and thing not in situation.log.entities):
+            return None
         actors = situation.describe(event.actor)
         things = situation.describe(thing, still=True) if isinstance(thing, int) else ()
         things = things or (situation.describe(thing) if isinstance(thing, int) and "p" not in slots else ())
         if not actors or not things or ("x" in slots and "p" in slots and event.actor == situation.observer):
             return None
         given = {"p": actors[0], "did": event.verb, "x": dice.choice(things)}
-        named = ([event.actor] if "p" in slots else []) + ([int(thing)] if "x" in slots else [])
+        named = ([event.actor] if "p" in slots else []) + ([thing] if "x" in slots and isinstance(thing, int) else [])
         return candidate(name, situation, {key: given[key] for key in slots.split()}, named)
 
     return sample
+
+
+def _did_it(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """A deed, done by whom it was or by somebody else."""
+    words = situation.lexicon.words
+    event = _deed(situation, dice, [verb for verb, deed in words.deeds.items() if deed.to is None])
+    if event is None:
+        return None
+    thing = event.arguments.get(words.deeds[event.verb].argument)
+    people = {other.actor for other in situation.log.events if other.tick <= situation.tick}
+    actor = event.actor if want else some(sorted(people - {event.actor}), dice)
+    if actor is None or not isinstance(thing, int) or thing not in situation.log.entities:
+        return None
+    who, what = some(situation.describe(actor), dice), some(situation.describe(thing, still=True), dice)
+    if who is None or what is None:
+        return None
+    return candidate("deeds.did", situation, {"p": who, "did": event.verb, "x": what})
+
+
+def _order(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """A stretch of time in which somebody did one to four things."""
+    event = some([event for event in situation.log.events if event.tick <= situation.tick], dice)
+    who = None if event is None else some(situation.describe(event.actor), dice)
+    if event is None or who is None:
+        return None
+    mine = [each.tick for each in situation.log.events if each.actor == event.actor and each.outcome == DONE]
+    place = dice.between(0, max(len(mine) - 1, 0))
+    last = min(place + dice.between(0, 3), len(mine) - 1)
+    if not mine or mine[place] < 1:
+        return None
+    return candidate("deeds.order", situation, {"p": who, "a": mine[place] - 1, "b": mine[last]}, (event.actor,))
+
+
+def _refused(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    refused = [event for event in situation.log.events if event.outcome != DONE and event.tick <= situation.tick]
+    event = some(refused, dice)
+    who = None if event is None else some(situation.describe(event.actor), dice)
+    return None if who is None else candidate("deeds.refused", situation, {"p": who})
+
+
+# ---- how long, and whether ever
+
+
+def _until(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    moved = moves(situation)
+    drawn = described(situation, dice, sorted(moved), still=True)
+    if drawn is None:
+        return None
+    tick = dice.between(0, max(moved[drawn[0]][-1] - 1, 0))
+    return candidate("change.until", situation, {"x": drawn[1], "t": tick}, drawn[:1])
+
+
+def _so_far(name: str) -> Sampler:
+    """How something was for a while: somewhere, with somebody, or open."""
+
+    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        ended = [
+            (entity, change.fact)
+            for entity in situation.known
+            for _, change in situation.log.changes(situation.observer, entity)
+            if change.begins and change.fact.until is not None and change.tick <= situation.tick
+        ]
+        found = some(ended, dice)
+        so = None if found is None else _condition(situation, dice, found[1])
+        if found is None or so is None:
+            return None
+        if name == "change.ever":
+            kind = some(situation.kinds_of(found[0]), dice)
+            return None if kind is None else candidate(name, situation, {"kind": kind, "so": so})
+        thing = some(situation.describe(found[0], still=True, without=so.predicate), dice)
+        return None if thing is None else candidate(name, situation, {"x": thing, "so": so})
+
+    return sample
+
+
+def _condition(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:
+    """A fact as a condition, if it can be said as one."""
+    if fact.object is None:
+        said = isinstance(fact.value, bool) and (fact.predicate, fact.value) in situation.lexicon.words.states
+        return Condition(fact.predicate, bool(fact.value)) if said else None
+    if situation.log.vocabulary.predicates[fact.predicate].group != LOCATION:
+        return None
+    holder = some(situation.describe(fact.object, still=True), dice)
+    return None if holder is None else Condition(fact.predicate, holder)
 
 
 # ---- belief
@@ -190,10 +277,19 @@ TIME: Mapping[str, Sampler] = {
     "change.how_many": _moved("change.how_many"),
     "change.did": _did_move,
     "change.since": _since,
-    "deeds.who": _deeds("deeds.who", _SIMPLE, "did x"),
-    "deeds.what_with": _deeds("deeds.what_with", tuple(DEEDS), "p x"),
-    "deeds.what": _deeds("deeds.what", _SIMPLE, "p did"),
-    "deeds.when": _deeds("deeds.when", _SIMPLE, "p did x"),
+    "deeds.who": _deeds("deeds.who", "did x"),
+    "deeds.what_with": _deeds("deeds.what_with", "p x"),
+    "deeds.what": _deeds("deeds.what", "p did"),
+    "deeds.when": _deeds("deeds.when", "p did x"),
+    "deeds.first": _deeds("deeds.first", "did x"),
+    "deeds.often": _deeds("deeds.often", "p did"),
+    "deeds.did": _did_it,
+    "deeds.order": _order,
+    "deeds.refused": _refused,
+    "deeds.before": _deeds("deeds.before", "p did x"),
+    "change.until": _until,
+    "change.lasted": _so_far("change.lasted"),
+    "change.ever": _so_far("change.ever"),
     "think.where": thing_sampler("think.where", ("item", "item", "person")),
     "think.room": thing_sampler("think.room", ("item", "item", "person")),
     "unknown.which": _unplaced("unknown.which"),

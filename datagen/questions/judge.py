@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datagen.questions.answers import Answer, Kind, Undefined
 from datagen.questions.families import Candidate
 from datagen.questions.language import Program, ProgramError
+from datagen.questions.run_log import run_on
 from datagen.questions.situation import Situation
 from datagen.questions.wording import answer_text, question_text
-from memory.graph.records import TRUTH
 
 __all__ = ["LARGEST_SET", "Judged", "judge", "reads_from_question"]
 
@@ -31,9 +31,9 @@ def judge(candidate: Candidate, situation: Situation, want: bool | None) -> Judg
     """The candidate with its answer; None if it may not be asked, or is not answered as wanted."""
     try:
         program = Program(body=candidate.body, observer=situation.observer, tick=situation.tick)
-    except ProgramError:
+        answer = situation.ask(candidate.body)
+    except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
         return None
-    answer = situation.ask(candidate.body)
     if isinstance(answer, Undefined) or (want is not None and answer.value is not want):
         return None
     if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
@@ -43,7 +43,7 @@ def judge(candidate: Candidate, situation: Situation, want: bool | None) -> Judg
     for whole, part in candidate.clauses:
         if situation.ask(whole) == situation.ask(part):
             return None
-    if candidate.template.family == "nearest" and not _plain_at_a_glance(candidate, answer, situation):
+    if not _is_shown(candidate, program, answer, situation):
         return None
     return Judged(candidate=candidate, program=program, answer=answer)
 
@@ -63,25 +63,26 @@ def reads_from_question(candidate: Candidate, answer: Answer, situation: Situati
     return False
 
 
+def _is_shown(candidate: Candidate, program: Program, answer: Answer, situation: Situation) -> bool:
+    """Whether what a reader is shown gives the same answer."""
+    if situation.shown is not None:
+        return run_on(program, situation.shown.log) == answer
+    return candidate.template.name not in _EXTREMES or _plain_at_a_glance(candidate, answer, situation)
+
+
+_EXTREMES = {"nearest.nearest": min, "nearest.farthest": max}
+
+
 def _plain_at_a_glance(candidate: Candidate, answer: Answer, situation: Situation) -> bool:
     """Whether the answer is the same, and no tie, with the rounded positions that the context views show."""
     entity, kind = candidate.named[0], candidate.slots["kind"]
-    origin = shown_position(entity, situation)
+    origin = situation.position(entity)
     squares = {}
     for other in situation.of_kind[kind]:
-        at = shown_position(other, situation)
+        at = situation.position(other)
         if other != entity and at is not None and origin is not None:
             squares[other] = (at[0] - origin[0]) ** 2 + (at[1] - origin[1]) ** 2
     if not squares:
         return False
-    best = (min if candidate.template.name == "nearest.nearest" else max)(squares.values())
+    best = _EXTREMES[candidate.template.name](squares.values())
     return [other for other, square in squares.items() if square == best] == [answer.value]
-
-
-def shown_position(entity: int, situation: Situation) -> tuple[int, int] | None:
-    """Where the views show an entity, in decimetres: a thing is where the furniture is that it is on or in."""
-    if not situation.is_a(entity, "furniture"):
-        place = situation.place.get(entity)
-        return None if place is None else shown_position(place[1], situation)
-    at = situation.log.place(entity, situation.tick) if situation.observer == TRUTH else None
-    return None if at is None else (round(at[0] / 100), round(at[1] / 100))

@@ -121,7 +121,7 @@ class Log:
 
     def is_a(self, entity: int, kind: str) -> bool:
         """Whether an entity is of that kind or one below it."""
-        return entity in self.entities and self.entities[entity].kind in self._kinds[kind]
+        return entity in self.entities and self.entities[entity].kind in self._kinds.get(kind, ())
 
     def birth(self, entity: int) -> int:
         """The tick of the first fact about an entity: before it the entity is not there. 0 if there is none."""

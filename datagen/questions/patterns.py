@@ -3,8 +3,8 @@
 A bar in parentheses separates choices, which may hold others; everything outside is said as it stands. The ways of a
 pattern are its choices in order, the last one changing fastest; a choice may be empty.
 
->>> expand("(Tell me|Say) where {x:thing} is( now|).")
-('Tell me where {x:thing} is now.', 'Tell me where {x:thing} is.', 'Say where {x:thing} is now.', 'Say where {x:thing} is.')
+>>> expand("(Tell me|Say) where {x:thing} is.")
+('Tell me where {x:thing} is.', 'Say where {x:thing} is.')
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from datagen.questions import operators as op
-from datagen.questions.lexicon import ADJECTIVES, STATES, Lexicon
+from datagen.questions.lexicon import Lexicon
 from datagen.questions.nodes import Literal, Node
 
 __all__ = [
@@ -109,10 +109,10 @@ def one(thing: Thing, lexicon: Lexicon) -> Node:
 def thing_text(thing: Thing, lexicon: Lexicon) -> str:
     """A description as one says it: "Ann", "the kitchen", "Ben's small mug", "the mug on the table"."""
     if isinstance(thing, Called):
-        return f"the {thing.name}" if thing.kind == "room" else thing.name
+        return f"the {thing.name}" if thing.kind in lexicon.words.places else thing.name
     before, owner, behind = [], "the", []
     for condition in thing.conditions:
-        if condition.predicate in ADJECTIVES:
+        if condition.predicate in lexicon.words.adjectives:
             before.append(lexicon.adjective(str(condition.operand)))
         elif condition.predicate == "owned_by" and isinstance(condition.operand, Called):
             owner = f"{condition.operand.name}'s"
@@ -129,7 +129,7 @@ def condition_text(condition: Condition, lexicon: Lexicon) -> str:
 def _plain_text(condition: Condition, lexicon: Lexicon) -> str:
     operand = condition.operand
     if isinstance(operand, bool):
-        return STATES[condition.predicate, operand]
+        return lexicon.words.states[condition.predicate, operand]
     if isinstance(operand, str):
         return lexicon.adjective(operand)
     what = thing_text(operand, lexicon)
@@ -159,7 +159,7 @@ _RELATIONS = (
     ("held_by", "held by "),
     ("owned_by", "owned by "),
 )
-_STATE_WORDS = {text: state for state, text in STATES.items()} | {"on": ("is_on", True), "off": ("is_on", False)}
+_SHORT_STATES = {"on": ("is_on", True), "off": ("is_on", False)}
 
 
 def read_thing(text: str, lexicon: Lexicon) -> Thing | None:
@@ -169,9 +169,9 @@ def read_thing(text: str, lexicon: Lexicon) -> Thing | None:
         if text == name.lower():
             return Called(kind, name)
     if text.startswith("the "):
-        for room in lexicon.rooms:
+        for room, kind in lexicon.rooms.items():
             if text[4:] == room.lower():
-                return Called("room", room)
+                return Called(kind, room)
     owner: tuple[Condition, ...] = ()
     first, _, rest = text.partition(" ")
     if first.endswith(("'s", "’s")):
@@ -201,12 +201,12 @@ def _descriptions(text: str, owner: tuple[Condition, ...], lexicon: Lexicon) -> 
         adjective = lexicon.adjective_of.get(" ".join(words[:length]))
         if adjective is not None and len(words) > length:
             for rest in _descriptions(" ".join(words[length:]), owner, lexicon):
-                yield Described(rest.kind, in_order((Condition(*adjective), *rest.conditions)))
+                yield Described(rest.kind, in_order((Condition(*adjective), *rest.conditions), lexicon))
 
 
-def in_order(conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+def in_order(conditions: tuple[Condition, ...], lexicon: Lexicon) -> tuple[Condition, ...]:
     """Conditions of a description in the order in which they are said and stand in programs."""
-    order = (*ADJECTIVES, "owned_by")
+    order = (*lexicon.words.adjectives, "owned_by")
     return tuple(sorted(conditions, key=lambda c: order.index(c.predicate) if c.predicate in order else len(order)))
 
 
@@ -227,8 +227,10 @@ def read_condition(text: str, lexicon: Lexicon) -> Condition | None:
         return None if plain is None or plain.negated else Condition(plain.predicate, plain.operand, True)
     if text in lexicon.adjective_of:
         return Condition(*lexicon.adjective_of[text])
-    if text in _STATE_WORDS:
-        return Condition(*_STATE_WORDS[text])
+    states = {said: state for state, said in lexicon.words.states.items()}
+    state = states.get(text) or _SHORT_STATES.get(text)
+    if state is not None and state in lexicon.words.states:
+        return Condition(*state)
     found = _read_place(text, lexicon)
     return found[0] if found else None
 

@@ -14,6 +14,9 @@ from datagen.questions import run_sql
 from datagen.questions.balance import Ledger, Slot, alike
 from datagen.questions.errors import DatasetError
 from datagen.questions.families import STATE
+from datagen.questions.families_minds import MINDS
+from datagen.questions.families_space import SPACE
+from datagen.questions.families_sums import SUMS
 from datagen.questions.families_time import TIME
 from datagen.questions.judge import Judged, judge
 from datagen.questions.language import type_of
@@ -31,7 +34,7 @@ __all__ = ["GENERATOR_VERSION", "Asked", "episode_row", "fill", "finish", "shard
 GENERATOR_VERSION = "1"
 """Counts up whenever the same seed would give other questions."""
 
-_SAMPLERS = {**STATE, **TIME}
+_SAMPLERS = {**STATE, **TIME, **SPACE, **MINDS, **SUMS}
 _DRAWS = 24  # for a slot on an episode
 
 

@@ -8,11 +8,12 @@ from itertools import combinations
 
 from datagen.questions.answers import Outcome
 from datagen.questions.language import Program
-from datagen.questions.lexicon import ADJECTIVES, Lexicon, article
+from datagen.questions.lexicon import Lexicon, article
 from datagen.questions.log import Log
-from datagen.questions.nodes import LOCATION, ROOM, Node
+from datagen.questions.nodes import GONE, LOCATION, ROOM, Node
 from datagen.questions.phrases import Called, Condition, Described, Thing, thing_text
 from datagen.questions.run_log import run_on
+from datagen.questions.shown import Shown
 from memory.graph.records import TRUTH, Entity, Value
 
 __all__ = ["Place", "Situation"]
@@ -20,7 +21,6 @@ __all__ = ["Place", "Situation"]
 Place = tuple[str, int]
 """Relation and holder."""
 
-_BEINGS = ("person", "pet", "robot")
 _LONGEST = 3  # adjectives before a noun
 
 
@@ -33,11 +33,11 @@ class Situation:
         place: For each entity whose place is known, relation and holder.
         owner: Whose each owned thing is.
         of_kind: The entities known of each kind, those of kinds below it among them.
+        shown: What of the episode a reader is shown; None for the compact view of homes.
     """
 
-    def __init__(self, log: Log, lexicon: Lexicon, *, observer: int, tick: int) -> None:
-        self.log, self.lexicon, self.observer, self.tick = log, lexicon, observer, tick
-        self.known = [entity for entity in sorted(log.entities) if self._knows(entity)]
+    def __init__(self, log: Log, lexicon: Lexicon, *, observer: int, tick: int, shown: Shown | None = None) -> None:
+        self.log, self.lexicon, self.observer, self.tick, self.shown = log, lexicon, observer, tick, shown
         self.values: dict[int, dict[str, Value]] = defaultdict(dict)
         self.place: dict[int, Place] = {}
         self.owner: dict[int, int] = {}
@@ -50,6 +50,7 @@ class Situation:
                     self.owner[subject] = fact.object
                 elif fact.value is not None:
                     self.values[subject][fact.predicate] = fact.value
+        self.known = [entity for entity in sorted(log.entities) if self._knows(entity)]
         self.of_kind: dict[str, list[int]] = defaultdict(list)
         for entity in self.known:
             for kind in log.vocabulary.ancestors(log.entities[entity].kind):
@@ -57,7 +58,11 @@ class Situation:
         self._described: dict[tuple[int, bool, str], list[Described]] = {}
 
     def _knows(self, entity: int) -> bool:
-        if self.observer in (TRUTH, entity):
+        if entity in self.values and self.values[entity].get(GONE) is True:
+            return False
+        if self.observer == TRUTH:
+            return self.log.birth(entity) <= self.tick
+        if self.observer == entity:
             return True
         mention = self.log.mention(self.observer, entity)
         return mention is not None and mention[1].since <= self.tick
@@ -78,6 +83,10 @@ class Situation:
         """Whether an entity is of a kind or one below it."""
         return self.lexicon.is_a(self.kind(entity), kind)
 
+    def kinds_of(self, entity: int) -> list[str]:
+        """The kinds an entity is of that one can ask after, its own first."""
+        return [kind for kind in self.log.vocabulary.ancestors(self.kind(entity)) if kind in self.lexicon.askable]
+
     def room_of(self, entity: int) -> int | None:
         """The room at the end of the chain of holders, if that is known."""
         seen: set[int] = set()
@@ -88,6 +97,32 @@ class Situation:
             seen.add(here)
             here = self.place[here][1] if here in self.place else None
         return None
+
+    # ---- positions
+
+    @property
+    def snapshots(self) -> tuple[int, ...]:
+        """The ticks of which positions are shown."""
+        return () if self.shown is None else self.shown.snapshots
+
+    @property
+    def shows_headings(self) -> bool:
+        """Whether a reader is shown which way bodies face."""
+        return self.shown is not None and self.shown.headings
+
+    def position(self, entity: int) -> tuple[int, int] | None:
+        """Where the views show an entity, in decimetres, if they do.
+
+        In the compact view of homes a thing is where the furniture is that it is on or in.
+        """
+        if self.observer != TRUTH:
+            return None
+        if self.shown is None and not any(self.is_a(entity, kind) for kind in self.lexicon.words.fixtures):
+            place = self.place.get(entity)
+            return None if place is None else self.position(place[1])
+        log = self.log if self.shown is None else self.shown.log
+        at = log.place(entity, self.tick)
+        return None if at is None else (round(at[0] / 100), round(at[1] / 100))
 
     # ---- describing
 
@@ -102,12 +137,13 @@ class Situation:
         if entity not in self.of_kind["thing"]:
             return ()
         record = self.entity(entity)
-        for kind in _BEINGS:
+        for kind in self.lexicon.words.beings:
             if self.lexicon.is_a(record.kind, kind):
                 known = record.name is not None and record.name in self.lexicon.beings
                 return (Called(kind, str(record.name)),) if known else ()
-        if self.lexicon.is_a(record.kind, ROOM):
-            return (Called(ROOM, str(record.name)),) if record.name in self.lexicon.rooms else ()
+        for kind in self.lexicon.words.places:
+            if self.lexicon.is_a(record.kind, kind):
+                return (Called(kind, str(record.name)),) if record.name in self.lexicon.rooms else ()
         key = (entity, still, without)
         if key not in self._described:
             self._described[key] = self._shortest(entity, still, without)
@@ -136,7 +172,7 @@ class Situation:
         values = self.values[entity]
         found = [
             Condition(name, str(values[name]))
-            for name in ADJECTIVES
+            for name in self.lexicon.words.adjectives
             if name in values and self.lexicon.adjective(values[name]) in self.lexicon.adjective_of
         ]
         owner = self.owner.get(entity)

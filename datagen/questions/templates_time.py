@@ -1,194 +1,189 @@
-"""Templates of questions about what changed, who did what, and what the observer thinks and does not know."""
+"""Templates of questions about what changed, and who did what."""
 
 from __future__ import annotations
 
-from datagen.questions import builds
+from datagen.questions import builds, builds_time
 from datagen.questions import operators as op
-from datagen.questions.lexicon import DEEDS
+from datagen.questions.asking import how_many, wh, whether, which
 from datagen.questions.nodes import LOCATION
 from datagen.questions.template import Template
 
 __all__ = ["TIME_TEMPLATES"]
 
+_SPAN = "between tick {a:tick} and tick {b:tick}"
+
 TIME_TEMPLATES = (
     Template(
         name="change.moved",
-        ways=(
-            "Which {kind:kinds} moved between tick {a:tick} and tick {b:tick}?",
+        asked=(
+            *which("{kind:kinds}", f"moved {_SPAN}"),
             "What {kind:kinds} were at another place at tick {b:tick} than at tick {a:tick}?",
-            "List the {kind:kinds} that moved between tick {a:tick} and tick {b:tick}.",
-            "Between tick {a:tick} and tick {b:tick}, which {kind:kinds} moved?",
+            f"{_SPAN.capitalize()}, which {{kind:kinds}} moved?",
         ),
         build=builds.moved,
         of="truth",
+        weight=35,
     ),
     Template(
         name="change.how_many",
-        ways=(
-            "How many {kind:kinds} moved between tick {a:tick} and tick {b:tick}?",
+        asked=(
+            *how_many("{kind:kinds}", f"moved {_SPAN}"),
             "How many {kind:kinds} were at another place at tick {b:tick} than at tick {a:tick}?",
-            "Count the {kind:kinds} that moved between tick {a:tick} and tick {b:tick}.",
-            "Between tick {a:tick} and tick {b:tick}, how many {kind:kinds} moved?",
+            f"{_SPAN.capitalize()}, how many {{kind:kinds}} moved?",
         ),
         build=lambda slots, lexicon: op.Count(builds.moved(slots, lexicon)),
         of="truth",
+        weight=20,
     ),
     Template(
         name="change.did",
-        ways=(
+        asked=(
+            *whether(f"did {{x:thing}} move {_SPAN}", f"{{x:thing}} moved {_SPAN}"),
             "Was {x:thing} at another place at tick {b:tick} than at tick {a:tick}?",
-            "Did {x:thing} move between tick {a:tick} and tick {b:tick}?",
-            "Tell me whether {x:thing} moved between tick {a:tick} and tick {b:tick}.",
-            "Between tick {a:tick} and tick {b:tick}, did {x:thing} move?",
+            f"{_SPAN.capitalize()}, did {{x:thing}} move?",
         ),
         build=builds.elsewhere,
         of="truth",
+        weight=25,
+        yes=True,
     ),
     Template(
         name="change.since",
-        ways=(
-            "Since which tick has {x:thing} been where it is?",
+        asked=(
+            *wh("since which tick", "has {x:thing} been where it is", "{x:thing} has been where it is"),
             "At which tick did {x:thing} come to where it is?",
             "From which tick on was {x:thing} where it is now?",
-            "Tell me since which tick {x:thing} has been where it is.",
         ),
         heard=("Since when has {x:thing} been there?",),
         build=lambda slots, lexicon: op.Since(builds.x(slots, lexicon), LOCATION),
         of="truth",
+        weight=20,
+    ),
+    Template(
+        name="change.until",
+        asked=wh(
+            "until which tick",
+            "did {x:thing} stay where it was at tick {t:tick}",
+            "{x:thing} stayed where it was at tick {t:tick}",
+        ),
+        build=lambda slots, lexicon: op.Until(builds.x(slots, lexicon), LOCATION, op.Tick(slots["t"])),
+        of="truth",
+        weight=15,
+    ),
+    Template(
+        name="change.lasted",
+        asked=wh("for how many ticks", "was {x:thing} {so:condition} so far", "{x:thing} was {so:condition} so far"),
+        build=builds_time.lasted,
+        of="truth",
+        weight=15,
+    ),
+    Template(
+        name="change.ever",
+        asked=which("{kind:kinds}", "were ever {so:condition}"),
+        build=builds_time.ever,
+        of="truth",
+        weight=15,
     ),
     Template(
         name="deeds.who",
-        ways=(
-            "Who {did:past} {x:thing} last?",
+        asked=(
+            *wh("who", "{did:past} {x:thing} last", "{did:past} {x:thing} last"),
             "Who was the last to {did:base} {x:thing}?",
             "Who {did:past} {x:thing} most recently?",
-            "Tell me who {did:past} {x:thing} last.",
         ),
         heard=("Who {did:past} {x:thing}?", "Who has {did:past} {x:thing}?"),
         build=lambda slots, lexicon: op.Actor(builds.last(slots, lexicon)),
+        weight=30,
+    ),
+    Template(
+        name="deeds.first",
+        asked=(
+            *wh("who", "{did:past} {x:thing} first", "{did:past} {x:thing} first"),
+            "Who was the first to {did:base} {x:thing}?",
+        ),
+        build=lambda slots, lexicon: op.Actor(op.First(builds.deeds(slots, lexicon))),
+        weight=10,
     ),
     Template(
         name="deeds.what_with",
-        ways=(
-            "What did {p:thing} do with {x:thing} last?",
+        asked=(
+            *wh("what", "did {p:thing} do with {x:thing} last", "{p:thing} did with {x:thing} last"),
             "What was the last thing that {p:thing} did with {x:thing}?",
             "What did {p:thing} do most recently with {x:thing}?",
-            "Tell me what {p:thing} did with {x:thing} last.",
         ),
         heard=("What did {p:thing} do with {x:thing}?",),
         build=lambda slots, lexicon: op.Verb(builds.last(slots, lexicon)),
+        weight=15,
     ),
     Template(
         name="deeds.what",
-        ways=(
-            "What did {p:thing} {did:base} last?",
+        asked=(
+            *wh("what", "did {p:thing} {did:base} last", "{p:thing} {did:past} last"),
             "What was the last thing that {p:thing} {did:past}?",
             "What did {p:thing} {did:base} most recently?",
-            "Tell me what {p:thing} {did:past} last.",
         ),
         heard=("What did {p:thing} {did:base}?",),
-        build=lambda slots, lexicon: op.Argument(builds.last(slots, lexicon), DEEDS[slots["did"]].argument),
+        build=lambda slots, lexicon: op.Argument(
+            builds.last(slots, lexicon), lexicon.words.deeds[slots["did"]].argument
+        ),
+        weight=20,
     ),
     Template(
         name="deeds.when",
-        ways=(
-            "When did {p:thing} {did:base} {x:thing} last?",
+        asked=(
+            *wh("when", "did {p:thing} {did:base} {x:thing} last", "{p:thing} {did:past} {x:thing} last"),
             "At which tick did {p:thing} {did:base} {x:thing} last?",
             "When did {p:thing} most recently {did:base} {x:thing}?",
-            "Tell me when {p:thing} {did:past} {x:thing} last.",
         ),
         heard=("When did {p:thing} {did:base} {x:thing}?",),
         build=lambda slots, lexicon: op.When(builds.last(slots, lexicon)),
+        weight=20,
     ),
     Template(
-        name="think.where",
-        ways=(
-            "Where do you think {x:thing} is?",
-            "Where do you believe {x:thing} is?",
-            "Where, as far as you know, is {x:thing}?",
-            "Where would you look for {x:thing}?",
+        name="deeds.often",
+        asked=(
+            *wh("how often", "did {p:thing} {did:base} something", "{p:thing} {did:past} something"),
+            "How many times did {p:thing} {did:base} something?",
         ),
-        heard=("Where do you think {x:thing} are?",),
-        build=lambda slots, lexicon: op.Where(builds.x(slots, lexicon)),
-        of="belief",
+        build=lambda slots, lexicon: op.Count(builds.deeds(slots, lexicon)),
+        weight=10,
     ),
     Template(
-        name="think.room",
-        ways=(
-            "In which room do you think {x:thing} is?",
-            "In which room do you believe {x:thing} is?",
-            "In which room, as far as you know, is {x:thing}?",
-            "In which room would you look for {x:thing}?",
-        ),
-        build=lambda slots, lexicon: op.RoomOf(builds.x(slots, lexicon)),
-        of="belief",
+        name="deeds.did",
+        asked=whether("did {p:thing} {did:base} {x:thing}", "{p:thing} {did:past} {x:thing}"),
+        build=lambda slots, lexicon: op.Exists(builds.deeds(slots, lexicon)),
+        weight=10,
+        yes=True,
     ),
     Template(
-        name="unknown.which",
-        ways=(
-            "Which {kind:kinds} do you not know the place of?",
-            "What {kind:kinds} can you not place?",
-            "Of which {kind:kinds} do you not know where they are?",
-            "List the {kind:kinds} whose place you do not know.",
+        name="deeds.order",
+        asked=(
+            f"What did {{p:thing}} do, in order, {_SPAN}?",
+            f"In order, what did {{p:thing}} do {_SPAN}?",
+            f"(List|Name|Tell me|Say), in order, what {{p:thing}} did {_SPAN}.",
+            f"(Can|Could) you tell me, in order, what {{p:thing}} did {_SPAN}?",
         ),
-        build=builds.unplaced,
-        of="belief",
+        build=lambda slots, lexicon: op.Actions(builds_time.done_between(slots, lexicon)),
+        of="truth",
+        weight=10,
     ),
     Template(
-        name="unknown.how_many",
-        ways=(
-            "How many {kind:kinds} do you not know the place of?",
-            "How many {kind:kinds} can you not place?",
-            "Of how many {kind:kinds} do you not know where they are?",
-            "Count the {kind:kinds} whose place you do not know.",
-        ),
-        build=lambda slots, lexicon: op.Count(builds.unplaced(slots, lexicon)),
-        of="belief",
+        name="deeds.refused",
+        asked=wh("why", "was {p:thing} last refused", "{p:thing} was last refused"),
+        build=lambda slots, lexicon: op.Outcome(op.Last(builds_time.refusals(slots, lexicon))),
+        of="truth",
+        weight=10,
     ),
     Template(
-        name="unknown.know",
-        ways=(
-            "Do you know where {x:thing} is?",
-            "Is it known to you where {x:thing} is?",
-            "Can you say where {x:thing} is?",
-            "Could you find {x:thing}?",
+        name="deeds.before",
+        asked=wh(
+            "where",
+            "was {x:thing} just before {p:thing} {did:past} it last",
+            "{x:thing} was just before {p:thing} {did:past} it last",
         ),
-        build=builds.knows_where,
-        of="belief",
-    ),
-    Template(
-        name="unknown.owner_which",
-        ways=(
-            "Which {kind:kinds} do you not know the owner of?",
-            "Of which {kind:kinds} do you not know whose they are?",
-            "List the {kind:kinds} whose owner you do not know.",
-            "Name the {kind:kinds} whose owner is not known to you.",
-        ),
-        build=builds.ownerless,
-        of="belief",
-    ),
-    Template(
-        name="unknown.owner_know",
-        ways=(
-            "Do you know whose {x:thing} is?",
-            "Do you know who owns {x:thing}?",
-            "Is it known to you whose {x:thing} is?",
-            "Can you say who owns {x:thing}?",
-        ),
-        build=builds.knows_owner,
-        of="belief",
-    ),
-    Template(
-        name="unknown.all",
-        ways=(
-            "What do you not know?",
-            "What can you not find?",
-            "Of what do you not know where it is?",
-            "List all that you do not know the place of.",
-        ),
-        heard=("What don't you know?",),
-        build=lambda slots, lexicon: op.Unknown(op.Scene("item"), LOCATION),
-        of="belief",
+        build=builds_time.just_before,
+        of="truth",
+        weight=15,
     ),
 )
 """In the order in which they are tried when a question is read."""

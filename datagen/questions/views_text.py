@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from datagen.questions.context import Context, Deed, Place, Thing
-from datagen.questions.lexicon import DEEDS, STATES, article
+from datagen.questions.lexicon import article
 from datagen.worlds.home import kinds
+from datagen.worlds.home.words import WORDS
 from memory.graph.records import Vocabulary
 
 __all__ = ["read_rich", "read_terse", "to_rich", "to_terse"]
@@ -51,7 +52,7 @@ def _place_text(place: Place | None) -> str:
 
 
 def _terse_deed(deed: Deed) -> str:
-    verb = DEEDS[deed.verb]
+    verb = WORDS.deeds[deed.verb]
     words = [str(deed.tick), deed.actor, verb.past, deed.thing]
     words += [verb.before, deed.to] if deed.to else []
     words += [_place_text(deed.source)] if deed.source else []
@@ -100,7 +101,7 @@ def _read_place(words: list[str]) -> tuple[Place | None, list[str]]:
 
 def _read_deed(line: str) -> Deed:
     tick, actor, *words = line.split(" ")
-    for verb, deed in DEEDS.items():
+    for verb, deed in WORDS.deeds.items():
         past = deed.past.split(" ")
         thing, rest = words[len(past) : len(past) + 1], words[len(past) + 1 :]
         if words[: len(past)] != past or (deed.to is not None) != (rest[:1] == [deed.before] and verb != "take"):
@@ -131,12 +132,12 @@ def _rich_thing(thing: Thing) -> str:
     said += f" that belongs to {thing.owner}" if thing.owner else ""
     said += f"; it is {_place_text(thing.place)}"
     said += f", at {thing.at[0]} {thing.at[1]}" if thing.at else ""
-    said += "".join(f"; it is {STATES[state]}" for state in thing.states)
+    said += "".join(f"; it is {WORDS.states[state]}" for state in thing.states)
     return said + "."
 
 
 def _rich_deed(deed: Deed) -> str:
-    verb = DEEDS[deed.verb]
+    verb = WORDS.deeds[deed.verb]
     said = f"At tick {deed.tick}, {deed.actor} {verb.past} {deed.thing}"
     said += f" {verb.before} {deed.to}" if deed.to else ""
     said += f", which was {_place_text(deed.source)}" if deed.source else ""
@@ -176,7 +177,7 @@ def _read_rich_thing(line: str, vocabulary: Vocabulary) -> Thing:
     kind = re.sub(r"_\d+$", "", match["handle"])
     kind = kind if kind in vocabulary.kinds else match["what"]
     words = match["what"].removesuffix(kinds.word(kind)).split()
-    states = {text: state for state, text in STATES.items()}
+    states = {text: state for state, text in WORDS.states.items()}
     return Thing(
         handle=match["handle"],
         kind=kind,

@@ -11,9 +11,11 @@ from typing import Any
 from datagen.questions.answers import Answer, Kind
 from datagen.questions.builds import Slots
 from datagen.questions.language import Program, ProgramError
-from datagen.questions.lexicon import ADJECTIVES, DEEDS, Lexicon, article
+from datagen.questions.lexicon import Lexicon, article
+from datagen.questions.nodes import ABSOLUTE
 from datagen.questions.phrases import (
     Group,
+    Thing,
     condition_text,
     conditions_text,
     read_condition,
@@ -24,6 +26,7 @@ from datagen.questions.phrases import (
 )
 from datagen.questions.template import Template
 from datagen.questions.templates import TEMPLATES
+from datagen.worlds.talk import DEEDS
 
 __all__ = ["Reading", "answer_text", "parse_question", "question_text", "read_question"]
 
@@ -48,14 +51,19 @@ def _tick(text: str, lexicon: Lexicon) -> int | None:
 
 def _verb(forms: Mapping[str, str]) -> _SlotType:
     return _SlotType(
-        say=lambda verb, lexicon: getattr(DEEDS[verb], forms["form"]),
+        say=lambda verb, lexicon: getattr(lexicon.words.deeds[verb], forms["form"]),
         read=lambda text, lexicon: next(
-            (verb for verb, deed in DEEDS.items() if deed.to is None and getattr(deed, forms["form"]) == text), None
+            (
+                verb
+                for verb, deed in lexicon.words.deeds.items()
+                if deed.to is None and getattr(deed, forms["form"]) == text
+            ),
+            None,
         ),
     )
 
 
-_TYPES: Mapping[str, _SlotType] = {
+_TYPES: dict[str, _SlotType] = {
     "thing": _SlotType(thing_text, read_thing),
     "kinds": _SlotType(lambda kind, lexicon: lexicon.plural[kind], _kind),
     "noun": _SlotType(lambda kind, lexicon: lexicon.noun[kind], _kind),
@@ -71,10 +79,56 @@ _TYPES: Mapping[str, _SlotType] = {
     "tick": _SlotType(lambda tick, lexicon: str(tick), _tick),
     "attribute": _SlotType(
         lambda attribute, lexicon: str(attribute),
-        lambda text, lexicon: {"color": "colour"}.get(text, text) if text in (*ADJECTIVES, "color") else None,
+        lambda text, lexicon: (
+            {"color": "colour"}.get(text, text) if text in (*lexicon.words.adjectives, "color") else None
+        ),
     ),
     "past": _verb({"form": "past"}),
     "base": _verb({"form": "base"}),
+}
+
+_RANKS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+def _steps_text(length: int, lexicon: Lexicon) -> str:
+    size, one, several = lexicon.words.step
+    count = length // size
+    return f"{count} {one if count == 1 else several}"
+
+
+def _read_steps(text: str, lexicon: Lexicon) -> int | None:
+    size, one, several = lexicon.words.step
+    match = re.fullmatch(rf"(\d{{1,3}}) ({one}|{several})", text)
+    return None if match is None else int(match[1]) * size
+
+
+_SIDES = {"front": "in front of ", "back": "behind ", "left": "to the left of ", "right": "to the right of "} | {
+    direction: f"{direction} of " for direction in ABSOLUTE
+}
+
+
+def _read_side(text: str, lexicon: Lexicon) -> tuple[str, Thing] | None:
+    for direction, words in _SIDES.items():
+        thing = read_thing(text[len(words) :], lexicon) if text.startswith(words) else None
+        if thing is not None:
+            return direction, thing
+    return None
+
+
+_TYPES |= {
+    "rank": _SlotType(
+        lambda rank, lexicon: _RANKS[rank - 1],
+        lambda text, lexicon: _RANKS.index(text) + 1 if text in _RANKS else None,
+    ),
+    "steps": _SlotType(_steps_text, _read_steps),
+    "compass": _SlotType(
+        lambda direction, lexicon: str(direction), lambda text, lexicon: text if text in ABSOLUTE else None
+    ),
+    "side": _SlotType(lambda side, lexicon: _SIDES[side[0]] + thing_text(side[1], lexicon), _read_side),
+    "mind": _SlotType(
+        lambda number, lexicon: next(name for name, each in lexicon.minds.items() if each == number),
+        lambda text, lexicon: next((n for name, n in lexicon.minds.items() if name.lower() == text), None),
+    ),
 }
 
 _SLOT = re.compile(r"\{(\w+):(\w+)\}")
@@ -147,7 +201,7 @@ def _pieces(way: str) -> tuple[str | tuple[str, str], ...]:
 
 
 def _ways(template: Template) -> list[tuple[str | tuple[str, str], ...]]:
-    return [_pieces(way) for way in (*template.ways, *template.heard)]
+    return [_pieces(way) for way in template.understood]
 
 
 def _fits(text: str, pieces: tuple[str | tuple[str, str], ...], lexicon: Lexicon) -> Iterator[dict[str, Any]]:
