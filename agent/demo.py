@@ -23,11 +23,11 @@ from agent.life import Life, audit, live
 from agent.progress import bar, say
 from agent.report import DemoResult, write_report
 from datagen.config import MakeDataset
-from datagen.questions.balance import plan
-from datagen.questions.dataset import DatasetError, DatasetSummary, build
-from datagen.questions.dataset import load as load_dataset
-from datagen.questions.lived import Lived
-from datagen.questions.rows import fill, finish, shard_dice
+from datagen.dataset.build import DatasetError, DatasetSummary, build
+from datagen.dataset.build import load as load_dataset
+from datagen.dataset.lived import Lived
+from datagen.dataset.quotas import plan
+from datagen.dataset.rows import fill, finish, shard_dice
 from datagen.worlds.home.episode import Episode
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.picture import save_plan

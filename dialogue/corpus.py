@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from datagen.questions.dataset import Dataset, EpisodeRow, QuestionRow, load
-from datagen.questions.shards import SPLITS
+from datagen.dataset.build import Dataset, EpisodeRow, QuestionRow, load
+from datagen.dataset.shards import SPLITS
 
 __all__ = ["Asked", "Corpus", "Passage"]
 

@@ -60,7 +60,7 @@ def _frames(config: Bench) -> dict[str, Any]:
 def _questions(config: Bench) -> dict[str, Any]:
     """A dataset with the default options, made by one process."""
     from datagen.config import MakeDataset
-    from datagen.questions.speed import measure
+    from datagen.dataset.speed import measure
 
     made = measure(MakeDataset(episodes=20 if config.quick else 60, seed=config.seed))
     figures = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(made).items()}

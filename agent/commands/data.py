@@ -11,8 +11,8 @@ import numpy as np
 from agent.config import Ask, DataMake, DataShow
 from agent.progress import bar, say
 from datagen.config import MakeDataset
+from datagen.dataset.build import Dataset, DatasetError, build, load
 from datagen.questions.ask import explain_on, outcome_text
-from datagen.questions.dataset import Dataset, DatasetError, build, load
 from datagen.questions.language import Program, ProgramError
 from datagen.questions.lexicon import Lexicon
 from datagen.questions.log import Log

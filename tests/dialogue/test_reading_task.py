@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from datagen.config import MakeDataset
-from datagen.questions.dataset import DatasetError, build
+from datagen.dataset.build import DatasetError, build
 from dialogue.corpus import Corpus
 from dialogue.evaluate import evaluate, exact, majority, program_executor, set_f1
 from dialogue.renaming import Renaming

@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 
 from datagen.config import MakeDataset
-from datagen.questions.balance import FAMILIES, YES_OR_NO
+from datagen.dataset.lived import Lived, live_episode
+from datagen.dataset.quotas import FAMILIES, YES_OR_NO
 from datagen.questions.families import STATE, Candidate
 from datagen.questions.families_time import TIME
 from datagen.questions.judge import Judged, judge
-from datagen.questions.lived import Lived, live_episode
 from datagen.questions.situation import Situation
 from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from datagen.dataset.errors import DatasetError
 from datagen.questions.answers import Kind
-from datagen.questions.errors import DatasetError
 from datagen.questions.templates import TEMPLATES
 
 __all__ = [

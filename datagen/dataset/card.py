@@ -120,7 +120,7 @@ each as terse text, rich text, graph (JSON) and SQL script. `questions/`: one ro
 the truth and answered from `truth_*`, any other of the robot's belief and from `belief_*`.
 
     from pathlib import Path
-    from datagen.questions.dataset import load
+    from datagen.dataset.build import load
     data = load(Path("this folder"))
     for row in data.questions("train"): ...
 

@@ -9,8 +9,8 @@ from asked_homes import lived_home
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagen.questions.answers import Kind
-from datagen.questions.balance import (
+from datagen.dataset.errors import DatasetError
+from datagen.dataset.quotas import (
     BELIEVED,
     FAMILIES,
     MAJORITY,
@@ -23,8 +23,8 @@ from datagen.questions.balance import (
     plan,
     shares,
 )
-from datagen.questions.errors import DatasetError
-from datagen.questions.rows import Asked, fill, shard_dice
+from datagen.dataset.rows import Asked, fill, shard_dice
+from datagen.questions.answers import Kind
 from datagen.questions.templates import TEMPLATES
 
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from datagen.config import MakeDataset
-from datagen.questions.balance import plan
-from datagen.questions.errors import DatasetError
-from datagen.questions.lived import Lived, live_episode
-from datagen.questions.rows import GENERATOR_VERSION, Asked, episode_row, fill, finish, shard_dice
+from datagen.dataset.errors import DatasetError
+from datagen.dataset.lived import Lived, live_episode
+from datagen.dataset.quotas import plan
+from datagen.dataset.rows import GENERATOR_VERSION, Asked, episode_row, fill, finish, shard_dice
 from memory.graph.whole import whole
 
 __all__ = [

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from datagen.config import MakeDataset
-from datagen.questions.answers import Answer
-from datagen.questions.card import Counts, card, count
-from datagen.questions.errors import DatasetError
-from datagen.questions.language import Program, from_json
-from datagen.questions.lived import Lived, live_episode
-from datagen.questions.rows import GENERATOR_VERSION
-from datagen.questions.shards import (
+from datagen.dataset.card import Counts, card, count
+from datagen.dataset.errors import DatasetError
+from datagen.dataset.lived import Lived, live_episode
+from datagen.dataset.rows import GENERATOR_VERSION
+from datagen.dataset.shards import (
     DATASET_VERSION,
     SPLITS,
     Shard,
@@ -31,6 +29,8 @@ from datagen.questions.shards import (
     shards_of,
     split_sizes,
 )
+from datagen.questions.answers import Answer
+from datagen.questions.language import Program, from_json
 from memory.graph.records import TRUTH
 from memory.graph.whole import write_whole
 

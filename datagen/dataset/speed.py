@@ -9,11 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from datagen.config import MakeDataset
-from datagen.questions.balance import plan
-from datagen.questions.dataset import build
-from datagen.questions.lived import live_episode
-from datagen.questions.rows import episode_row, fill, shard_dice
-from datagen.questions.shards import check
+from datagen.dataset.build import build
+from datagen.dataset.lived import live_episode
+from datagen.dataset.quotas import plan
+from datagen.dataset.rows import episode_row, fill, shard_dice
+from datagen.dataset.shards import check
 
 __all__ = ["Making", "measure"]
 

@@ -14,16 +14,16 @@ import pytest
 from asked_homes import LITTLE
 
 from datagen.config import MakeDataset, demo, large, small
-from datagen.questions import shards
+from datagen.dataset import shards
+from datagen.dataset.build import Dataset, DatasetError, QuestionRow, build, load
+from datagen.dataset.quotas import FAMILIES, MAJORITY, NOTHING
+from datagen.dataset.shards import SPLITS, config_data, shards_of, split_sizes
+from datagen.dataset.speed import measure
 from datagen.questions.answers import Kind
-from datagen.questions.balance import FAMILIES, MAJORITY, NOTHING
-from datagen.questions.dataset import Dataset, DatasetError, QuestionRow, build, load
 from datagen.questions.language import type_of
 from datagen.questions.notation import parse
 from datagen.questions.run_log import run_on
 from datagen.questions.run_sql import run_statement
-from datagen.questions.shards import SPLITS, config_data, shards_of, split_sizes
-from datagen.questions.speed import measure
 from datagen.questions.views import READERS
 from datagen.questions.wording import answer_text, parse_question
 from datagen.worlds.home.spec import HomeSpec, SpecError
@@ -121,7 +121,7 @@ def test_the_card_says_how_balanced_it_is_and_how_to_load_it(little: Path) -> No
     assert "| train | 6 | 120 |" in card
     assert all(f"| {family} |" in card for family in FAMILIES)
     assert 'path: "questions/train-*.parquet"' in card
-    assert "from datagen.questions.dataset import load" in card
+    assert "from datagen.dataset.build import load" in card
 
 
 @pytest.mark.slow

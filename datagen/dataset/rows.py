@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from datagen.dataset.errors import DatasetError
+from datagen.dataset.lived import Lived
+from datagen.dataset.quotas import Ledger, Slot, alike
 from datagen.questions import run_sql
-from datagen.questions.balance import Ledger, Slot, alike
-from datagen.questions.errors import DatasetError
 from datagen.questions.families import STATE
 from datagen.questions.families_time import TIME
 from datagen.questions.judge import Judged, judge
 from datagen.questions.language import type_of
-from datagen.questions.lived import Lived
 from datagen.questions.notation import to_text
 from datagen.questions.support import Support, support_on
 from datagen.questions.views import VIEWS
