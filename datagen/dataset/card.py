@@ -3,101 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from datagen.questions.answers import Kind
+from datagen.dataset.schema import SCHEMAS, TABLES
+from memory.graph.whole import write_whole
 
-__all__ = ["Counts", "card", "count"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counts:
-    """The questions of one family.
-
-    Attributes:
-        questions: How many.
-        yes: Those answered "yes".
-        no: Those answered "no".
-        empty: Those answered "nothing" or "0".
-        majority: The commonest answer other than yes and no, and how often it is given.
-        templates: Questions by template.
-        believed: Those asked of the robot's belief.
-        depth: Mean depth of the programs.
-        support: Mean number of facts and events in the evidence.
-    """
-
-    questions: int
-    yes: int
-    no: int
-    empty: int
-    majority: tuple[str, int]
-    templates: dict[str, int]
-    believed: int
-    depth: float
-    support: float
-
-    @property
-    def open(self) -> int:
-        """Questions that are not answered by yes or no."""
-        return self.questions - self.yes - self.no
-
-    @property
-    def majority_share(self) -> float:
-        """Share of the commonest answer among the open questions; 0 if there is none."""
-        return self.majority[1] / self.open if self.open else 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON data."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Counts:
-        """Read what `to_json` made."""
-        return cls(**{**data, "majority": tuple(data["majority"])})
-
-
-def count(rows: Iterable[Mapping[str, Any]]) -> dict[str, Counts]:
-    """Count rows of the table of questions, by family."""
-    by_family: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        by_family[row["family"]].append(row)
-    return {family: _counts(found) for family, found in sorted(by_family.items())}
-
-
-def _counts(rows: list[Mapping[str, Any]]) -> Counts:
-    answers = Counter(row["answer"] for row in rows if row["answer_kind"] != Kind.BOOLEAN)
-    said = Counter(row["answer"] for row in rows if row["answer_kind"] == Kind.BOOLEAN)
-    commonest = min(answers.items(), key=lambda pair: (-pair[1], pair[0]), default=("", 0))
-    pieces = sum(len(row["support_facts"]) + len(row["support_events"]) for row in rows)
-    return Counts(
-        questions=len(rows),
-        yes=said["yes"],
-        no=said["no"],
-        empty=answers["nothing"] + answers["0"],
-        majority=commonest,
-        templates=dict(sorted(Counter(row["template"] for row in rows).items())),
-        believed=sum(row["observer"] != 0 for row in rows),
-        depth=round(sum(row["depth"] for row in rows) / len(rows), 3),
-        support=round(pieces / len(rows), 3),
-    )
-
+__all__ = ["card", "write_card"]
 
 _CARD = """---
 license: mit
+language: [en]
 task_categories: [question-answering]
+tags: [synthetic, reasoning, embodied, temporal-knowledge-graph]
 configs:
 {configs}
 ---
 
-# Questions about lived-in homes
+# Questions about lived-in worlds: `{preset}`
 
-{questions} questions about {episodes} episodes, each in a home of its own that no other split has. A question stands
-with its program (JSON, text, SQL), its typed answer, and minimal evidence; two executors that share no code agreed on
-each.
-Made by `inhabit data make`, generator version {generator}, dataset version {dataset}, seed {seed}.
+{questions} questions about {episodes} episodes of the world `{world}`. A question stands with its program (JSON, text, SQL), its
+typed answer, and its minimal evidence, which was verified by removal. The program's answer was found by a plain search
+through the log of the episode; `inhabit validate` finds it again by SQL, which shares no code with the search.
+
+Made by `inhabit generate`, generator version {generator}, language version {language}, schema version {schema},
+configuration `{config_hash}`, seed {seed}. The same options give the same bytes. Splits share no world.
 
 ## Splits
 
@@ -105,24 +36,47 @@ Made by `inhabit data make`, generator version {generator}, dataset version {dat
 |---|---|---|
 {splits}
 
-## Families and balance
+## Mix and balance
 
-*Majority* is the commonest answer among the questions not answered by yes or no: what always giving it would score.
+*Majority* is the commonest answer among the open questions (those not answered by yes or no): what always giving it
+would score. *Entropy* is that of the open answers, in bits.
 
-| family | questions | yes / no | empty | majority | share | of belief | depth | evidence |
-|---|---|---|---|---|---|---|---|---|
+| family | questions | share | yes / no | open | empty | majority | share | entropy | of belief | depth | hops | evidence |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|
 {families}
+
+Program depth and answer kind of every family: `plots/` (after `inhabit card`).
+
+## Blind baselines
+
+| family | always the majority answer |
+|---|---|
+{majorities}
 
 ## Tables
 
-`episodes/`: one row an episode, with the home (`spec`, JSON) and the contexts, of the truth and of the robot's belief,
-each as terse text, rich text, graph (JSON) and SQL script. `questions/`: one row a question; `observer` 0 is asked of
-the truth and answered from `truth_*`, any other of the robot's belief and from `belief_*`.
+`questions/`, one row a question:
+
+{question_columns}
+
+`observer` 0 is asked of the truth and answered from `text_terse` or `text_rich`; any other is asked of the agent's belief and
+answered from `text_terse_belief` or `text_rich_belief`. Ids in `support_*` are those of the row's episode. `executor_a` wrote the
+answer; `executor_b` is null until a run that validates fills in a copy: `inhabit validate` changes no shard.
+
+`episodes/`, one row an episode:
+
+{episode_columns}
+
+The row is whole: entities, facts with `since`/`until` (beliefs have an `observer`), poses, events and utterances give back the
+history (`datagen.dataset.reading.history_of`). As a graph: node i is entity i, and behind the entities stands one node for each
+value that facts have (`graph_values`); `graph_nodes` holds the kind of each by its place in the vocabulary (values: one more);
+edge i of `graph_edges` is fact i, `until` -1 while it holds.
+
+    datasets.load_dataset("this folder", "questions")          # or "episodes"
 
     from pathlib import Path
-    from datagen.dataset.build import load
-    data = load(Path("this folder"))
-    for row in data.questions("train"): ...
+    from datagen.dataset.dataset import load
+    for row in load(Path("this folder")).questions("train"): ...
 
 ## Options
 
@@ -130,31 +84,46 @@ the truth and answered from `truth_*`, any other of the robot's belief and from 
 {config}
 ```
 
+## Files
+
+| file | rows | SHA-256 |
+|---|---|---|
+{files}
+
 ## Known bias
 
-Homes, lives and wording are generated: kinds of things keep to their rooms, and every question fits a template. The
+Worlds, lives and wording are generated: kinds of things keep to their rooms, and every question fits a template. The
 questions are in English.
+
+## Licence
+
+MIT. Nothing in it was taken from elsewhere.
 """
 
 
-def card(config: Mapping[str, Any], families: Mapping[str, Counts], manifest: Mapping[str, Any]) -> str:
+def write_card(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write a dataset's card."""
+    write_whole(folder / "README.md", card(manifest))
+
+
+def card(manifest: Mapping[str, Any]) -> str:
     """The card as Markdown with the header that dataset hubs read."""
-    configs = [
-        f"- config_name: {table}\n  data_files:\n"
-        + "\n".join(f'  - split: {split}\n    path: "{table}/{split}-*.parquet"' for split in _splits(manifest))
-        for table in ("questions", "episodes")
-    ]
-    splits = [f"| {s} | {manifest['episodes'][s]} | {manifest['questions'][s]} |" for s in _splits(manifest)]
+    config, families = manifest["config"], manifest["families"]
+    total = sum(manifest["questions"].values())
     return _CARD.format(
-        configs="\n".join(configs),
-        questions=sum(manifest["questions"].values()),
+        configs="\n".join(_loading(table, _splits(manifest)) for table in ("questions", "episodes")),
+        questions=total,
         episodes=sum(manifest["episodes"].values()),
-        generator=manifest["generator"],
-        dataset=manifest["dataset"],
-        seed=config["seed"],
-        splits="\n".join(splits),
-        families="\n".join(_line(name, counts) for name, counts in families.items()),
+        splits="\n".join(f"| {s} | {manifest['episodes'][s]} | {manifest['questions'][s]} |" for s in _splits(manifest)),
+        families="\n".join(_line(name, counts, total) for name, counts in families.items()),
+        majorities="\n".join(f"| {name} | {_majority(counts):.1%} |" for name, counts in families.items()),
         config=json.dumps(config, indent=1, sort_keys=True),
+        files="\n".join(f"| {name} | {each['rows']} | `{each['sha256']}` |" for name, each in manifest["files"].items()),
+        preset=config["preset"],
+        world=config["world"],
+        seed=config["seed"],
+        **{name: manifest[name] for name in ("generator", "language", "schema", "config_hash")},
+        **{f"{table[:-1]}_columns": _columns(table) for table in TABLES},
     )
 
 
@@ -162,10 +131,29 @@ def _splits(manifest: Mapping[str, Any]) -> list[str]:
     return [split for split, size in manifest["episodes"].items() if size]
 
 
-def _line(family: str, counts: Counts) -> str:
-    share = f"{counts.majority_share:.1%}" if counts.open else "–"
-    asked = f"{counts.yes} / {counts.no}" if counts.yes or counts.no else "–"
+def _loading(table: str, splits: list[str]) -> str:
+    default = "\n  default: true" if table == "questions" else ""
+    files = "\n".join(f'  - split: {split}\n    path: "{table}/{split}-*.parquet"' for split in splits)
+    return f"- config_name: {table}{default}\n  data_files:\n{files}"
+
+
+def _columns(table: Any) -> str:
+    return ", ".join(f"`{field.name}`" for field in SCHEMAS[table])
+
+
+def _majority(counts: Mapping[str, Any]) -> float:
+    """What the better of always the commonest open answer and, where asked yes or no, always the commoner scores."""
+    right = max(counts["yes"], counts["no"]) + counts["majority"][1]
+    return float(right / counts["questions"])
+
+
+def _line(family: str, counts: Mapping[str, Any], total: int) -> str:
+    asked = counts["questions"]
+    open_ = asked - counts["yes"] - counts["no"]
+    said = f"{counts['yes']} / {counts['no']}" if open_ < asked else "–"
+    share, bits = (f"{counts['majority_share']:.1%}", f"{counts['entropy_bits']:.2f}") if open_ else ("–", "–")
     return (
-        f"| {family} | {counts.questions} | {asked} | {counts.empty} | {counts.majority[0] or '–'} | {share} "
-        f"| {counts.believed} | {counts.depth:.2f} | {counts.support:.2f} |"
+        f"| {family} | {asked} | {asked / total:.1%} | {said} | {open_} | {counts['empty']} | {counts['majority'][0] or '–'} "
+        f"| {share} | {bits} | {counts['believed']} | {counts['mean_depth']:.2f} | {counts['mean_hops']:.2f} "
+        f"| {counts['mean_support']:.2f} |"
     )

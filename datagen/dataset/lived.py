@@ -1,27 +1,27 @@
-"""An episode made ready to be asked about: home, history, log, database, and who knows what at its end."""
+"""An episode made ready to be asked about: its log, its words, and who knows what at its end."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from datagen.config import MakeDataset
+from datagen.config import Recipe
+from datagen.dataset.worlds import Episode, world_of
 from datagen.questions.context import Context, context_of
 from datagen.questions.lexicon import Lexicon, handles
 from datagen.questions.log import Log
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
-from datagen.worlds.home.episode import Episode, live
-from datagen.worlds.home.generate import generate
-from memory.graph.records import TRUTH
+from memory.graph.records import TRUTH, Event
 from memory.graph.store import Graph
 
 __all__ = ["Lived", "live_episode"]
 
-_SEEDS = 2**32
+_BEINGS = ("robot", "person")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,8 +30,8 @@ class Lived:
 
     Attributes:
         number: Which of the dataset's.
-        episode: The home and its history.
-        robot: The observer whose belief is asked of.
+        episode: What its world gave.
+        agent: The observer whose belief is asked of: the robot, or the first person if there is none.
         log: The history as a log, made once for all questions.
         lexicon: Its words.
         handles: What each entity is called in contexts and answers.
@@ -40,22 +40,20 @@ class Lived:
 
     number: int
     episode: Episode
-    robot: int
+    agent: int
     log: Log
     lexicon: Lexicon
     handles: dict[int, str]
     dice: Dice
 
     @classmethod
-    def of(cls, episode: Episode, *, number: int = 0, dice: Dice | None = None) -> Lived:
-        """An episode with all that questions need; the observer is the robot, or the first person if there is none."""
+    def of(cls, episode: Episode, *, number: int = 0, dice: Dice | None = None, agent: int | None = None) -> Lived:
+        """An episode with all that questions need."""
         history = episode.history
-        beings = [entity for entity in history.entities if entity.kind == "robot"]
-        beings += [entity for entity in history.entities if history.vocabulary.is_a(entity.kind, "person")]
         return cls(
             number=number,
             episode=episode,
-            robot=beings[0].id,
+            agent=_first_being(episode) if agent is None else agent,
             log=Log(history),
             lexicon=Lexicon.of(history),
             handles=handles(history.entities, history.vocabulary),
@@ -69,8 +67,8 @@ class Lived:
 
     @cached_property
     def belief(self) -> Situation:
-        """What the robot knows at the end."""
-        return Situation(self.log, self.lexicon, observer=self.robot, tick=self.episode.ticks)
+        """What the agent knows at the end."""
+        return Situation(self.log, self.lexicon, observer=self.agent, tick=self.episode.ticks)
 
     def graph(self, beside: Graph | None = None) -> Graph:
         """The history in a database in memory, in one of its own or beside another episode."""
@@ -78,12 +76,22 @@ class Lived:
         return make(self.episode.history, episode=self.number)
 
     @cached_property
-    def home(self) -> str:
-        """Hash of the home, to tell whether two episodes share one."""
-        return hashlib.sha256(self.episode.spec.to_json().encode()).hexdigest()
+    def world_hash(self) -> str:
+        """Hash of the world as it was at first, to tell whether two episodes share one."""
+        history = self.episode.history
+        text = self.episode.spec or repr((history.entities, history.facts[:1000]))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def _events(self) -> dict[int, Event]:
+        return {event.id: event for event in self.episode.history.events}
+
+    def events_of(self, numbers: Iterable[int]) -> list[Event]:
+        """The events of these ids."""
+        return [self._events[number] for number in numbers]
 
     def situation(self, believed: bool) -> Situation:
-        """The robot's belief, or the truth."""
+        """The agent's belief, or the truth."""
         return self.belief if believed else self.truth
 
     def context(self, believed: bool) -> Context:
@@ -91,14 +99,22 @@ class Lived:
         return context_of(self.situation(believed), self.handles)
 
 
-def live_episode(config: MakeDataset, number: int) -> Lived:
-    """An episode of a dataset, from its seed and number alone.
+def _first_being(episode: Episode) -> int:
+    vocabulary = episode.history.vocabulary
+    for kind in _BEINGS:
+        for entity in episode.history.entities:
+            if kind in vocabulary.kinds and vocabulary.is_a(entity.kind, kind):
+                return entity.id
+    return TRUTH  # nobody to believe anything
+
+
+def live_episode(recipe: Recipe, number: int) -> Lived:
+    """An episode of a dataset, from its recipe and number alone.
 
     Raises:
-        SpecError: If homes cannot be as asked.
+        ValueError: A named subclass, if the world cannot be as asked.
     """
-    streams = np.random.SeedSequence((config.seed, number)).spawn(3)
-    home, life = (int(stream.generate_state(1)[0]) % _SEEDS for stream in streams[:2])
-    spec = generate(home, rooms=config.rooms, items=config.items, residents=config.residents)
-    episode = live(spec, seed=life, ticks=config.ticks)
-    return Lived.of(episode, number=number, dice=Dice(np.random.default_rng(streams[2])))
+    options = {**recipe.options, "together": recipe.together}
+    episode = world_of(recipe.world)(options, seed=recipe.seed, number=number)
+    dice = Dice(np.random.default_rng(np.random.SeedSequence((recipe.seed, number), spawn_key=(2,))))
+    return Lived.of(episode, number=number, dice=dice)

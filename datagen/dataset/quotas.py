@@ -6,10 +6,12 @@ requested mix. All counts are in whole questions.
 
 from __future__ import annotations
 
+import difflib
 import math
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from datagen.dataset.errors import DatasetError
 from datagen.questions.answers import Kind
@@ -17,23 +19,31 @@ from datagen.questions.templates import TEMPLATES
 
 __all__ = [
     "BELIEVED",
+    "DEPTHS",
     "FAMILIES",
     "MAJORITY",
     "NOTHING",
     "YES_OR_NO",
     "Ledger",
+    "Quota",
     "Slot",
     "alike",
     "apportion",
+    "depth_bucket",
     "plan",
     "shares",
 ]
+
+T = TypeVar("T")
 
 MAJORITY = 0.15
 """Largest share of one answer among a family's questions that are not answered by yes or no."""
 
 NOTHING = 0.05
 """Largest share of empty answers among the same."""
+
+FEW = 20
+"""Open questions of a family in a shard below which a single question more is a large share."""
 
 BELIEVED = 0.25
 """Share of the questions of `_BOTH` families that are asked of the robot's belief instead of the truth."""
@@ -73,38 +83,102 @@ YES_OR_NO = frozenset(
 """Templates answered by yes or no."""
 
 
+DEPTHS: Mapping[str, range] = {"shallow": range(1, 4), "middle": range(4, 6), "deep": range(6, 1000)}
+"""How many operators the longest path of a program has, in buckets."""
+
+
+def depth_bucket(depth: int) -> str:
+    """The bucket that a program of this depth is in."""
+    return next(name for name, depths in DEPTHS.items() if depth in depths)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A line of the mix: a family, and what is asked of the program's depth and of the answer's kind, if anything."""
+
+    family: str
+    depth: str | None = None
+    kind: Kind | None = None
+
+    def __str__(self) -> str:
+        return "/".join(str(part) for part in (self.family, self.depth, self.kind) if part is not None)
+
+    @classmethod
+    def parse(cls, text: str) -> Quota:
+        """Read "FAMILY", "FAMILY/DEPTH", "FAMILY/KIND" or "FAMILY/DEPTH/KIND".
+
+        Raises:
+            DatasetError: If it is none of these; it says what was probably meant.
+        """
+        family, *rest = text.split("/")
+        _known("family", family, FAMILIES)
+        depth = rest.pop(0) if rest and rest[0] in DEPTHS else None
+        kind = rest.pop(0) if rest else None
+        if rest:
+            raise DatasetError(f"mix: {text!r} is no quota: write FAMILY, FAMILY/DEPTH, FAMILY/KIND or all three")
+        if kind is not None:
+            _known("depth or kind", kind, [*DEPTHS, *Kind])
+        quota = cls(family, depth, None if kind is None else Kind(kind))
+        if not quota.templates:
+            raise DatasetError(f"mix: no template of family {family!r} is answered by {kind!r}")
+        return quota
+
+    @property
+    def templates(self) -> dict[str, float]:
+        """The templates that may fill it, with their weights."""
+        asks = [None, False, True][0 if self.kind is None else 1 + (self.kind is Kind.BOOLEAN)]
+        return {n: w for n, w in FAMILIES[self.family].items() if asks is None or (n in YES_OR_NO) == asks}
+
+    def takes(self, depth: int, kind: Kind) -> bool:
+        """Whether a question with a program of this depth, answered by this kind, counts for it."""
+        return self.depth in (None, depth_bucket(depth)) and self.kind in (None, kind)
+
+
+def _known(what: str, name: str, names: Iterable[str]) -> None:
+    known = [str(each) for each in names]
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise DatasetError(f"mix: unknown {what} {name!r}; {hint}There are {', '.join(known)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A question to be found: its template, of whose knowledge, and the answer wanted if that is yes or no."""
+    """A question to be found: its template, of whose knowledge, the answer wanted if that is yes or no, its quota."""
 
     template: str
     believed: bool
     want: bool | None
+    quota: Quota | None = None
 
     @property
     def family(self) -> str:
         """The family it counts for."""
         return TEMPLATES[self.template].family
 
+    def takes(self, depth: int, kind: Kind) -> bool:
+        """Whether a question with a program of this depth, answered by this kind, may fill it."""
+        return self.quota is None or self.quota.takes(depth, kind)
 
-def shares(mix: Mapping[str, float]) -> dict[str, float]:
+
+def shares(mix: Mapping[str, float]) -> dict[Quota, float]:
     """The requested mix as shares that add up to one; all families alike if none is given.
 
     Raises:
-        DatasetError: If a family is unknown or a share is negative, or all are zero.
+        DatasetError: If a quota is unknown or a share is negative, or all are zero.
     """
     if not mix:
-        return dict.fromkeys(FAMILIES, 1 / len(FAMILIES))
-    unknown = sorted(set(mix) - set(FAMILIES))
-    if unknown:
-        raise DatasetError(f"mix: unknown family {unknown[0]!r}; families are {', '.join(FAMILIES)}")
+        return {Quota(family): 1 / len(FAMILIES) for family in FAMILIES}
+    quotas = {Quota.parse(name): share for name, share in mix.items()}
     total = sum(mix.values())
     if any(share < 0 or not math.isfinite(share) for share in mix.values()) or total <= 0:
         raise DatasetError("mix: give shares of 0 or more, at least one of them above 0")
-    return {family: mix.get(family, 0.0) / total for family in FAMILIES}
+    order = list(FAMILIES)
+    ordered = sorted(quotas.items(), key=lambda pair: (order.index(pair[0].family), str(pair[0])))
+    return {quota: share / total for quota, share in ordered if share > 0}
 
 
-def apportion(total: int, weights: Mapping[str, float], *, turn: int = 0) -> dict[str, int]:
+def apportion(total: int, weights: Mapping[T, float], *, turn: int = 0) -> dict[T, int]:
     """Whole numbers that add up to `total`, as near to the weights as can be (largest remainders).
 
     Which of several equal remainders come first is turned round by `turn`, so that it evens out over shards.
@@ -128,16 +202,16 @@ def plan(questions: int, mix: Mapping[str, float], *, number: int = 0) -> list[S
         number: Which shard: what cannot be shared out evenly goes to others in each.
     """
     slots: list[Slot] = []
-    for family, count in apportion(questions, shares(mix), turn=3 * number).items():
+    for quota, count in apportion(questions, shares(mix), turn=3 * number).items():
         yes = bool(number % 2)
-        for template, size in apportion(count, FAMILIES[family], turn=number).items():
-            believed = _believed(template, family, size)
+        for template, size in apportion(count, quota.templates, turn=number).items():
+            believed = _believed(template, quota.family, size)
             for place in range(size):
                 want = None
                 if template in YES_OR_NO:
                     yes = not yes
                     want = yes
-                slots.append(Slot(template, place < believed, want))
+                slots.append(Slot(template, place < believed, want, quota))
     return slots
 
 
@@ -151,8 +225,8 @@ def alike(slot: Slot) -> list[Slot]:
     """Slots of the same family and kind that may stand in where the wanted template finds nothing more."""
     others = sorted(FAMILIES[slot.family], key=lambda name: -FAMILIES[slot.family][name])
     same = [name for name in others if name != slot.template and (name in YES_OR_NO) == (slot.want is not None)]
-    return [Slot(name, slot.believed, slot.want) for name in same] + (
-        [Slot(slot.template, False, slot.want)] if slot.believed and TEMPLATES[slot.template].of != "belief" else []
+    return [replace(slot, template=name) for name in same] + (
+        [replace(slot, believed=False)] if slot.believed and TEMPLATES[slot.template].of != "belief" else []
     )
 
 
@@ -160,7 +234,8 @@ class Ledger:
     """The answers accepted in a shard, and whether one more may be.
 
     Attributes:
-        spare: Questions by which an answer may go beyond its share: 1 as a last resort, so that few are not too few.
+        spare: Questions by which an answer may go beyond its share where a family has few in the shard: 1 as a last
+            resort.
     """
 
     def __init__(self, slots: list[Slot]) -> None:
@@ -175,7 +250,7 @@ class Ledger:
         said = _said(kind, text)
         size = self._size[family]
         most = math.floor(size * NOTHING) if said == _EMPTY else max(1, math.floor(size * MAJORITY))
-        return self._answers[family, said] < most + self.spare
+        return self._answers[family, said] < most + (self.spare if size < FEW else 0)
 
     def add(self, family: str, kind: Kind, text: str) -> None:
         """Note an accepted answer."""

@@ -1,218 +1,182 @@
-"""Shards of a dataset: which episodes stand in which, how one is made, and its two Parquet files."""
+"""Shards of a dataset: which episodes stand in which, and how one is made, apart from all others."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from datagen.config import MakeDataset
+from datagen.config import Recipe
+from datagen.dataset.episode_table import episode_table
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.lived import Lived, live_episode
-from datagen.dataset.quotas import plan
-from datagen.dataset.rows import GENERATOR_VERSION, Asked, episode_row, fill, finish, shard_dice
+from datagen.dataset.filling import fill, shard_dice
+from datagen.dataset.lived import live_episode
+from datagen.dataset.quotas import plan, shares
+from datagen.dataset.rows import question_rows
+from datagen.dataset.schema import SCHEMAS, TABLES, Table, about_file, parquet_bytes, versions
 from memory.graph.whole import whole
 
 __all__ = [
-    "DATASET_VERSION",
     "SPLITS",
     "Shard",
-    "Table",
-    "check",
     "config_data",
+    "config_hash",
     "is_made",
     "make_shard",
-    "read_table",
     "shards_of",
     "split_sizes",
+    "write_shard",
 ]
-
-DATASET_VERSION = 1
-"""Version of the tables; a reader reads its own only."""
 
 SPLITS = ("train", "dev", "test")
-
-Table = Literal["episodes", "questions"]
-
-_KEY = b"inhabit"
-_TEXT, _WORD = pa.string(), pa.dictionary(pa.int32(), pa.string())
-
-_VIEWS = [
-    pa.field(f"{whose}_{view}", _TEXT) for whose in ("truth", "belief") for view in ("terse", "rich", "graph", "sql")
-]
-
-_SCHEMAS: dict[Table, Any] = {
-    "episodes": pa.schema(
-        [
-            pa.field("episode", pa.int32()),
-            pa.field("split", _TEXT),
-            pa.field("home", _TEXT),
-            pa.field("life_seed", pa.int64()),
-            pa.field("ticks", pa.int32()),
-            pa.field("robot", pa.int32()),
-            pa.field("spec", _TEXT),
-            *_VIEWS,
-        ]
-    ),
-    "questions": pa.schema(
-        [
-            pa.field("episode", pa.int32()),
-            pa.field("number", pa.int32()),
-            pa.field("family", _WORD),
-            pa.field("template", _WORD),
-            pa.field("way", pa.int8()),
-            pa.field("observer", pa.int32()),
-            pa.field("tick", pa.int32()),
-            pa.field("question", _TEXT),
-            pa.field("answer", _TEXT),
-            pa.field("answer_kind", _WORD),
-            pa.field("answer_value", _TEXT),
-            pa.field("program", _TEXT),
-            pa.field("program_text", _TEXT),
-            pa.field("sql", _TEXT),
-            pa.field("depth", pa.int16()),
-            pa.field("support_facts", pa.list_(pa.int32())),
-            pa.field("support_events", pa.list_(pa.int32())),
-            pa.field("support", pa.list_(_TEXT)),
-            pa.field("generator", _WORD),
-        ]
-    ),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shard:
-    """Some episodes of one split, in a file of each table; `number` counts over all splits, `place` within this one."""
+    """Some episodes of one split, in a file of each table.
+
+    `number` counts over all splits, `place` within this one; `questions` is how many are asked about the episodes.
+    """
 
     number: int
     split: str
     place: int
     of: int
     episodes: range
+    questions: int
 
     def file(self, table: Table) -> str:
         """The file's path within the dataset."""
         return f"{table}/{self.split}-{self.place:05d}-of-{self.of:05d}.parquet"
 
 
-def split_sizes(config: MakeDataset) -> dict[str, int]:
-    """How many episodes each split has; one at least where a share was asked for.
+def split_sizes(recipe: Recipe) -> dict[str, int]:
+    """How many episodes each split has; one at least where a share was asked for. Episodes that share stay together.
 
     Raises:
-        DatasetError: If the numbers leave nothing to train on.
+        DatasetError: If the numbers cannot be, or leave nothing to train on.
     """
-    for name, low in (("episodes", 1), ("questions", 1), ("ticks", 2), ("shard", 1), ("workers", 1), ("seed", 0)):
-        if getattr(config, name) < low:
-            raise DatasetError(f"{name} is {getattr(config, name)}: give {low} or more")
+    lows = {"questions": 1, "questions_per_episode": 1, "shard": 1, "together": 1, "seed": 0}
+    for name, low in lows.items():
+        if getattr(recipe, name) < low:
+            raise DatasetError(f"{name.replace('_', '-')} is {getattr(recipe, name)}: give {low} or more")
+    houses = -(-recipe.episodes // recipe.together)
     sizes = {}
-    for split, share in (("dev", config.dev), ("test", config.test)):
+    for split, share in (("dev", recipe.dev), ("test", recipe.test)):
         if not 0 <= share < 1:
             raise DatasetError(f"{split} is {share}: give a share from 0 to 1")
-        sizes[split] = max(1, round(config.episodes * share)) if share > 0 else 0
-    train = config.episodes - sum(sizes.values())
+        sizes[split] = recipe.together * max(1, round(houses * share)) if share > 0 else 0
+    train = recipe.together * houses - sum(sizes.values())
     if train < 1:
-        raise DatasetError(f"{config.episodes} episodes leave none to train on: ask for more, or smaller dev and test")
-    return {"train": train, **sizes}
+        raise DatasetError(
+            f"{recipe.questions} questions are about {recipe.episodes} episodes, which leave none to train on: ask for "
+            "more questions, fewer on each episode, or smaller dev and test"
+        )
+    sizes = {"train": train, **sizes}
+    last = next(split for split in reversed(SPLITS) if sizes[split])
+    sizes[last] -= recipe.together * houses - recipe.episodes
+    return sizes
 
 
-def shards_of(config: MakeDataset) -> list[Shard]:
-    """All shards, those of one split together."""
-    shards: list[Shard] = []
-    first = 0
-    for split, size in split_sizes(config).items():
-        count = -(-size // config.shard)
+def shards_of(recipe: Recipe) -> list[Shard]:
+    """All shards, those of one split together.
+
+    Raises:
+        DatasetError: As `split_sizes`, or if the mix cannot be.
+    """
+    shares(recipe.mix)
+    step = max(recipe.together, recipe.shard - recipe.shard % recipe.together)
+    total, shards, first = recipe.episodes, [], 0
+    for split, size in split_sizes(recipe).items():
+        count = -(-size // step)
         for place in range(count):
-            start, stop = first + place * size // count, first + (place + 1) * size // count
-            shards.append(Shard(number=len(shards), split=split, place=place, of=count, episodes=range(start, stop)))
+            start, stop = first + place * step, first + min(size, (place + 1) * step)
+            asked = stop * recipe.questions // total - start * recipe.questions // total
+            shards.append(
+                Shard(
+                    number=len(shards),
+                    split=split,
+                    place=place,
+                    of=count,
+                    episodes=range(start, stop),
+                    questions=asked,
+                )
+            )
         first += size
     return shards
 
 
-def config_data(config: MakeDataset) -> dict[str, Any]:
-    """The options that decide the bytes: all but the number of workers."""
-    names = {field.name for field in fields(MakeDataset)} - {"workers"}
-    return {name: value for name, value in asdict(config).items() if name in names}
+def config_data(recipe: Recipe) -> dict[str, Any]:
+    """The recipe as JSON data, without passwords."""
+    data: dict[str, Any] = json.loads(json.dumps(asdict(recipe)))
+    if "url" in data["options"]:
+        from sqlalchemy import make_url
+
+        data["options"]["url"] = make_url(data["options"]["url"]).render_as_string()
+    return data
 
 
-def _metadata(config: MakeDataset) -> dict[bytes, bytes]:
-    about = {"dataset": DATASET_VERSION, "generator": GENERATOR_VERSION, "config": config_data(config)}
-    return {_KEY: json.dumps(about, sort_keys=True).encode()}
+def config_hash(config: Mapping[str, Any]) -> str:
+    """A short hash of what `config_data` gave."""
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def make_shard(config: MakeDataset, shard: Shard, folder: Path) -> None:
-    """Make a shard and write its files; the file of questions comes last and stands for both.
+def _about(recipe: Recipe) -> dict[str, Any]:
+    return {**versions(), "config": config_data(recipe)}
+
+
+def make_shard(recipe: Recipe, shard: Shard) -> dict[str, bytes]:
+    """The files of a shard, by their paths within the dataset; the same bytes wherever it is made.
 
     Raises:
         DatasetError: If a quota cannot be met.
-        SpecError: If homes cannot be as asked.
-        RuntimeError: If the executors disagree.
+        ValueError: A named subclass, if the world cannot be as asked.
     """
-    lives = [live_episode(config, number) for number in shard.episodes]
-    slots = plan(len(lives) * config.questions, config.mix, number=shard.number)
-    asked = fill(lives, slots, config.questions, shard_dice(config.seed, shard.number))
-    questions = check(lives, asked)
-    episodes = [episode_row(lived, shard.split) for lived in lives]
-    _write(episodes, "episodes", config, folder / shard.file("episodes"))
-    _write(questions, "questions", config, folder / shard.file("questions"))
+    lives = [live_episode(recipe, number) for number in shard.episodes]
+    slots = plan(shard.questions, recipe.mix, number=shard.number)
+    asked = fill(lives, slots, shard_dice(recipe.seed, shard.number))
+    rows = [row for lived, found in zip(lives, asked, strict=True) for row in question_rows(lived, found, shard.split)]
+    about = _about(recipe)
+    episodes = episode_table(lives, split=shard.split, world=recipe.world, config_hash=config_hash(about["config"]))
+    return {
+        shard.file("episodes"): parquet_bytes(episodes, about),
+        shard.file("questions"): parquet_bytes(pa.Table.from_pylist(rows, schema=SCHEMAS["questions"]), about),
+    }
 
 
-def check(lives: Sequence[Lived], asked: Sequence[Sequence[Asked]]) -> list[dict[str, Any]]:
-    """The rows of all questions found, checked on one database that holds all the episodes."""
-    rows = []
-    graph = None
-    for lived, found in zip(lives, asked, strict=True):
-        graph = lived.graph(beside=graph)
-        rows += finish(lived, found, graph)
-    if graph is not None:
-        graph.close()
-    return rows
+def write_shard(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write the files of a shard, each whole or not at all; the file of questions comes last and stands for both."""
+    for file, data in files.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole(path) as draft:
+            draft.write_bytes(data)
 
 
-def _write(rows: Sequence[dict[str, Any]], table: Table, config: MakeDataset, path: Path) -> None:
-    schema = _SCHEMAS[table].with_metadata(_metadata(config))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with whole(path) as draft:
-        pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), draft, compression="zstd")
-
-
-def is_made(config: MakeDataset, shard: Shard, folder: Path) -> bool:
+def is_made(recipe: Recipe, shard: Shard, folder: Path) -> bool:
     """Whether a shard's files are there already.
 
     Raises:
-        DatasetError: If they are there but were made with other options.
+        DatasetError: If they are there but were made by another recipe or version, or are damaged.
     """
-    paths = [folder / shard.file("episodes"), folder / shard.file("questions")]
+    paths = [folder / shard.file(table) for table in TABLES]
     if not all(path.exists() for path in paths):
         return False
-    try:
-        found = [pq.read_schema(path).metadata or {} for path in paths]
-    except (pa.ArrowInvalid, OSError):
-        return False
-    if any(metadata.get(_KEY) != _metadata(config)[_KEY] for metadata in found):
-        raise DatasetError(f"{folder} holds a dataset made with other options: choose another folder or delete it")
+    for path in paths:
+        found = about_file(path)
+        if found is None:
+            raise DatasetError(f"{path} is damaged: delete that file and run the same command again")
+        if found != _about(recipe):
+            raise DatasetError(f"{folder} holds {_told(found)}: choose another folder or delete it")
     return True
 
 
-def read_table(path: Path, table: Table) -> list[dict[str, Any]]:
-    """The rows of one file.
-
-    Raises:
-        DatasetError: If it is no such table, damaged, or of another version.
-    """
-    try:
-        found = pq.read_table(path)
-    except FileNotFoundError:
-        raise DatasetError(f"{path} is missing: make the dataset again") from None
-    except (pa.ArrowException, OSError) as error:
-        raise DatasetError(f"{path} is damaged ({str(error).splitlines()[0]}): make the dataset again") from None
-    metadata = found.schema.metadata or {}
-    version = json.loads(metadata[_KEY]).get("dataset") if _KEY in metadata else None
-    if version != DATASET_VERSION or not found.schema.equals(_SCHEMAS[table]):
-        raise DatasetError(f"{path}: dataset of version {version!r}; this inhabit reads version {DATASET_VERSION}")
-    rows: list[dict[str, Any]] = found.to_pylist()
-    return rows
+def _told(about: Mapping[str, Any]) -> str:
+    if {name: about.get(name) for name in versions()} != versions():
+        return f"shards of schema version {about.get('schema')!r}, generator version {about.get('generator')!r}"
+    return f"shards of another dataset (preset {about['config']['preset']!r}, made with other options)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from datagen.config import MakeDataset
+from datagen.config import Recipe as MakeDataset
 from datagen.dataset.build import build
 from datagen.dataset.lived import live_episode
 from datagen.dataset.quotas import plan

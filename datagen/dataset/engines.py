@@ -1,0 +1,102 @@
+"""Where shards are worked on: in processes of this machine, or as tasks on a Ray cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from datagen.dataset.errors import DatasetError
+
+__all__ = ["on_ray", "on_this_machine"]
+
+Result = TypeVar("Result")
+
+_RETRIES = 5  # of a task whose Ray worker vanished
+
+
+def on_this_machine(
+    work: Callable[..., Result], jobs: Sequence[tuple[Any, ...]], workers: int
+) -> Iterator[tuple[int, Result]]:
+    """Each job's place and result, as they come; one worker works in this process.
+
+    Raises:
+        DatasetError: If a worker process died.
+    """
+    if workers == 1 or len(jobs) < 2:
+        yield from ((place, work(*job)) for place, job in enumerate(jobs))
+        return
+    # Fresh processes: forks of one that runs threads (torch, a terminal's progress bar) may hang.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context) as pool:
+        futures = {pool.submit(work, *job): place for place, job in enumerate(jobs)}
+        try:
+            for future in as_completed(futures):
+                yield futures.pop(future), future.result()
+        except BrokenProcessPool:
+            raise DatasetError(
+                "a worker process died (killed, or out of memory): run the same command again, finished shards are kept"
+            ) from None
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def on_ray(
+    work: Callable[..., Result], jobs: Sequence[tuple[Any, ...]], workers: int, address: str | None
+) -> Iterator[tuple[int, Result]]:
+    """As `on_this_machine`, on a Ray cluster; a task whose worker vanishes is tried again elsewhere.
+
+    Args:
+        work: What is done for each job; the nodes must have this package.
+        jobs: The arguments of each.
+        workers: Jobs under way at once.
+        address: The cluster's; None starts one on this machine and stops it in the end.
+
+    Raises:
+        DatasetError: If Ray is not installed, the cluster cannot be reached or is lost, or a task's workers keep
+            vanishing.
+    """
+    ray = _started(workers, address)
+    try:
+        task = ray.remote(num_cpus=1, max_retries=_RETRIES)(work)
+        waiting, under_way = list(enumerate(jobs))[::-1], {}
+        while waiting or under_way:
+            while waiting and len(under_way) < workers:
+                place, job = waiting.pop()
+                under_way[task.remote(*job)] = place
+            done, _ = ray.wait(list(under_way), num_returns=1)
+            yield under_way.pop(done[0]), ray.get(done[0])
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from None
+    except (ray.exceptions.RayError, ConnectionError) as error:
+        raise DatasetError(
+            f"Ray lost a worker and did not get it back ({_first_line(error)}): look after the cluster and run the same "
+            "command again, finished shards are kept"
+        ) from None
+    finally:
+        ray.shutdown()
+
+
+def _started(workers: int, address: str | None) -> Any:
+    try:
+        import ray
+    except ImportError:
+        raise DatasetError("--engine ray needs Ray: pip install 'inhabit[cluster]', or use --engine local") from None
+    quiet = {"log_to_driver": False, "logging_level": "error", "configure_logging": True}
+    try:
+        if address is None:
+            ray.init(num_cpus=workers, include_dashboard=False, **quiet)
+        else:
+            ray.init(address=address, **quiet)
+    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+        raise DatasetError(
+            f"no Ray cluster at {address or 'this machine'} ({_first_line(error)}): start one, or leave out --address"
+        ) from None
+    return ray
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
