@@ -18,7 +18,7 @@ from memory.graph.history import History
 from memory.graph.records import Event, Fact, Value
 from memory.graph.rows import meta_text
 
-__all__ = ["episode_table"]
+__all__ = ["episode_table", "graph_of", "texts_of"]
 
 _OPEN = -1  # `until` of an edge that still holds
 
@@ -52,13 +52,18 @@ def episode_table(lives: Sequence[Lived], *, split: str, world: str, config_hash
 
 
 def _texts(lives: Sequence[Lived]) -> dict[str, list[str]]:
-    truths = [lived.context(False) for lived in lives]
-    beliefs = [lived.context(True) for lived in lives]
+    found = [texts_of(lived) for lived in lives]
+    return {name: [texts[name] for texts in found] for name in found[0]}
+
+
+def texts_of(lived: Lived) -> dict[str, str]:
+    """The contexts of an episode as text, by column."""
+    truth, belief = lived.context(False), lived.context(True)
     return {
-        "text_terse": [to_terse(context) for context in truths],
-        "text_rich": [to_rich(context) for context in truths],
-        "text_terse_belief": [to_terse(context) for context in beliefs],
-        "text_rich_belief": [to_rich(context) for context in beliefs],
+        "text_terse": to_terse(truth),
+        "text_rich": to_rich(truth),
+        "text_terse_belief": to_terse(belief),
+        "text_rich_belief": to_rich(belief),
     }
 
 
@@ -99,11 +104,11 @@ def _arguments_text(event: Event) -> str:
 
 
 def _graphs(histories: Iterable[History]) -> dict[str, list[Any]]:
-    graphs = [_graph(history) for history in histories]
+    graphs = [graph_of(history) for history in histories]
     return {name: [graph[name] for graph in graphs] for name in ("graph_nodes", "graph_values", "graph_edges")}
 
 
-def _graph(history: History) -> dict[str, Any]:
+def graph_of(history: History) -> dict[str, Any]:
     """The history as arrays: nodes are the entities in order, then the values that facts have; edge i is fact i."""
     kinds = {kind: place for place, kind in enumerate(history.vocabulary.kinds)}
     predicates = {name: place for place, name in enumerate(history.vocabulary.predicates)}

@@ -35,7 +35,8 @@ _HOPS = (
 )
 """Operators that go from one entity to another by a fact or an event."""
 
-_GROUPS = ("room", "furniture", "item", "person", "pet", "robot")
+_GROUPS = (("room",), ("furniture",), ("item",), ("person", "pet", "robot"))
+"""What is asked among where a program does not say: who is anybody."""
 
 
 def question_rows(lived: Lived, asked: Sequence[Asked], split: str) -> list[dict[str, Any]]:
@@ -92,13 +93,14 @@ def _candidates(program: Program, answer: Answer, lived: Lived) -> list[str] | N
     if answer.kind not in (Kind.ENTITY, Kind.ENTITIES):
         return None
     value: Any = answer.value
-    first: int = value if answer.kind is Kind.ENTITY else value[0]
+    answers = {value} if answer.kind is Kind.ENTITY else set(value)
     situation = lived.situation(program.observer != 0)
     kind = _kind_asked(program.body)
-    if kind is None or first not in situation.of_kind.get(kind, ()):
-        above = lived.lexicon.vocabulary.ancestors(situation.kind(first))
-        kind = next((group for group in _GROUPS if group in above), above[-1])
-    return [lived.handles[entity] for entity in situation.of_kind[kind]]
+    if kind is not None and answers <= set(situation.of_kind.get(kind, ())):
+        return [lived.handles[entity] for entity in situation.of_kind[kind]]
+    groups = [group for group in _GROUPS if any(situation.is_a(entity, kind) for kind in group for entity in answers)]
+    among = {entity for group in groups for kind in group for entity in situation.of_kind.get(kind, ())}
+    return [lived.handles[entity] for entity in sorted(among | answers)]
 
 
 def _kind_asked(body: Node) -> str | None:

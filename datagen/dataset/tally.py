@@ -11,7 +11,7 @@ from typing import Any
 from datagen.dataset.quotas import MAJORITY, NOTHING, Quota, depth_bucket, shares
 from datagen.questions.answers import Kind
 
-__all__ = ["COLUMNS", "Tally", "broken_quotas", "tally"]
+__all__ = ["COLUMNS", "Tally", "broken_quotas", "merge", "tally"]
 
 COLUMNS = (
     "family",
@@ -122,6 +122,16 @@ def tally(rows: Iterable[Mapping[str, Any]], into: dict[str, Tally] | None = Non
     for row in rows:
         found.setdefault(row["family"], Tally()).add(row)
     return found
+
+
+def merge(found: Mapping[str, Tally], into: dict[str, Tally]) -> None:
+    """Add counts to those of before."""
+    for family, each in found.items():
+        here = into.setdefault(family, Tally())
+        for name in ("answers", "said", "templates", "depths", "kinds"):
+            getattr(here, name).update(getattr(each, name))
+        for name in ("questions", "believed", "hops", "pieces"):
+            setattr(here, name, getattr(here, name) + getattr(each, name))
 
 
 def broken_quotas(found: Mapping[str, Tally], mix: Mapping[str, float]) -> list[str]:

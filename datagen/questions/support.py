@@ -107,24 +107,31 @@ class _Trail:
 def _guesses(answer: Outcome, pieces: list[_Piece], trail: _Trail, facts: Sequence[Fact]) -> Iterator[list[_Piece]]:
     """Small sets of evidence that may do: none at all, and what says something of the entities arrived at.
 
-    What is said of the holders of these entities counts as well, up to the room.
+    Where there is anything at all, one example may do.
     """
     if isinstance(answer, Answer) and (not answer.value or answer.kind in (Kind.NONE, Kind.UNKNOWN)):
         yield []
-    if len(pieces) > 1 and facts:
-        about = trail.picked | trail.last
-        size = 0
-        while size < len(about):
-            size = len(about)
-            holders = (facts[place].object for what, place in pieces if what == "fact" and facts[place].subject in about)
-            about |= {holder for holder in holders if holder is not None}
-        guess = [
-            (what, place)
-            for what, place in pieces
-            if what == "event" or facts[place].subject in about or facts[place].object in about
-        ]
-        if len(guess) < len(pieces):
-            yield guess
+    if len(pieces) < 2 or not facts:
+        return
+    if isinstance(answer, Answer) and answer.value is True and len(trail.last) > 1:
+        yield _about(trail.picked | {min(trail.last)}, pieces, facts)
+    guess = _about(trail.picked | trail.last, pieces, facts)
+    if len(guess) < len(pieces):
+        yield guess
+
+
+def _about(entities: set[int], pieces: list[_Piece], facts: Sequence[Fact]) -> list[_Piece]:
+    """The pieces about some entities and what holds them, and what holds that; all events are among them."""
+    about, size = set(entities), 0
+    while size < len(about):
+        size = len(about)
+        holders = {facts[place].object for what, place in pieces if what == "fact" and facts[place].subject in about}
+        about |= {holder for holder in holders if holder is not None}
+    return [
+        (what, place)
+        for what, place in pieces
+        if what == "event" or facts[place].subject in about or facts[place].object in entities
+    ]
 
 
 def _sorted(touched: Touched) -> list[_Piece]:
@@ -151,18 +158,18 @@ class _Removal:
     def reduced(self, pieces: list[_Piece]) -> list[_Piece]:
         """Leave out pieces, the last first, while the rest suffices, until no single one can be left out.
 
-        Where leaving some out goes well twice as many are tried next, where it does not half as many.
+        Where leaving some out goes well twice as many are tried next, where it does not half as many; it is over when
+        each has been tried since one was left out last.
         """
-        shrunk = True
-        while shrunk:
-            shrunk, size, place = False, 1, len(pieces)
-            while place > 0:
-                rest = pieces[: max(0, place - size)] + pieces[place:]
-                if self.suffice(rest):
-                    pieces, shrunk = rest, True
-                    place, size = place - size, 2 * size
-                elif size > 1:
-                    size //= 2
-                else:
-                    place -= 1
+        place, size, needed = len(pieces), 1, 0
+        while needed < len(pieces):
+            place = place or len(pieces)
+            rest = pieces[: max(0, place - size)] + pieces[place:]
+            if self.suffice(rest):
+                pieces, needed = rest, 0
+                place, size = max(0, place - size), 2 * size
+            elif size > 1:
+                size //= 2
+            else:
+                place, needed = place - 1, needed + 1
         return pieces
