@@ -1,12 +1,15 @@
-"""What datasets are made of: the recipe, and presets, which are functions that return a whole one. Imports nothing."""
+"""What datasets are made of: the recipe, and presets, which are functions that return a whole one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-__all__ = ["PRESETS", "Recipe", "homes", "homes_large", "homes_small", "lives"]
+from datagen.dataset.errors import DatasetError
+
+__all__ = ["PRESETS", "Recipe", "homes", "homes_large", "homes_small", "lives", "recipe_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,3 +74,25 @@ def lives() -> Recipe:
 
 PRESETS: Mapping[str, Callable[[], Recipe]] = {"homes": homes, "homes-small": homes_small, "homes-large": homes_large}
 """The presets that `inhabit generate --preset` knows, by name."""
+
+
+def recipe_of(preset: str, options: Mapping[str, Any] | None = None, **changes: Any) -> Recipe:
+    """A preset with some fields, and some options of its world, changed; None leaves a field as it is.
+
+    Raises:
+        DatasetError: If there is no such preset or option; it names the nearest.
+    """
+    _must_be("preset", preset, PRESETS)
+    recipe = PRESETS[preset]()
+    for name in options or {}:
+        _must_be(f"option of the world {recipe.world!r}:", name, recipe.options)
+    changed = {name: value for name, value in changes.items() if value is not None}
+    return replace(recipe, options={**recipe.options, **(options or {})}, **changed)
+
+
+def _must_be(what: str, name: str, names: Iterable[str]) -> None:
+    known = list(names)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise DatasetError(f"unknown {what} {name!r}: {hint}There are {', '.join(known) or 'none'}")

@@ -92,7 +92,10 @@ class QuestionRow:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> QuestionRow:
         """A row of the table of questions."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+        }
+        return cls(**given)
 
     def read_program(self) -> Program:
         """The program."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -61,7 +62,8 @@ def on_ray(
     ray = _started(workers, address)
     try:
         task = ray.remote(num_cpus=1, max_retries=_RETRIES)(work)
-        waiting, under_way = list(enumerate(jobs))[::-1], {}
+        waiting = list(enumerate(jobs))[::-1]
+        under_way: dict[Any, int] = {}
         while waiting or under_way:
             while waiting and len(under_way) < workers:
                 place, job = waiting.pop()
@@ -72,8 +74,8 @@ def on_ray(
         raise error.cause from None
     except (ray.exceptions.RayError, ConnectionError) as error:
         raise DatasetError(
-            f"Ray lost a worker and did not get it back ({_first_line(error)}): look after the cluster and run the same "
-            "command again, finished shards are kept"
+            f"Ray lost a worker and did not get it back ({_first_line(error)}): look after the cluster and run the "
+            "same command again, finished shards are kept"
         ) from None
     finally:
         ray.shutdown()
@@ -81,7 +83,7 @@ def on_ray(
 
 def _started(workers: int, address: str | None) -> Any:
     try:
-        import ray
+        ray: Any = importlib.import_module("ray")
     except ImportError:
         raise DatasetError("--engine ray needs Ray: pip install 'inhabit[cluster]', or use --engine local") from None
     quiet = {"log_to_driver": False, "logging_level": "error", "configure_logging": True}

@@ -114,9 +114,7 @@ class _Filling:
         template = judged.candidate.template
         way = lived.dice.between(0, len(template.ways) - 1)
         question = question_text(template, judged.candidate.slots, way, lived.lexicon)
-        self.asked[place].append(
-            Asked(slot=slot, judged=judged, way=way, question=question, answer=answer, text=text)
-        )
+        self.asked[place].append(Asked(slot=slot, judged=judged, way=way, question=question, answer=answer, text=text))
         return True
 
 

@@ -90,10 +90,7 @@ SCHEMAS: Mapping[Table, Any] = {
         graph_nodes=pa.list_(_SMALL),
         graph_values=pa.list_(_TEXT),
         graph_edges=pa.struct(
-            [
-                pa.field(name, pa.list_(_INT))
-                for name in ("source", "target", "predicate", "since", "until", "observer")
-            ]
+            [pa.field(name, pa.list_(_INT)) for name in ("source", "target", "predicate", "since", "until", "observer")]
         ),
     ),
     "questions": _schema(

@@ -91,7 +91,8 @@ def shards_of(recipe: Recipe) -> list[Shard]:
     """
     shares(recipe.mix)
     step = max(recipe.together, recipe.shard - recipe.shard % recipe.together)
-    total, shards, first = recipe.episodes, [], 0
+    total, first = recipe.episodes, 0
+    shards: list[Shard] = []
     for split, size in split_sizes(recipe).items():
         count = -(-size // step)
         for place in range(count):

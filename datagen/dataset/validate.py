@@ -105,7 +105,7 @@ def _shards(folder: Path, manifest: Mapping[str, Any]) -> list[Shard]:
     shards = shards_of(Recipe(**manifest["config"]))
     files = {shard.file(table) for shard in shards for table in TABLES}
     if files != set(manifest["files"]) or manifest.get("config_hash") != config_hash(manifest["config"]):
-        raise DatasetError(f"{folder}/manifest.json is damaged (its files are not its options'): make the dataset again")
+        raise DatasetError(f"{folder}/manifest.json is damaged (its options give other files): make the dataset again")
     return shards
 
 
@@ -146,15 +146,13 @@ def _check_shard(folder: Path, manifest: Mapping[str, Any], shard: Shard) -> _Ch
     return checked
 
 
-def _check_rows(
-    shard: Shard, episodes: list[dict[str, Any]], questions: list[dict[str, Any]]
-) -> Iterator[Finding]:
+def _check_rows(shard: Shard, episodes: list[dict[str, Any]], questions: list[dict[str, Any]]) -> Iterator[Finding]:
     """The rows of a shard, on one database that holds all its episodes."""
     if [row["episode_id"] for row in episodes] != list(shard.episodes) or len(questions) != shard.questions:
         yield Finding(where=shard.file("questions"), what="has other episodes or questions than the manifest says")
     asked: dict[int, list[QuestionRow]] = {}
-    for row in map(QuestionRow.of, questions):
-        asked.setdefault(row.episode_id, []).append(row)
+    for question in map(QuestionRow.of, questions):
+        asked.setdefault(question.episode_id, []).append(question)
     for stray in sorted(asked.keys() - {row["episode_id"] for row in episodes}):
         yield Finding(where=f"episode {stray}", what="is asked about but is not there")
     graph: Graph | None = None
@@ -185,11 +183,11 @@ def _check_views(row: Mapping[str, Any], lived: Lived, split: str) -> Iterator[s
         yield f"is marked {row['split']} but stands in {split}"
 
 
-def _check_questions(
-    rows: list[QuestionRow], lived: Lived, connection: Connection, split: str
-) -> Iterator[Finding]:
+def _check_questions(rows: list[QuestionRow], lived: Lived, connection: Connection, split: str) -> Iterator[Finding]:
     for row in rows:
-        yield from (Finding(where=row.qid, what=f"{what}  [{row.question}]") for what in check_row(row, lived, connection))
+        yield from (
+            Finding(where=row.qid, what=f"{what}  [{row.question}]") for what in check_row(row, lived, connection)
+        )
         if row.split != split:
             yield Finding(where=row.qid, what=f"is marked {row.split} but stands in {split}")
     for what in ("qid", "program_text"):
