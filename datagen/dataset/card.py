@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from datagen.dataset.schema import SCHEMAS, TABLES
+from datagen.dataset.shards import SPLITS
 from memory.graph.whole import write_whole
 
 __all__ = ["card", "write_card"]
@@ -34,7 +35,7 @@ def card(manifest: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
         families="\n".join(_line(name, counts, total) for name, counts in families.items()),
         majorities="\n".join(f"| {name} | {_majority(counts):.1%} |" for name, counts in families.items()),
         config=json.dumps(config, indent=1, sort_keys=True),
-        files="\n".join(f"| {name} | {f['rows']} | `{f['sha256']}` |" for name, f in manifest["files"].items()),
+        files="\n".join(f"| {name} | {f['rows']} | `{f['sha256']}` |" for name, f in sorted(manifest["files"].items())),
         plots="\n\n".join(f"![{Path(plot).stem}]({plot})" for plot in plots) or "`inhabit card` adds plots.",
         preset=config["preset"],
         world=config["world"],
@@ -45,7 +46,7 @@ def card(manifest: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
 
 
 def _splits(manifest: Mapping[str, Any]) -> list[str]:
-    return [split for split, size in manifest["episodes"].items() if size]
+    return [split for split in SPLITS if manifest["episodes"][split]]
 
 
 def _split_line(manifest: Mapping[str, Any], split: str) -> str:

@@ -75,14 +75,13 @@ def _majority(families: Counts, axes: Any) -> None:
     empty = [100 * families[name]["empty"] / _open(families[name]) for name in names]
     axes.barh([p + 0.2 for p in places], empty, 0.38, color=_GREY)
     for place, name in zip(places, names, strict=True):
-        share = 100 * families[name]["majority_share"]
-        axes.text(share + 0.2, place - 0.2, families[name]["majority"][0], va="center", fontsize=8, color=_INK)
+        axes.text(0.2, place - 0.2, families[name]["majority"][0], va="center", fontsize=8, color="white")
     axes.axvline(100 * MAJORITY, color=_RED, linewidth=1)
     axes.axvline(100 * NOTHING, color=_RED, linewidth=1, linestyle=":")
     axes.set_yticks(list(places), names)
     axes.set_xlabel("% of the open questions (lines: the most that is allowed)")
     axes.set_title("Commonest answer (blue) and empty answers (grey)")
-    axes.set_xlim(0, 100 * MAJORITY * 1.35)
+    axes.set_xlim(0, 100 * MAJORITY * 1.15)
 
 
 def _depth(families: Counts, axes: Any) -> None:
