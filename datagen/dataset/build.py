@@ -14,7 +14,9 @@ from datagen.dataset.dataset import Dataset, load
 from datagen.dataset.engines import on_ray, on_this_machine
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.manifest import MANIFEST, make_manifest
+from datagen.dataset.quotas import plan, too_few
 from datagen.dataset.shards import Shard, config_data, is_made, make_shard, shards_of, write_shard
+from datagen.dataset.tally import ENOUGH
 from datagen.dataset.worlds import world_of
 from memory.graph.whole import write_whole
 
@@ -55,6 +57,7 @@ def build(
         raise DatasetError(f"workers is {workers}: give 1 or more")
     world_of(recipe.world)
     shards = shards_of(recipe)
+    _must_balance(recipe, shards[0])
     if out.exists() and not out.is_dir():
         raise DatasetError(f"{out} is a file: give a folder")
     if (out / MANIFEST).exists():
@@ -77,6 +80,16 @@ def build(
     write_card(out, manifest)
     write_whole(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return Dataset(out, manifest)
+
+
+def _must_balance(recipe: Recipe, shard: Shard) -> None:
+    """Raise `DatasetError` if shards like this one are too small for the balance that is asked of many questions."""
+    family = too_few(plan(shard.questions, recipe.mix))
+    if recipe.questions >= ENOUGH and family is not None:
+        raise DatasetError(
+            f"shards of {shard.questions} questions have too few of family {family!r} to balance its answers: ask for "
+            "larger ones (--shard), or give the family more of the mix"
+        )
 
 
 def _made(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +17,7 @@ __all__ = ["on_ray", "on_this_machine"]
 Result = TypeVar("Result")
 
 _RETRIES = 5  # of a task whose Ray worker vanished
+_PATIENCE = 5.0  # seconds without news until one looks whether the cluster is still there
 
 
 def on_this_machine(
@@ -60,6 +62,7 @@ def on_ray(
             vanishing.
     """
     ray = _started(workers, address)
+    head = ray.get_runtime_context().gcs_address
     try:
         task = ray.remote(num_cpus=1, max_retries=_RETRIES)(work)
         waiting = list(enumerate(jobs))[::-1]
@@ -68,8 +71,11 @@ def on_ray(
             while waiting and len(under_way) < workers:
                 place, job = waiting.pop()
                 under_way[task.remote(*job)] = place
-            done, _ = ray.wait(list(under_way), num_returns=1)
-            yield under_way.pop(done[0]), ray.get(done[0])
+            done, _ = ray.wait(list(under_way), num_returns=1, timeout=_PATIENCE)
+            if done:
+                yield under_way.pop(done[0]), ray.get(done[0])
+            elif not _answers(head):
+                raise DatasetError(f"the Ray cluster at {head} is gone: start it and run the same command again")
     except ray.exceptions.RayTaskError as error:
         raise error.cause from None
     except (ray.exceptions.RayError, ConnectionError) as error:
@@ -86,6 +92,8 @@ def _started(workers: int, address: str | None) -> Any:
         ray: Any = importlib.import_module("ray")
     except ImportError:
         raise DatasetError("--engine ray needs Ray: pip install 'inhabit[cluster]', or use --engine local") from None
+    if address is not None and address != "auto" and not _answers(address):
+        raise DatasetError(f"no Ray cluster at {address} (nobody answers): start one, or leave out --address")
     quiet = {"log_to_driver": False, "logging_level": "error", "configure_logging": True}
     try:
         if address is None:
@@ -97,6 +105,16 @@ def _started(workers: int, address: str | None) -> Any:
             f"no Ray cluster at {address or 'this machine'} ({_first_line(error)}): start one, or leave out --address"
         ) from None
     return ray
+
+
+def _answers(address: str) -> bool:
+    """Whether anybody listens at HOST:PORT. Ray itself waits for minutes, and then ends the process."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    try:
+        with socket.create_connection((host, int(port)), timeout=_PATIENCE):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def _first_line(error: BaseException) -> str:

@@ -32,6 +32,7 @@ __all__ = [
     "depth_bucket",
     "plan",
     "shares",
+    "too_few",
 ]
 
 T = TypeVar("T")
@@ -42,8 +43,8 @@ MAJORITY = 0.15
 NOTHING = 0.05
 """Largest share of empty answers among the same."""
 
-FEW = 20
-"""Open questions of a family in a shard below which a single question more is a large share."""
+FEW = math.ceil(1 / MAJORITY)
+"""Open questions of a family in a shard that are enough for no answer to have more than its share."""
 
 BELIEVED = 0.25
 """Share of the questions of `_BOTH` families that are asked of the robot's belief instead of the truth."""
@@ -228,6 +229,12 @@ def alike(slot: Slot) -> list[Slot]:
     return [replace(slot, template=name) for name in same] + (
         [replace(slot, believed=False)] if slot.believed and TEMPLATES[slot.template].of != "belief" else []
     )
+
+
+def too_few(slots: list[Slot]) -> str | None:
+    """A family of which these slots have too few open questions to be balanced, if there is one."""
+    sizes = Counter(slot.family for slot in slots if slot.want is None)
+    return next((family for family, size in sizes.items() if size < FEW), None)
 
 
 class Ledger:

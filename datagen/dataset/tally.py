@@ -11,7 +11,7 @@ from typing import Any
 from datagen.dataset.quotas import MAJORITY, NOTHING, Quota, depth_bucket, shares
 from datagen.questions.answers import Kind
 
-__all__ = ["COLUMNS", "Tally", "broken_quotas", "merge", "tally"]
+__all__ = ["COLUMNS", "ENOUGH", "Tally", "broken_quotas", "merge", "tally"]
 
 COLUMNS = (
     "family",
@@ -27,7 +27,7 @@ COLUMNS = (
 """The columns of questions that are counted."""
 
 _EMPTY = ("nothing", "0")
-_ENOUGH = 1000
+ENOUGH = 1000
 """Questions from which shares of a dataset mean something; of a family it is a tenth of that."""
 _OFF = 0.02
 """How far a share of the mix, and that of yes, may be from what was asked for."""
@@ -137,7 +137,7 @@ def merge(found: Mapping[str, Tally], into: dict[str, Tally]) -> None:
 def broken_quotas(found: Mapping[str, Tally], mix: Mapping[str, float]) -> list[str]:
     """Which quotas a whole dataset does not keep, one line each. Few questions are not held to shares."""
     total = sum(each.questions for each in found.values())
-    if total < _ENOUGH:
+    if total < ENOUGH:
         return []
     asked = shares(mix)
     lines = []
@@ -169,11 +169,11 @@ def _takes(quota: Quota, name: str) -> bool:
 
 def _unbalanced(family: str, each: Tally) -> list[str]:
     lines = []
-    if each.open >= _ENOUGH // 10:
+    if each.open >= ENOUGH // 10:
         if each.majority_share > MAJORITY:
             lines.append(f"family {family!r}: {each.majority_share:.1%} of the open answers are {each.majority[0]!r}")
         if each.empty > NOTHING * each.open:
             lines.append(f"family {family!r}: {each.empty / each.open:.1%} of the open answers are empty")
-    if each.said.total() >= _ENOUGH // 10 and abs(each.said["yes"] / each.said.total() - 0.5) > _OFF:
+    if each.said.total() >= ENOUGH // 10 and abs(each.said["yes"] / each.said.total() - 0.5) > _OFF:
         lines.append(f"family {family!r}: {each.said['yes'] / each.said.total():.1%} of the closed answers are yes")
     return lines

@@ -303,6 +303,12 @@ def test_homes_that_cannot_be_say_so(tmp_path: Path) -> None:
     assert not list((tmp_path / "data").rglob("*.parquet"))
 
 
+def test_shards_too_small_to_be_balanced_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DatasetError, match="shards of 40 questions have too few of family"):
+        build(tiny(questions=1200, questions_per_episode=20, shard=2), tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
 _STILL = {"rooms": 2, "items": 30, "residents": 1, "ticks": 2}
 
 
