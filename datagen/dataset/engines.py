@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from datagen.dataset.errors import DatasetError
@@ -51,6 +54,8 @@ def on_ray(
 ) -> Iterator[tuple[int, Result]]:
     """As `on_this_machine`, on a Ray cluster; a task whose worker vanishes is tried again elsewhere.
 
+    Ray is driven by a process of its own: Ray ends the process that drives it, without a word, when a cluster is lost.
+
     Args:
         work: What is done for each job; the nodes must have this package.
         jobs: The arguments of each.
@@ -61,6 +66,44 @@ def on_ray(
         DatasetError: If Ray is not installed, the cluster cannot be reached or is lost, or a task's workers keep
             vanishing.
     """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    driver = context.Process(target=_drive, args=(there, work, jobs, workers, address))
+    driver.start()
+    there.close()
+    try:
+        while (told := here.recv()) is not None:
+            if isinstance(told, BaseException):
+                raise told
+            yield told
+    except EOFError:
+        raise DatasetError(
+            f"the Ray cluster at {address or 'this machine'} is gone: look after it and run the same command again, "
+            "finished shards are kept"
+        ) from None
+    finally:
+        here.close()  # the driver notices, and stops what it started
+        driver.join(_PATIENCE)
+        driver.kill()
+
+
+def _drive(
+    there: Connection, work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]], workers: int, address: str | None
+) -> None:
+    """Tell each job's place and result, then None; or what went wrong."""
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    with suppress(BrokenPipeError):
+        try:
+            for told in _results(work, jobs, workers, address):
+                there.send(told)
+            there.send(None)
+        except ValueError as error:
+            there.send(error)
+
+
+def _results(
+    work: Callable[..., Any], jobs: Sequence[tuple[Any, ...]], workers: int, address: str | None
+) -> Iterator[tuple[int, Any]]:
     ray = _started(workers, address)
     head = ray.get_runtime_context().gcs_address
     try:
@@ -97,7 +140,7 @@ def _started(workers: int, address: str | None) -> Any:
     quiet = {"log_to_driver": False, "logging_level": "error", "configure_logging": True}
     try:
         if address is None:
-            ray.init(num_cpus=workers, include_dashboard=False, **quiet)
+            ray.init("local", num_cpus=workers, include_dashboard=False, **quiet)
         else:
             ray.init(address=address, **quiet)
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from datagen.dataset.errors import DatasetError
 from datagen.dataset.worlds import Episode
 from datagen.worlds.home.episode import live
 from datagen.worlds.home.generate import generate
@@ -16,6 +17,7 @@ from datagen.worlds.home.spec import HomeSpec
 __all__ = ["live_home"]
 
 _SEEDS = 2**32
+_SHORTEST = 2  # ticks: a beginning and an end
 
 
 def live_home(options: Mapping[str, Any], *, seed: int, number: int) -> Episode:
@@ -28,7 +30,10 @@ def live_home(options: Mapping[str, Any], *, seed: int, number: int) -> Episode:
 
     Raises:
         SpecError: If homes cannot be as asked.
+        DatasetError: If the life is too short to ask about.
     """
+    if options["ticks"] < _SHORTEST:
+        raise DatasetError(f"ticks is {options['ticks']}: give {_SHORTEST} or more")
     house = number - number % options.get("together", 1)
     home = _draw(seed, house, 0)
     spec, text = _home(home, options["rooms"], options["items"], options["residents"])

@@ -115,7 +115,7 @@ def shards_of(recipe: Recipe) -> list[Shard]:
 def config_data(recipe: Recipe) -> dict[str, Any]:
     """The recipe as JSON data, without passwords."""
     data: dict[str, Any] = json.loads(json.dumps(asdict(recipe)))
-    if "url" in data["options"]:
+    if "://" in data["options"].get("url", ""):
         from sqlalchemy import make_url
 
         data["options"]["url"] = make_url(data["options"]["url"]).render_as_string()
