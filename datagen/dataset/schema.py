@@ -36,7 +36,7 @@ Table = Literal["episodes", "questions"]
 TABLES: tuple[Table, ...] = ("episodes", "questions")
 
 _KEY = b"inhabit"
-_LEVEL = 12  # of zstd: what is written once may take a little longer
+_LEVEL = 9  # of zstd
 _TEXT, _FLAG, _INT, _SMALL, _LONG, _REAL = (
     pa.string(),
     pa.bool_(),

@@ -96,7 +96,7 @@ def test_the_ledger_stops_an_answer_at_its_share() -> None:
 
 
 def test_one_answer_more_is_let_through_where_a_family_has_few() -> None:
-    ledger = Ledger([Slot("count.all", False, None)] * 10)
+    ledger = Ledger([Slot("count.all", False, None)] * 6)
     ledger.add("count", Kind.INTEGER, "2")
     assert not ledger.allows("count", Kind.INTEGER, "2")
     ledger.spare = 1
