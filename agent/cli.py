@@ -55,12 +55,24 @@ COMMANDS: dict[str, Command] = {
         "agent.config:LifeAudit",
         "agent.commands.life:audit",
     ),
-    "data make": Command("generate a reasoning dataset (Parquet)", "agent.config:DataMake", "agent.commands.data:make"),
-    "data show": Command(
-        "the card of a dataset and samples of its questions", "agent.config:DataShow", "agent.commands.data:show"
+    "generate": Command(
+        "generate a reasoning dataset (Parquet), on this machine or a Ray cluster",
+        "agent.config:Generate",
+        "agent.commands.data:generate",
+    ),
+    "validate": Command(
+        "execute every question of a dataset again, and check all it says",
+        "agent.config:Validate",
+        "agent.commands.data:validate",
+    ),
+    "card": Command("write a dataset's card anew, with plots", "agent.config:CardMake", "agent.commands.data:card"),
+    "show": Command(
+        "a question with context, program steps, evidence and picture; or samples",
+        "agent.config:Show",
+        "agent.commands.data:show",
     ),
     "ask": Command(
-        "run a program on a life or a dataset episode, step by step", "agent.config:Ask", "agent.commands.data:ask"
+        "run a program on a life or a dataset episode, step by step", "agent.config:Ask", "agent.commands.ask:ask"
     ),
     "train": Command(
         "train a task with a strategy on an engine; --resume goes on",

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import tyro
 
-from datagen.config import MakeDataset
-
 __all__ = [
     "Ask",
     "Bench",
+    "CardMake",
     "Chat",
-    "DataMake",
-    "DataShow",
     "DemoConfig",
     "EvalQa",
+    "Generate",
     "HomeCheck",
     "HomeMake",
     "HomeShow",
@@ -25,7 +23,9 @@ __all__ = [
     "LifeLive",
     "LifeShow",
     "RunsShow",
+    "Show",
     "Train",
+    "Validate",
 ]
 
 
@@ -134,29 +134,88 @@ class LifeAudit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataMake(MakeDataset):
-    """Generate a reasoning dataset."""
+class Generate:
+    """Generate a reasoning dataset: episodes, and balanced questions about each, in Parquet shards.
 
+    The same options give the same bytes, however many workers there are. An interrupted run goes on where it was.
+    """
+
+    preset: str = "homes"
+    """What to make: homes, homes-small (for small readers) or homes-large."""
+    questions: int | None = None
+    """Questions in all; the preset's number when not given."""
+    questions_per_episode: int | None = None
+    """How many of them are about one episode."""
+    seed: int = 0
+    """Seed of everything."""
+    mix: dict[str, float] = field(default_factory=dict)
+    """Shares of the questions, as QUOTA SHARE pairs. A quota is FAMILY, FAMILY/DEPTH, FAMILY/KIND or FAMILY/DEPTH/KIND:
+    count 2 location/deep 1 property/boolean 1. DEPTH is shallow, middle or deep. All families alike when not given."""
+    options: dict[str, int] = field(default_factory=dict)
+    """Options of the preset's world to change, as NAME NUMBER pairs: rooms 6 items 80 residents 2 ticks 400."""
+    dev: float | None = None
+    """Share of the episodes in the dev split."""
+    test: float | None = None
+    """Share of the episodes in the test split."""
+    shard: int | None = None
+    """Episodes in a file; quotas are kept within each file."""
+    from_db: str | None = None
+    """Ask about the episodes of this world-state database (URL, or a file like LIFE/life.db) instead of a preset's."""
+    workers: int = 1
+    """Processes that work at once."""
+    engine: Literal["local", "ray"] = "local"
+    """Where they are: on this machine, or on a Ray cluster."""
+    address: str | None = None
+    """Address of the Ray cluster; one is started on this machine when not given."""
     out: Path = Path("dataset")
-    """The dataset folder to write; an interrupted build in it goes on."""
+    """The dataset folder to write."""
     json: bool = False
     """Print the summary as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataShow:
-    """Show the card of a dataset and samples of its questions."""
+class Validate:
+    """Check a dataset: every question is executed again by the executor that did not write it, and all else it says.
+
+    Words, evidence, views, hashes, splits and balance are looked after too. Exits 1 if anything is wrong.
+    """
 
     data: tyro.conf.Positional[Path]
     """A dataset folder."""
-    split: Literal["train", "dev", "test"] = "dev"
-    """Where to take the samples from."""
+    workers: int = 1
+    """Processes that work at once."""
+    json: bool = False
+    """Print the findings as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardMake:
+    """Write a dataset's card anew, with plots of its mix, answers and depths."""
+
+    data: tyro.conf.Positional[Path]
+    """A dataset folder."""
+    json: bool = False
+    """Print the numbers as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Show:
+    """Show one question of a dataset with context, program steps and evidence, or samples of many."""
+
+    data: tyro.conf.Positional[Path]
+    """A dataset folder."""
+    row: int | None = None
+    """Which question of the split, from 0; samples when not given."""
+    split: Literal["train", "dev", "test"] | None = None
+    """Which split; dev if there is one, else train, when not given."""
     samples: int = 8
-    """How many questions to show."""
+    """How many questions to show when no row is given."""
     seed: int = 0
     """Seed of the choice of samples."""
+    plan: Path | None = None
+    """Where to write the floor plan of a home; beside the dataset's card when not given."""
     json: bool = False
-    """Print the summary as JSON."""
+    """Print what is shown as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

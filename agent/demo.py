@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,17 @@ from agent.figures import plan_figure
 from agent.life import Life, audit, live
 from agent.progress import bar, say
 from agent.report import DemoResult, write_report
-from datagen.config import MakeDataset
-from datagen.questions.balance import plan
-from datagen.questions.dataset import DatasetError, DatasetSummary, build
-from datagen.questions.dataset import load as load_dataset
-from datagen.questions.lived import Lived
-from datagen.questions.rows import fill, finish, shard_dice
-from datagen.worlds.home.episode import Episode
+from datagen.config import homes_small
+from datagen.dataset.build import build
+from datagen.dataset.dataset import Dataset, QuestionRow
+from datagen.dataset.dataset import load as load_dataset
+from datagen.dataset.errors import DatasetError
+from datagen.dataset.filling import fill, shard_dice
+from datagen.dataset.lived import Lived
+from datagen.dataset.quotas import plan
+from datagen.dataset.rows import question_rows
+from datagen.dataset.validate import check_row
+from datagen.dataset.worlds import Episode
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.picture import save_plan
 from dialogue.corpus import Corpus
@@ -68,8 +72,9 @@ def run(config: DemoConfig) -> dict[str, Any]:
         questions = ask_itself(life, config.seed)
         _write_json(out / "questions.json", questions)
     with stages("dataset"), bar("generate") as shown:
-        options = MakeDataset(episodes=config.episodes, rooms=2, ticks=150, seed=config.seed, workers=2)
-        summary = build(options, out / "data", progress=shown.to)
+        recipe = homes_small()
+        recipe = replace(recipe, questions=config.episodes * recipe.questions_per_episode, seed=config.seed)
+        dataset = build(recipe, out / "data", workers=2, progress=shown.to)
     with stages("training"):
         runs = _train(config, out)
     with stages("evaluation"), bar("read") as shown:
@@ -89,7 +94,7 @@ def run(config: DemoConfig) -> dict[str, Any]:
         scores=scores,
         transcript=transcript,
         timings=stages.seconds,
-        dataset=_dataset_numbers(summary),
+        dataset=_dataset_numbers(dataset),
         environment=_environment(),
     )
     page = write_report(result, out / "report.html")
@@ -132,16 +137,25 @@ def _folder(config: DemoConfig) -> Path:
 
 def ask_itself(life: Life, seed: int) -> list[dict[str, Any]]:
     """Balanced questions about a life, of the truth and of the agent's belief, each proved by both executors."""
-    episode = Episode(spec=life.spec, history=life.history(), seed=seed, ticks=life.ticks)
+    episode = Episode(spec=life.spec.to_json(), history=life.history(), seed=seed, ticks=life.ticks)
     for count in _QUESTIONS:
         lived = Lived.of(episode, number=0)
         try:
-            asked = fill([lived], plan(count, {}), count, shard_dice(seed, 0))
+            asked = fill([lived], plan(count, {}), shard_dice(seed, 0))
         except DatasetError:
             continue  # a quiet life has fewer good questions in it
-        rows = finish(lived, asked[0], lived.graph())
-        return [{**row, "answer_text": row["answer"]} for row in rows]
+        rows = question_rows(lived, asked[0], "life")
+        _prove(rows, lived)
+        return rows
     raise DemoError(f"{life.folder}: too little happened in this life to ask about: live longer with --ticks")
+
+
+def _prove(rows: list[dict[str, Any]], lived: Lived) -> None:
+    """Execute every row again, by SQL, and look after its words and evidence."""
+    with lived.graph() as graph, graph.connect() as connection:
+        for row in rows:
+            for wrong in check_row(QuestionRow.of(row), lived, connection):
+                raise RuntimeError(f"{row['program_text']}: {wrong}")
 
 
 def _train(config: DemoConfig, out: Path) -> dict[str, Path]:
@@ -189,12 +203,13 @@ def _talk(life: Life, out: Path) -> Any:
     return play(Life.load(copy), three_party_script(life))
 
 
-def _dataset_numbers(summary: DatasetSummary) -> dict[str, Any]:
+def _dataset_numbers(dataset: Dataset) -> dict[str, Any]:
+    made = dataset.manifest
     return {
-        "episodes": sum(summary.episodes.values()),
-        "questions": sum(summary.questions.values()),
-        "bytes": summary.bytes,
-        "families": len(summary.families),
+        "episodes": sum(made["episodes"].values()),
+        "questions": sum(made["questions"].values()),
+        "bytes": dataset.bytes,
+        "families": len(made["families"]),
     }
 
 

@@ -1,54 +1,161 @@
-"""Options of dataset generation; presets are functions. The texts under the fields are the command line's help."""
+"""What datasets are made of: the recipe, and presets, which are functions that return a whole one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-__all__ = ["MakeDataset", "demo", "large", "small"]
+from datagen.dataset.errors import DatasetError
+
+__all__ = ["PRESETS", "Recipe", "blocks_reference", "homes", "homes_large", "homes_small", "lives", "recipe_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class MakeDataset:
-    """A reasoning dataset: episodes in homes, and balanced questions about each."""
+class Recipe:
+    """Everything that decides the bytes of a dataset.
 
-    episodes: int = 240
-    """Number of episodes, each in a home of its own."""
-    questions: int = 24
-    """Questions about each episode."""
-    ticks: int = 200
-    """Length of an episode in ticks of half a second."""
-    rooms: int | None = 3
-    """Rooms of each home, 1 to 12; drawn per home when none."""
-    items: int | None = 30
-    """Small objects in each home, 30 to 200; drawn per home when none."""
-    residents: int | None = 2
-    """People in each home beside the robot, 1 to 5; drawn per home when none."""
+    Attributes:
+        preset: The name of the preset that it began as.
+        world: Where episodes come from: a name in `datagen.dataset.worlds.WORLDS`, or "module:function".
+        options: What that world is told, as JSON data.
+        questions: Questions in all.
+        questions_per_episode: How many of them are asked about one episode.
+        seed: Of everything.
+        dev: Share of the episodes in the dev split.
+        test: Share of the episodes in the test split.
+        shard: Episodes in a file; quotas are kept within each file.
+        together: Episodes that share something (a home); they stand in one split.
+        mix: Shares by quota: "FAMILY", "FAMILY/DEPTH", "FAMILY/KIND" or "FAMILY/DEPTH/KIND", where DEPTH is shallow
+            (to 3 operators), middle (4, 5) or deep (from 6) and KIND a kind of answer. All families alike when empty.
+        syllabus: What may be asked: a name in `datagen.dataset.syllabi.SYLLABI`.
+        snapshots: Of how many ticks positions are shown in the timeline view; with 0 the compact view is shown.
+        resolution: Metres to which the timeline view rounds positions.
+    """
+
+    preset: str
+    world: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    questions: int
+    questions_per_episode: int = 50
     seed: int = 0
-    """Seed of everything; the same seed gives the same bytes, however many workers there are."""
     dev: float = 0.1
-    """Share of the episodes in the dev split."""
     test: float = 0.1
-    """Share of the episodes in the test split."""
-    mix: dict[str, float] = field(default_factory=dict)
-    """Share of each question family, as NAME SHARE pairs; all ten alike when not given."""
     shard: int = 20
-    """Episodes in a file; quotas are kept within each file."""
-    workers: int = 1
-    """Processes that generate at once."""
+    together: int = 1
+    mix: Mapping[str, float] = field(default_factory=dict)
+    syllabus: str = "compact"
+    snapshots: int = 0
+    resolution: float = 0.1
+
+    @property
+    def episodes(self) -> int:
+        """How many episodes there are."""
+        return -(-self.questions // max(1, self.questions_per_episode))
 
 
-def small() -> MakeDataset:
-    """A few episodes, to look at in seconds."""
-    return MakeDataset(episodes=12, questions=20, shard=10)
-
-
-def demo(seed: int = 0) -> MakeDataset:
-    """What the demo trains on."""
-    return MakeDataset(seed=seed)
-
-
-def large(seed: int = 0) -> MakeDataset:
-    """A hundred thousand questions about homes of all sizes."""
-    return MakeDataset(
-        episodes=2000, questions=50, ticks=600, rooms=None, items=None, residents=None, seed=seed, shard=50, workers=2
+def homes() -> Recipe:
+    """Rich homes: 4 rooms, 60 objects, 3 residents and a robot, 200 ticks; four lives in each home."""
+    options = {"rooms": 4, "items": 60, "residents": 3, "ticks": 200}
+    return Recipe(
+        preset="homes",
+        world="home",
+        options=options,
+        questions=12_000,
+        shard=20,
+        together=4,
+        syllabus="home",
+        snapshots=3,
     )
+
+
+def homes_small() -> Recipe:
+    """Homes that a small reader can learn to read: 2 rooms, 30 objects, 2 residents, 150 ticks, one life in each."""
+    options = {"rooms": 2, "items": 30, "residents": 2, "ticks": 150}
+    return Recipe(preset="homes-small", world="home", options=options, questions=5760, questions_per_episode=24)
+
+
+def homes_large() -> Recipe:
+    """A hundred thousand questions about homes of all sizes, 600 ticks; four lives in each."""
+    options = {"rooms": None, "items": None, "residents": None, "ticks": 600}
+    return Recipe(
+        preset="homes-large",
+        world="home",
+        options=options,
+        questions=100_000,
+        shard=40,
+        together=4,
+        syllabus="home",
+        snapshots=3,
+    )
+
+
+def blocks_reference() -> Recipe:
+    """The workload of NeuralMemory: 15 x 15 cells, 4 creatures, 0-3 shapes, 0-2 holes, 1-5 items, 50 ticks."""
+    options = {
+        "ticks": 50,
+        "creatures": [4, 4],
+        "shapes": [0, 3],
+        "holes": [0, 2],
+        "items": [1, 5],
+        "commands": [1, 1],
+    }
+    return Recipe(
+        preset="blocks-reference",
+        world="blocks",
+        options=options,
+        questions=50_000,
+        shard=50,
+        mix={
+            "property": 0.25,
+            "count": 0.12,
+            "existence": 0.2,
+            "travel": 0.25,
+            "nearest": 0.2,
+            "side": 0.2,
+            "spot": 0.12,
+            "deeds": 0.03,
+            "mind": 0.05,
+            "sums": 0.08,
+        },
+        syllabus="blocks",
+        snapshots=51,
+        resolution=1.0,
+    )
+
+
+def lives() -> Recipe:
+    """What `--from-db` makes: questions about episodes that stand in a world-state database already."""
+    return Recipe(preset="lives", world="database", questions=50, dev=0.0, test=0.0)
+
+
+PRESETS: Mapping[str, Callable[[], Recipe]] = {
+    "homes": homes,
+    "homes-small": homes_small,
+    "homes-large": homes_large,
+    "blocks-reference": blocks_reference,
+}
+"""The presets that `inhabit generate --preset` knows, by name."""
+
+
+def recipe_of(preset: str, options: Mapping[str, Any] | None = None, **changes: Any) -> Recipe:
+    """A preset with some fields, and some options of its world, changed; None and an empty mix leave a field as it is.
+
+    Raises:
+        DatasetError: If there is no such preset or option; it names the nearest.
+    """
+    _must_be("preset", preset, PRESETS)
+    recipe = PRESETS[preset]()
+    for name in options or {}:
+        _must_be(f"option of the world {recipe.world!r}:", name, recipe.options)
+    changed = {name: value for name, value in changes.items() if value not in (None, {})}
+    return replace(recipe, options={**recipe.options, **(options or {})}, **changed)
+
+
+def _must_be(what: str, name: str, names: Iterable[str]) -> None:
+    known = list(names)
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.0)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise DatasetError(f"unknown {what} {name!r}: {hint}There are {', '.join(known) or 'none'}")

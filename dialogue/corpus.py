@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from datagen.questions.dataset import Dataset, EpisodeRow, QuestionRow, load
-from datagen.questions.shards import SPLITS
+from datagen.dataset.dataset import Dataset, EpisodeRow, QuestionRow, load
+from datagen.dataset.shards import SPLITS
 
 __all__ = ["Asked", "Corpus", "Passage"]
 
@@ -56,9 +56,9 @@ class Corpus:
         if split not in self._passages:
             asked: dict[tuple[int, int], list[Asked]] = defaultdict(list)
             for row in self.dataset.questions(split):
-                one = Asked(family=row.family, question=row.question, answer=row.answer, row=row)
-                asked[row.episode, row.observer].append(one)
-            rows = {row.episode: row for row in self.dataset.episodes(split)}
+                one = Asked(family=row.family, question=row.question, answer=row.answer_text, row=row)
+                asked[row.episode_id, row.observer].append(one)
+            rows = {row.episode_id: row for row in self.dataset.episodes(split)}
             self._passages[split] = [
                 self._passage(rows[episode], observer, asked) for episode, observer in sorted(asked)
             ]
@@ -66,10 +66,10 @@ class Corpus:
 
     def _passage(self, row: EpisodeRow, observer: int, asked: dict[tuple[int, int], list[Asked]]) -> Passage:
         return Passage(
-            episode=row.episode,
+            episode=row.episode_id,
             observer=observer,
             context=row.context(observer, self._view),
-            questions=tuple(asked[row.episode, observer]),
+            questions=tuple(asked[row.episode_id, observer]),
         )
 
     def texts(self, split: str) -> Iterator[str]:
@@ -81,6 +81,7 @@ class Corpus:
                 yield asked.answer
 
     def names(self) -> list[str]:
-        """The names of all who live in the homes of the dataset, sorted."""
+        """The names of all who live in the homes of the dataset, sorted; none where worlds tell of no people."""
         rows = (row for split in SPLITS for row in self.dataset.episodes(split))
-        return sorted({person["name"] for row in rows for person in json.loads(row.spec)["people"]})
+        specs = (json.loads(row.spec) for row in rows if row.spec)
+        return sorted({person["name"] for spec in specs for person in spec.get("people", ())})

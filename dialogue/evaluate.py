@@ -62,7 +62,7 @@ def majority(corpus: Corpus, passages: Sequence[Passage]) -> Answers:
 
 
 def program_executor(corpus: Corpus, passages: Sequence[Passage]) -> Answers:
-    """Each question's program run on its episode, lived again from its seed: the ceiling."""
+    """Each question's program run on the records of its episode: the ceiling."""
     answers = []
     for passage in passages:
         lived = corpus.dataset.lived(passage.episode)
@@ -122,7 +122,7 @@ def evaluate(
     readers = {name: scores(passages, answers) for name, answers in answered.items()}
     return {
         "split": split,
-        "dataset": {"seed": corpus.dataset.config.seed, "generator": corpus.dataset.manifest["generator"]},
+        "dataset": {"seed": corpus.dataset.recipe.seed, "generator": corpus.dataset.manifest["generator"]},
         "homes": len({passage.episode for passage in passages}),
         "questions": sum(len(passage.questions) for passage in passages),
         "families": [*families, ALL],
@@ -145,7 +145,7 @@ def scores(passages: Sequence[Passage], answers: Answers) -> dict[str, dict[str,
 
 def _f1(answer: str, asked: Asked) -> float:
     """Set-F1 where the answer is a set; for all else the two measures are one."""
-    return set_f1(answer, asked.answer) if asked.row.answer_kind == "entities" else exact(answer, asked.answer)
+    return set_f1(answer, asked.answer) if asked.row.answer_type == "entities" else exact(answer, asked.answer)
 
 
 def _score(homes: Iterable[Sequence[tuple[float, float]]]) -> Score:

@@ -26,7 +26,7 @@ class Reading(Task[Packed]):
     answers with every word right) on the dev homes.
 
     Args:
-        data: Folder of a dataset made by `inhabit data make`.
+        data: Folder of a dataset made by `inhabit generate`.
         blind: Leave the contexts out, so that only the questions can be learned from: a control.
         rename: Exchange words within groups in each training batch (see `renaming.py`).
         batch: Homes in a batch.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import statistics
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -58,11 +58,11 @@ def _frames(config: Bench) -> dict[str, Any]:
 
 
 def _questions(config: Bench) -> dict[str, Any]:
-    """A dataset with the default options, made by one process."""
-    from datagen.config import MakeDataset
-    from datagen.questions.speed import measure
+    """A dataset of the default preset, made and validated by one process."""
+    from datagen.config import homes
+    from datagen.dataset.speed import measure
 
-    made = measure(MakeDataset(episodes=20 if config.quick else 60, seed=config.seed))
+    made = measure(replace(homes(), questions=2000 if config.quick else 6000, seed=config.seed))
     figures = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(made).items()}
     say(f"dataset: {figures}")
     return figures

@@ -1,106 +1,153 @@
-"""`inhabit data make|show` and `inhabit ask`."""
+"""`inhabit generate|validate|card|show`: making datasets, and looking at them."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from agent.config import Ask, DataMake, DataShow
+from agent.config import CardMake, Generate, Show, Validate
 from agent.progress import bar, say
-from datagen.config import MakeDataset
-from datagen.questions.ask import explain_on, outcome_text
-from datagen.questions.dataset import Dataset, DatasetError, build, load
-from datagen.questions.language import Program, ProgramError
-from datagen.questions.lexicon import Lexicon
-from datagen.questions.log import Log
-from datagen.questions.notation import parse
-from datagen.questions.support import support_on
-from datagen.questions.wording import parse_question
-from memory.graph.history import History
+from datagen.config import Recipe, recipe_of
+from datagen.dataset.build import build
+from datagen.dataset.card import write_card
+from datagen.dataset.dataset import Dataset, EpisodeRow, QuestionRow, load
+from datagen.dataset.errors import DatasetError
+from datagen.dataset.validate import validate as validate_folder
+from datagen.questions.ask import Explanation, explain_on
 
-__all__ = ["ask", "make", "show"]
+__all__ = ["card", "generate", "show", "validate"]
 
 
-def make(config: DataMake) -> dict[str, Any]:
+def generate(config: Generate) -> dict[str, Any]:
     """Generate a dataset."""
-    options = MakeDataset(**{field.name: getattr(config, field.name) for field in fields(MakeDataset)})
+    if config.address is not None and config.engine != "ray":
+        raise DatasetError("--address is that of a Ray cluster: add --engine ray")
     with bar("generate") as shown:
-        summary = build(options, config.out, progress=shown.to)
-    say(f"{config.out}: {sum(summary.questions.values())} questions in {sum(summary.episodes.values())} homes")
-    return {**asdict(summary), "folder": str(summary.folder), "families": _families(summary.families)}
+        dataset = build(
+            _recipe(config),
+            config.out,
+            workers=config.workers,
+            engine=config.engine,
+            address=config.address,
+            progress=shown.to,
+        )
+    made = dataset.manifest
+    asked, episodes = sum(made["questions"].values()), sum(made["episodes"].values())
+    say(f"{config.out}: {asked} questions about {episodes} episodes, {dataset.bytes / asked:.0f} bytes a question")
+    return dataset.summary()
 
 
-def _families(families: Any) -> dict[str, Any]:
-    return {name: counts.to_json() for name, counts in families.items()}
+def _recipe(config: Generate) -> Recipe:
+    changes: dict[str, Any] = {
+        "seed": config.seed,
+        "mix": config.mix,
+        "dev": config.dev,
+        "test": config.test,
+        "shard": config.shard,
+    }
+    sizes = {"questions": config.questions, "questions_per_episode": config.questions_per_episode}
+    if config.from_db is None:
+        return recipe_of(config.preset, config.options, **changes, **sizes)
+    from datagen.dataset.databases import database_recipe
+
+    for name, value in sizes.items():
+        if value is not None and value < 1:
+            raise DatasetError(f"{name.replace('_', '-')} is {value}: give 1 or more")
+    recipe = database_recipe(config.from_db, **sizes)
+    return replace(recipe, **{name: value for name, value in changes.items() if value is not None})
 
 
-def show(config: DataShow) -> dict[str, Any]:
-    """Print the card's numbers and some questions."""
+def validate(config: Validate) -> dict[str, Any]:
+    """Check a dataset; whatever is wrong is printed, each on a line of its own."""
+    with bar("validate") as shown:
+        found = validate_folder(config.data, workers=config.workers, progress=shown.to)
+    result = {"rows": found.rows, "findings": [asdict(finding) for finding in found.findings]}
+    if found.findings:
+        if config.json:
+            print(json.dumps(result, indent=1, sort_keys=True))
+        else:
+            print("\n".join(map(str, found.findings)))
+        raise DatasetError(f"{config.data}: {len(found.findings)} findings in {found.rows} questions; make it again")
+    say(f"{config.data}: {found.rows} questions executed again, 0 disagreements")
+    return result
+
+
+def card(config: CardMake) -> dict[str, Any]:
+    """Write a dataset's card and its plots."""
+    from datagen.dataset.plots import save_plots
+
     dataset = load(config.data)
-    rows = dataset.questions(config.split)
+    plots = save_plots(dataset.manifest, config.data / "plots")
+    write_card(config.data, dataset.manifest, plots)
+    say(f"{config.data / 'README.md'} and {len(plots)} plots")
+    return {**dataset.summary(), "plots": [str(path) for path in plots]}
+
+
+# ---- show
+
+
+def show(config: Show) -> dict[str, Any]:
+    """Print a question with all that belongs to it, or samples."""
+    dataset = load(config.data)
+    split: str = config.split or next(each for each in ("dev", "train") if dataset.manifest["questions"][each])
+    rows = dataset.questions(split)
+    if config.row is None:
+        return _show_samples(config, dataset, rows)
+    if not 0 <= config.row < len(rows):
+        raise DatasetError(f"--row {config.row}: the {split} split of {config.data} has rows 0 to {len(rows) - 1}")
+    row = rows[config.row]
+    episode = next(each for each in dataset.episodes(split) if each.episode_id == row.episode_id)
+    explanation = explain_on(row.read_program(), dataset.lived(row.episode_id).log)
+    picture = _plan(config, episode)
+    if not config.json:
+        _print_row(row, episode, explanation)
+        print(f"floor plan at the beginning: {picture}" if picture else "(this world has no floor plan)")
+    return {
+        "row": asdict(row),
+        "context": episode.context(row.observer),
+        "steps": [asdict(step) for step in explanation.steps],
+        "picture": None if picture is None else str(picture),
+    }
+
+
+def _show_samples(config: Show, dataset: Dataset, rows: list[QuestionRow]) -> dict[str, Any]:
     chosen = np.random.default_rng(config.seed).permutation(len(rows))[: config.samples]
     samples = [rows[int(index)] for index in sorted(chosen)]
     if not config.json:
-        print((config.data / "README.md").read_text(encoding="utf-8"))
         for row in samples:
-            print(f"[{row.family}] {row.question}  →  {row.answer}")
+            print(f"[{row.family}] {row.question}  →  {row.answer_text}")
             print(f"    {row.program_text}")
             print("    because " + "; ".join(row.support) if row.support else "    because nothing says otherwise")
-    return {"families": _families(dataset.summary.families), "samples": [asdict(row) for row in samples]}
+    return {**dataset.summary(), "samples": [asdict(row) for row in samples]}
 
 
-def ask(config: Ask) -> dict[str, Any]:
-    """Run a program, or a question in words, and show each step."""
-    history, agent = _history(config)
-    program = _program(config, history, agent)
-    log = Log(history)
-    explanation = explain_on(program, log)
-    answer = outcome_text(explanation.outcome, log.entities)
-    support = [_fact_text(history, place) for place in support_on(program, log).facts]
-    if not config.json:
-        print(explanation)
-        print(f"answer: {answer}")
-        for line in support:
-            print(f"  because {line}")
-    return {"answer": answer, "steps": [asdict(step) for step in explanation.steps], "support": support}
+def _print_row(row: QuestionRow, episode: EpisodeRow, explanation: Explanation) -> None:
+    asked_of = "the truth" if row.observer == 0 else f"the belief of #{row.observer}"
+    print(episode.context(row.observer))
+    print(f"{row.qid}  {row.family} / {row.template_id}, depth {row.depth}, of {asked_of} at tick {row.tick}")
+    print(f"question: {row.question}")
+    print(f"answer:   {row.answer_text}  ({row.answer_type})")
+    if row.candidates is not None:
+        print(f"among:    {', '.join(row.candidates)}")
+    print(f"program:  {row.program_text}")
+    print(explanation)
+    print("evidence, each piece needed:" if row.support else "evidence: none; nothing says otherwise")
+    for line in row.support:
+        print(f"  {line}")
 
 
-def _history(config: Ask) -> tuple[History, int]:
-    """The records to ask, and the agent's id."""
-    if (config.data / "life.json").exists():
-        from agent.life import Life
+def _plan(config: Show, episode: EpisodeRow) -> Path | None:
+    """The floor plan of a home, drawn."""
+    if episode.world != "home":
+        return None
+    from datagen.worlds.home.picture import save_plan
+    from datagen.worlds.home.spec import HomeSpec
 
-        life = Life.load(config.data)
-        return life.history(), life.agent
-    dataset: Dataset = load(_folder(config.data))
-    lived = dataset.lived(config.episode)
-    return lived.episode.history, lived.robot
-
-
-def _folder(path: Path) -> Path:
-    if not path.is_dir():
-        raise DatasetError(f"{path} is no folder: give a life folder or a dataset folder")
-    return path
-
-
-def _program(config: Ask, history: History, agent: int) -> Program:
-    """The question as a program: in words if it reads so, else in the program notation."""
-    observer = agent if config.observer is None else config.observer
-    asked = parse_question(config.question, Lexicon.of(history), observer=observer, tick=history.last_tick)
-    if asked is not None:
-        return asked
-    try:
-        return parse(config.question)
-    except ProgramError as error:
-        raise ProgramError(f"neither a question I know nor a program: {error}") from None
-
-
-def _fact_text(history: History, place: int) -> str:
-    fact = history.facts[place]
-    names = {entity.id: entity.name or f"{entity.kind} {entity.id}" for entity in history.entities}
-    end = "now" if fact.until is None else str(fact.until)
-    told = names[fact.object] if fact.object is not None else fact.value
-    return f"{names[fact.subject]} {fact.predicate} {told} (ticks {fact.since} to {end})"
+    where = config.plan or config.data / "plots" / f"home-{episode.world_hash[:12]}.png"
+    where.parent.mkdir(parents=True, exist_ok=True)
+    save_plan(HomeSpec.from_json(episode.spec), where)
+    return where

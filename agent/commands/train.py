@@ -47,7 +47,7 @@ def _settings(config: Train) -> TrainConfig:
     if config.data is not None:
         options["data"] = str(config.data.resolve())
     elif config.task == Train.task:
-        raise RunError("the reader task needs a dataset: give --data FOLDER (make one with `inhabit data make`)")
+        raise RunError("the reader task needs a dataset: give --data FOLDER (make one with `inhabit generate`)")
     return TrainConfig(
         task=config.task,
         task_config=options,

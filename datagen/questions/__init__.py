@@ -1,1 +1,1 @@
-"""Questions as typed programs over a history, two executors that must agree, wording, and datasets."""
+"""Questions as typed programs over a history, two executors that must agree, and wording."""

@@ -221,6 +221,14 @@ def _count_all(situation: Situation, dice: Dice, want: bool | None) -> Candidate
     return None if kind is None else candidate("count.all", situation, {"kind": kind})
 
 
+def _extent(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    extent = some(sorted(situation.lexicon.words.extents), dice)
+    drawn = described(situation, dice, [entity for entity in situation.known if extent in situation.values[entity]])
+    if drawn is None:
+        return None
+    return candidate("count.extent", situation, {"e": extent, "x": drawn[1]}, drawn[:1])
+
+
 # ---- one thing
 
 
@@ -313,6 +321,7 @@ STATE: Mapping[str, Sampler] = {
     "property.is": _is,
     "count.which": _of_group("count.which"),
     "count.all": _count_all,
+    "count.extent": _extent,
     "existence.which": _exists,
     "existence.any": _exists_any,
     "location.now": thing_sampler("location.now", ("item",)),

@@ -12,10 +12,13 @@ from datagen.questions.run_log import run_on
 from datagen.questions.situation import Situation
 from datagen.questions.wording import answer_text, question_text
 
-__all__ = ["LARGEST_SET", "Judged", "judge", "reads_from_question"]
+__all__ = ["LARGEST_COUNT", "LARGEST_SET", "Judged", "judge", "reads_from_question"]
 
 LARGEST_SET = 4
 """Answers of more entities than these are not asked for."""
+
+LARGEST_COUNT = 15
+"""Larger counts are not asked for: a long tally asks for patience, not for reasoning, and its evidence fills pages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +40,8 @@ def judge(candidate: Candidate, situation: Situation, want: bool | None) -> Judg
     if isinstance(answer, Undefined) or (want is not None and answer.value is not want):
         return None
     if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
+        return None
+    if answer.kind is Kind.INTEGER and isinstance(answer.value, int) and answer.value > LARGEST_COUNT:
         return None
     if reads_from_question(candidate, answer, situation):
         return None

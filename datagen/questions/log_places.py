@@ -14,7 +14,7 @@ from datagen.questions.log_lookups import Moment, NoValueError
 from datagen.questions.log_sets import entity_argument, fits_so
 from datagen.questions.nodes import ABSOLUTE, RELATIVE, Node, Type
 
-__all__ = ["Measure", "Places"]
+__all__ = ["Measure", "Places", "round_to_quarter"]
 
 Measure = Callable[[int], int | None]
 """The number of an entity, or None if it has none."""

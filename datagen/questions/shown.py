@@ -1,4 +1,4 @@
-"""What of an episode a reader is shown: all facts and events, and positions at some ticks, rounded.
+"""What of an episode a reader is shown: all facts and events, and positions in the plane at some ticks, rounded.
 
 A question may be asked only if its program has the same answer on what is shown as on the whole: then no answer hangs
 on what rounding took away, or on what happened between two snapshots.
@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from datagen.questions.log import Log
+from datagen.questions.log import Log, thousandths
+from datagen.questions.log_places import round_to_quarter
 from memory.graph.history import History
 from memory.graph.records import Pose
 
-__all__ = ["Shown", "show"]
+__all__ = ["Shown", "quarter_of", "show", "yaw_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +26,11 @@ class Shown:
     Attributes:
         log: The episode as shown.
         snapshots: The ticks of which positions are shown, ascending.
-        headings: Whether it is shown which way bodies face.
+        headings: Whether it is shown which way bodies face, to the nearest quarter turn.
     """
 
     log: Log
+    history: History
     snapshots: tuple[int, ...]
     headings: bool = True
 
@@ -45,7 +47,7 @@ def show(history: History, *, ticks: int, snapshots: int, resolution: float) -> 
     count = max(1, min(snapshots, ticks + 1))
     shown = tuple(sorted({round(ticks * part / max(count - 1, 1)) for part in range(count)} | {ticks}))
     seen = replace(history, poses=_poses(history.poses, shown, resolution))
-    return Shown(log=Log(seen), snapshots=shown)
+    return Shown(log=Log(seen), history=seen, snapshots=shown)
 
 
 def _poses(poses: Sequence[Pose], snapshots: Sequence[int], resolution: float) -> list[Pose]:
@@ -69,9 +71,19 @@ def _poses(poses: Sequence[Pose], snapshots: Sequence[int], resolution: float) -
 
 
 def _rounded(pose: Pose, tick: int, resolution: float) -> Pose:
-    x, y, z = (round(round(value / resolution) * resolution, 3) + 0.0 for value in (pose.x, pose.y, pose.z))
-    return Pose(entity=pose.entity, tick=tick, x=x, y=y, z=z, yaw=pose.yaw)
+    x, y = (round(round(value / resolution) * resolution, 3) + 0.0 for value in (pose.x, pose.y))
+    return Pose(entity=pose.entity, tick=tick, x=x, y=y, z=0.0, yaw=yaw_of(quarter_of(pose.yaw)))
 
 
-def _spot(pose: Pose) -> tuple[float, float, float, float]:
-    return pose.x, pose.y, pose.z, pose.yaw
+def _spot(pose: Pose) -> tuple[float, float, float]:
+    return pose.x, pose.y, pose.yaw
+
+
+def quarter_of(yaw: float) -> int:
+    """The nearest quarter turn, counter-clockwise from east: 0 to 3."""
+    return round_to_quarter(thousandths(yaw))
+
+
+def yaw_of(quarter: int) -> float:
+    """The yaw of a quarter turn, in radians."""
+    return (0.0, 1.571, 3.142, -1.571)[quarter]

@@ -8,16 +8,20 @@ otherwise count. An observer knows of an entity by some fact that mentions it, w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from datagen.questions.answers import Outcome
-from datagen.questions.language import Program
+from datagen.questions.answers import Answer, Kind, Outcome
+from datagen.questions.language import Program, type_of
 from datagen.questions.log import Log
-from datagen.questions.log_lookups import Touched
+from datagen.questions.log_lookups import Moment, Touched
+from datagen.questions.nodes import Node, Type
 from datagen.questions.run_log import run_on
 from memory.graph.history import History
+from memory.graph.records import Fact
 
-__all__ = ["Support", "support", "support_on"]
+__all__ = ["Support", "is_minimal", "suffices", "support", "support_on"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,24 +46,92 @@ def support(program: Program, history: History) -> Support:
     Raises:
         ProgramError: If the program names a kind or predicate that the vocabulary lacks or uses otherwise.
     """
-    return support_on(program, Log(history))
+    return support_on(program, Log(history), history.facts)
 
 
-def support_on(program: Program, log: Log) -> Support:
+def support_on(program: Program, log: Log, facts: Sequence[Fact] = ()) -> Support:
     """The minimal evidence of a program's answer on a log.
 
     Given the evidence alone the answer is the same; with any one piece of it taken away as well, it is another or
     undefined. Both are verified by running the program. Where several minimal sets exist, later facts go first.
 
+    Args:
+        program: The program.
+        log: What it is run on.
+        facts: The facts of the history that the log is of; given them, a good guess saves most of the runs.
+
     Raises:
         ProgramError: As `support`.
     """
-    touched = Touched()
-    answer = run_on(program, log, touched=touched)
+    touched, trail = Touched(), _Trail()
+    answer = run_on(program, log, touched=touched, trace=trail)
+    search = _Removal(program, log, answer)
     pieces = _sorted(touched)
-    if not _suffice(program, log, pieces, answer):
+    for guess in _guesses(answer, pieces, trail, facts):
+        if search.suffice(guess):
+            return _support(search.reduced(guess))
+    if not search.suffice(pieces):
         pieces = _sorted(Touched(facts=set(log.fact_places), events={event.id for event in log.events}))
-    return _support(_reduced(program, log, pieces, answer))
+    return _support(search.reduced(pieces))
+
+
+def suffices(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
+    """Whether the evidence alone gives the answer."""
+    return run_on(program, log.only(frozenset(evidence.facts), frozenset(evidence.events))) == answer
+
+
+def is_minimal(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
+    """Whether the evidence alone gives the answer, and does not when any one piece of it is taken away."""
+    search = _Removal(program, log, answer)
+    pieces = _sorted(Touched(facts=set(evidence.facts), events=set(evidence.events)))
+    if not search.suffice(pieces):
+        return False
+    return not any(search.suffice(pieces[:place] + pieces[place + 1 :]) for place in range(len(pieces)))
+
+
+class _Trail:
+    """The entities that a run arrived at: those picked out one by one, and the last set of them."""
+
+    def __init__(self) -> None:
+        self.picked: set[int] = set()
+        self.last: set[int] = set()
+
+    def __call__(self, node: Node, moment: Moment, value: Any) -> None:
+        match type_of(node):
+            case Type.ENTITY if value is not None:
+                self.picked.add(value)
+            case Type.ENTITIES:
+                self.last = set(value)
+
+
+def _guesses(answer: Outcome, pieces: list[_Piece], trail: _Trail, facts: Sequence[Fact]) -> Iterator[list[_Piece]]:
+    """Small sets of evidence that may do: none at all, and what says something of the entities arrived at.
+
+    Where there is anything at all, one example may do.
+    """
+    if isinstance(answer, Answer) and (not answer.value or answer.kind in (Kind.NONE, Kind.UNKNOWN)):
+        yield []
+    if len(pieces) < 2 or not facts:
+        return
+    if isinstance(answer, Answer) and answer.value is True and len(trail.last) > 1:
+        yield _about(trail.picked | {min(trail.last)}, pieces, facts)
+    guess = _about(trail.picked | trail.last, pieces, facts)
+    if len(guess) < len(pieces):
+        yield guess
+
+
+def _about(entities: set[int], pieces: list[_Piece], facts: Sequence[Fact]) -> list[_Piece]:
+    """The pieces about some entities and what holds them, and what holds that; all events are among them."""
+    about, size = set(entities), 0
+    while size < len(about):
+        size = len(about)
+        holders = {facts[place].object for what, place in pieces if what == "fact" and facts[place].subject in about}
+        about |= {holder for holder in holders if holder is not None}
+    return [
+        (what, place)
+        for what, place in pieces
+        if what == "event" or facts[place].subject in about or facts[place].object in entities
+    ]
 
 
 def _sorted(touched: Touched) -> list[_Piece]:
@@ -73,21 +145,31 @@ def _support(pieces: list[_Piece]) -> Support:
     )
 
 
-def _suffice(program: Program, log: Log, pieces: list[_Piece], answer: Outcome) -> bool:
-    given = _support(pieces)
-    return run_on(program, log.only(frozenset(given.facts), frozenset(given.events))) == answer
+class _Removal:
+    """Takes evidence away and looks whether the answer stays."""
 
+    def __init__(self, program: Program, log: Log, answer: Outcome) -> None:
+        self._program, self._log, self._answer = program, log, answer
 
-def _reduced(program: Program, log: Log, pieces: list[_Piece], answer: Outcome) -> list[_Piece]:
-    """Leave out ever smaller runs of pieces while the rest suffices, until no single piece can be left out."""
-    size = len(pieces)
-    while size > 0:
-        place, before = len(pieces), len(pieces)
-        while place > 0:
+    def suffice(self, pieces: list[_Piece]) -> bool:
+        """Whether the program has the same answer on these pieces alone."""
+        return suffices(self._program, self._log, self._answer, _support(pieces))
+
+    def reduced(self, pieces: list[_Piece]) -> list[_Piece]:
+        """Leave out pieces, the last first, while the rest suffices, until no single one can be left out.
+
+        Where leaving some out goes well twice as many are tried next, where it does not half as many; it is over when
+        each has been tried since one was left out last.
+        """
+        place, size, needed = len(pieces), 1, 0
+        while needed < len(pieces):
+            place = place or len(pieces)
             rest = pieces[: max(0, place - size)] + pieces[place:]
-            if _suffice(program, log, rest, answer):
-                pieces = rest
-            place -= size
-        shrunk = len(pieces) < before
-        size = size // 2 if size > 1 else int(shrunk)
-    return pieces
+            if self.suffice(rest):
+                pieces, needed = rest, 0
+                place, size = max(0, place - size), 2 * size
+            elif size > 1:
+                size //= 2
+            else:
+                place, needed = place - 1, needed + 1
+        return pieces

@@ -71,6 +71,12 @@ STATE_TEMPLATES = (
         weight=30,
     ),
     Template(
+        name="count.extent",
+        asked=wh("how many blocks {e:extent}", "is {x:thing}", "{x:thing} is"),
+        build=lambda slots, lexicon: op.ValueOf(builds.x(slots, lexicon), slots["e"]),
+        weight=60,
+    ),
+    Template(
         name="existence.which",
         asked=(
             *whether("is there {kind:a} that is {which:conditions}", "there is {kind:a} that is {which:conditions}"),

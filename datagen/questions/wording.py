@@ -121,6 +121,10 @@ _TYPES |= {
         lambda text, lexicon: _RANKS.index(text) + 1 if text in _RANKS else None,
     ),
     "steps": _SlotType(_steps_text, _read_steps),
+    "extent": _SlotType(
+        lambda name, lexicon: lexicon.words.extents[name],
+        lambda text, lexicon: next((name for name, said in lexicon.words.extents.items() if said == text), None),
+    ),
     "compass": _SlotType(
         lambda direction, lexicon: str(direction), lambda text, lexicon: text if text in ABSOLUTE else None
     ),

@@ -50,6 +50,7 @@ class Words:
         fixtures: The kinds of what stands where it is.
         groups: Kinds of kinds that one asks after.
         step: How far a step is, in millimetres, and its name and plural.
+        extents: Predicates that say how many blocks a thing has one way or another, and the word for that way.
     """
 
     world: str
@@ -64,6 +65,7 @@ class Words:
     fixtures: tuple[str, ...]
     groups: tuple[str, ...]
     step: tuple[int, str, str]
+    extents: Mapping[str, str] = field(default_factory=dict)
     heard: Mapping[str, str] = field(default_factory=dict)
     unsaid: frozenset[str] = frozenset()
     spoken: Mapping[str, str] = field(default_factory=dict)

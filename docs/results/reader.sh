@@ -7,7 +7,7 @@ WORK=${WORK:-/tmp/inhabit-reader}
 INHABIT=${INHABIT:-.venv/bin/inhabit}
 STEPS=${STEPS:-900}
 export OMP_NUM_THREADS=1
-$INHABIT data make --episodes 600 --questions 48 --rooms 2 --seed 0 --workers 2 --out "$WORK/data"
+$INHABIT generate --preset homes-small --options ticks 200 --questions 28800 --questions-per-episode 48 --seed 0 --workers 2 --out "$WORK/data"
 train() { # name, strategy, seed, more task options
     [ -d "$WORK/$1-$3" ] || $INHABIT train --data "$WORK/data" --strategy "$2" --every 20 --outer-lr 0.7 \
         --outer-momentum 0.6 --replicas 2 --steps "$STEPS" --lr 1e-3 --warmup 50 --seed "$3" --eval-every 150 \

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from datagen.config import MakeDataset
-from datagen.questions.dataset import DatasetError, build
+from datagen.config import recipe_of
+from datagen.dataset.build import build
+from datagen.dataset.errors import DatasetError
 from dialogue.corpus import Corpus
 from dialogue.evaluate import evaluate, exact, majority, program_executor, set_f1
 from dialogue.renaming import Renaming
@@ -24,7 +25,9 @@ from training.strategy import DiLoCo
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data") / "set"
-    build(MakeDataset(episodes=12, questions=20, shard=10, dev=0.1, test=0.1), folder)
+    build(
+        recipe_of("homes-small", {"rooms": 3, "ticks": 200}, questions=240, questions_per_episode=20, shard=10), folder
+    )
     return folder
 
 

@@ -30,4 +30,5 @@ WORDS = Words(
     fixtures=("shape", "hole"),
     groups=("object", "shape", "creature"),
     step=(1000, "step", "steps"),
+    extents={"width": "wide", "depth": "deep", "height": "high", "voxels": "big in all"},
 )

@@ -7,26 +7,27 @@ from functools import cache
 
 import numpy as np
 
-from datagen.config import MakeDataset
-from datagen.questions.balance import FAMILIES, YES_OR_NO
+from datagen.config import recipe_of
+from datagen.dataset.lived import Lived, live_episode
+from datagen.dataset.quotas import FAMILIES, YES_OR_NO
 from datagen.questions.families import STATE, Candidate
 from datagen.questions.families_time import TIME
 from datagen.questions.judge import Judged, judge
-from datagen.questions.lived import Lived, live_episode
 from datagen.questions.situation import Situation
 from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice
 
 SAMPLERS = {**STATE, **TIME}
-LITTLE = MakeDataset(episodes=8, questions=20, shard=4, dev=0.125, test=0.125, ticks=160)
+MIDDLING = {"rooms": 3, "items": 30, "residents": 2, "ticks": 200}
+BIG = {"rooms": 6, "items": 60, "residents": 3, "ticks": 300}
 
 
 @cache
 def lived_home(number: int) -> Lived:
-    """An episode of the default dataset; every fifth in a bigger home with more people."""
+    """An episode in a home of three rooms; every fifth in a bigger home with more people."""
     if number % 5 == 4:
-        return live_episode(MakeDataset(rooms=6, items=60, residents=3, ticks=300), number)
-    return live_episode(MakeDataset(), number)
+        return live_episode(recipe_of("homes-small", BIG), number)
+    return live_episode(recipe_of("homes-small", MIDDLING), number)
 
 
 def situations(lived: Lived, template: str) -> list[Situation]:

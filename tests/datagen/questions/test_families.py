@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from asked_homes import SAMPLERS, drawn, lived_home
 
+from datagen.dataset.quotas import FAMILIES, YES_OR_NO
 from datagen.questions.answers import Answer, Kind, Undefined
-from datagen.questions.balance import FAMILIES, YES_OR_NO
 from datagen.questions.check import disagreement
 from datagen.questions.families import candidate
 from datagen.questions.judge import LARGEST_SET, judge, reads_from_question

@@ -32,7 +32,7 @@ def test_the_context_says_what_the_history_says(believed: bool) -> None:
     for number in HOMES:
         lived = lived_home(number)
         history, tick = lived.episode.history, lived.episode.ticks
-        observer = lived.robot if believed else 0
+        observer = lived.agent if believed else 0
         held = {
             (lived.handles[fact.subject], fact.predicate, lived.handles[fact.object])
             for fact in history.facts

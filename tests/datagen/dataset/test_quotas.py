@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 import pytest
-from asked_homes import lived_home
 from hypothesis import given
 from hypothesis import strategies as st
+from little_sets import lived_home
 
-from datagen.questions.answers import Kind
-from datagen.questions.balance import (
+from datagen.dataset.errors import DatasetError
+from datagen.dataset.filling import Asked, fill, shard_dice
+from datagen.dataset.quotas import (
     BELIEVED,
     FAMILIES,
     MAJORITY,
     NOTHING,
     YES_OR_NO,
     Ledger,
+    Quota,
     Slot,
     alike,
     apportion,
     plan,
     shares,
 )
-from datagen.questions.errors import DatasetError
-from datagen.questions.rows import Asked, fill, shard_dice
+from datagen.questions.answers import Kind
 from datagen.questions.templates import TEMPLATES
 
 
@@ -91,6 +92,14 @@ def test_the_ledger_stops_an_answer_at_its_share() -> None:
     assert ledger.allows("count", Kind.INTEGER, "3")
     assert ledger.allows("existence", Kind.BOOLEAN, "yes")
     ledger.spare = 1
+    assert not ledger.allows("count", Kind.INTEGER, "2")
+
+
+def test_one_answer_more_is_let_through_where_a_family_has_few() -> None:
+    ledger = Ledger([Slot("count.all", False, None)] * 6)
+    ledger.add("count", Kind.INTEGER, "2")
+    assert not ledger.allows("count", Kind.INTEGER, "2")
+    ledger.spare = 1
     assert ledger.allows("count", Kind.INTEGER, "2")
 
 
@@ -115,7 +124,7 @@ def test_what_stands_in_is_of_the_same_family_and_answered_alike() -> None:
 def test_filled_slots_keep_every_quota() -> None:
     lives = [lived_home(number) for number in range(10)]
     slots = plan(240, {})
-    asked = fill(lives, slots, 24, shard_dice(0, 0))
+    asked = fill(lives, slots, shard_dice(0, 0))
     found = [each for some in asked for each in some]
     assert Counter(each.slot for each in found) == Counter(slots)
     assert all(18 <= len(some) <= 32 for some in asked)
@@ -139,4 +148,51 @@ def _check_shares(found: list[Asked]) -> None:
 def test_a_quota_that_no_home_can_meet_is_named() -> None:
     slots = [Slot("containment.held", False, None)] * 300
     with pytest.raises(DatasetError, match="quota of family 'containment' cannot be met"):
-        fill([lived_home(0)], slots, 300, shard_dice(0, 0))
+        fill([lived_home(0)], slots, shard_dice(0, 0))
+
+
+@pytest.mark.parametrize(
+    ("text", "quota"),
+    [
+        ("count", Quota("count")),
+        ("location/deep", Quota("location", "deep")),
+        ("property/boolean", Quota("property", None, Kind.BOOLEAN)),
+        ("change/shallow/integer", Quota("change", "shallow", Kind.INTEGER)),
+    ],
+)
+def test_a_quota_is_read_and_written(text: str, quota: Quota) -> None:
+    assert Quota.parse(text) == quota
+    assert str(quota) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cuont", "did you mean 'count'"),
+        ("count/dep", "did you mean 'deep'"),
+        ("count/deep/interger", "did you mean 'integer'"),
+        ("count/integer/deep", "write FAMILY, FAMILY/DEPTH"),
+        ("existence/integer", "no template of family 'existence' is answered by 'integer'"),
+    ],
+)
+def test_a_quota_that_cannot_be_says_what_was_meant(text: str, said: str) -> None:
+    with pytest.raises(DatasetError, match=said):
+        Quota.parse(text)
+
+
+def test_quotas_of_depth_and_kind_are_filled_with_what_they_ask_for() -> None:
+    mix = {"location/deep": 1.0, "count/shallow": 1.0, "property/boolean": 1.0, "property/property": 1.0}
+    asked = fill([lived_home(number) for number in range(6)], plan(60, mix), shard_dice(0, 0))
+    found = [each for some in asked for each in some]
+    kinds = Counter(str(each.slot.quota) for each in found)
+    assert kinds == dict.fromkeys(mix, 15)
+    for each in found:
+        depth, kind = each.judged.program.depth, each.judged.answer.kind
+        assert each.slot.quota is not None
+        assert each.slot.quota.takes(depth, kind)
+    assert all(each.judged.program.depth >= 6 for each in found if each.slot.family == "location")
+
+
+def test_a_quota_of_a_depth_that_no_question_has_is_named() -> None:
+    with pytest.raises(DatasetError, match="quota of family 'nearest/shallow/tick' cannot be met"):
+        fill([lived_home(0)], plan(5, {"nearest/shallow/tick": 1.0}), shard_dice(0, 0))

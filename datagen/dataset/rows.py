@@ -1,0 +1,150 @@
+"""Questions as rows: program, SQL, typed answer, candidates, and the evidence, found and verified."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from datagen.dataset.filling import Asked
+from datagen.dataset.lived import Lived
+from datagen.dataset.schema import GENERATOR_VERSION
+from datagen.questions import operators as op
+from datagen.questions import run_sql
+from datagen.questions.answers import Answer, Kind
+from datagen.questions.language import Program, nodes, parts, type_of
+from datagen.questions.nodes import Node, Tick, Type
+from datagen.questions.support import Support, support_on
+from memory.graph.records import Fact
+
+__all__ = ["evidence", "question_rows"]
+
+_HOPS = (
+    op.Link,
+    op.Links,
+    op.Holder,
+    op.RoomOf,
+    op.Contents,
+    op.Where,
+    op.Actor,
+    op.Actors,
+    op.Argument,
+    op.Arguments,
+    op.Teller,
+)
+"""Operators that go from one entity to another by a fact or an event."""
+
+_GROUPS = (("room",), ("furniture",), ("item",), ("person", "pet", "robot"))
+"""What is asked among where a program does not say: who is anybody."""
+
+
+def question_rows(lived: Lived, asked: Sequence[Asked], split: str) -> list[dict[str, Any]]:
+    """The rows of an episode's questions."""
+    return [_row(lived, each, number, split) for number, each in enumerate(asked)]
+
+
+def _row(lived: Lived, asked: Asked, number: int, split: str) -> dict[str, Any]:
+    judged = asked.judged
+    program, answer, template = judged.program, judged.answer, judged.candidate.template
+    support = support_on(program, lived.log, lived.episode.history.facts)
+    return {
+        "qid": f"{lived.number:06d}-{number:03d}",
+        "episode_id": lived.number,
+        "split": split,
+        "family": template.family,
+        "template_id": template.name,
+        "paraphrase": asked.way,
+        "program": json.dumps(program.to_json(), separators=(",", ":")),
+        "program_text": asked.text,
+        "sql": run_sql.compile_sql(program, lived.lexicon.vocabulary, lived.number),
+        "question": asked.question,
+        "answer_type": str(answer.kind),
+        "answer": json.dumps(answer.to_json()["value"]),
+        "answer_text": asked.answer,
+        "candidates": _candidates(program, answer, lived),
+        "depth": program.depth,
+        "n_hops": _hops(program.body),
+        "t_refs": sorted({node.value for node in nodes(program.body) if isinstance(node, Tick)}),
+        "observer": program.observer,
+        "tick": program.tick,
+        "support_entities": _entities(support, lived),
+        "support_facts": list(support.facts),
+        "support_events": list(support.events),
+        "support": evidence(lived, support),
+        "minimal_support_verified": True,
+        "executor_a": "log",
+        "executor_b": None,
+        "seed": lived.episode.seed,
+        "version": GENERATOR_VERSION,
+    }
+
+
+def _hops(body: Node) -> int:
+    """How often the program goes from one entity to another by a fact or an event."""
+    found = 0
+    for node in nodes(body):
+        found += isinstance(node, _HOPS) or (isinstance(node, op.Filter) and type_of(node.operand) is Type.ENTITY)
+    return found
+
+
+def _candidates(program: Program, answer: Answer, lived: Lived) -> list[str] | None:
+    """Where the answer is one or some entities: the handles of all of the kind asked among that the observer knows."""
+    if answer.kind not in (Kind.ENTITY, Kind.ENTITIES):
+        return None
+    value: Any = answer.value
+    answers = {value} if answer.kind is Kind.ENTITY else set(value)
+    situation = lived.situation(program.observer != 0)
+    kind = _kind_asked(program.body)
+    if kind is not None and answers <= set(situation.of_kind.get(kind, ())):
+        return [lived.handles[entity] for entity in situation.of_kind[kind]]
+    groups = [group for group in _GROUPS if any(situation.is_a(entity, kind) for kind in group for entity in answers)]
+    among = {entity for group in groups for kind in group for entity in situation.of_kind.get(kind, ())}
+    return [lived.handles[entity] for entity in sorted(among | answers)]
+
+
+def _kind_asked(body: Node) -> str | None:
+    """The kind of the scene that a program's answer is picked from, if it is picked from one."""
+    node = body
+    while not isinstance(node, op.Scene):
+        if isinstance(node, op.At | op.As):
+            node = node.body
+        elif isinstance(node, op.Unique | op.Filter | op.Having | op.Ever | op.Top | op.Named | op.Unknown):
+            node = node.set
+        elif isinstance(node, op.Intersect | op.Minus):
+            node = next(parts(node))
+        else:
+            return None
+    return node.kind
+
+
+def _entities(support: Support, lived: Lived) -> list[int]:
+    """The entities in the evidence."""
+    history = lived.episode.history
+    found = set()
+    for place in support.facts:
+        fact = history.facts[place]
+        found |= {fact.subject, fact.object}
+    for event in lived.events_of(support.events):
+        found |= {event.actor, *(v for v in event.arguments.values() if isinstance(v, int) and not isinstance(v, bool))}
+    return sorted(entity for entity in found if entity is not None)
+
+
+def evidence(lived: Lived, support: Support) -> list[str]:
+    """The supporting facts and events, to be read without the history."""
+    facts = [_fact_text(lived.episode.history.facts[place], lived) for place in support.facts]
+    return facts + [_event_text(asdict(event), lived) for event in lived.events_of(support.events)]
+
+
+def _fact_text(fact: Fact, lived: Lived) -> str:
+    about = lived.handles[fact.object] if fact.object is not None else json.dumps(fact.value)
+    ends = "" if fact.until is None else str(fact.until)
+    return f"{lived.handles[fact.subject]} {fact.predicate} {about} @{fact.since}..{ends}"
+
+
+def _event_text(event: dict[str, Any], lived: Lived) -> str:
+    given = []
+    for name, value in event["arguments"].items():
+        is_entity = isinstance(value, int) and not isinstance(value, bool)
+        given.append(f"{name}={lived.handles[value] if is_entity else json.dumps(value)}")
+    return " ".join([f"@{event['tick']}", lived.handles[event["actor"]], event["verb"], *given])

@@ -1,0 +1,54 @@
+"""What may be asked in a dataset: families with their templates and weights, by what is shown and of which world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from datagen.questions.templates import TEMPLATES
+
+__all__ = ["SYLLABI", "YES_OR_NO", "Syllabus"]
+
+Syllabus = Mapping[str, Mapping[str, float]]
+"""Families, and how each is shared among its templates."""
+
+YES_OR_NO = frozenset(name for name, template in TEMPLATES.items() if template.yes)
+"""Templates answered by yes or no."""
+
+_COMPACT = """
+property.which property.value property.owner property.is count.which count.all existence.which existence.any
+location.now location.room location.then location.room_then change.moved change.how_many change.did change.since
+deeds.who deeds.what_with deeds.what deeds.when containment.on containment.in containment.somewhere containment.held
+containment.who nearest.nearest nearest.farthest think.where think.room unknown.which unknown.all unknown.how_many
+unknown.know unknown.owner_which unknown.owner_know
+"""
+"""What the compact view of homes shows: what is how and where, what was done, and where furniture stands."""
+
+_NOT_IN_HOMES = """
+count.extent spot.where spot.then spot.step spot.distance spot.facing travel.far deeds.refused mind.how
+"""
+"""Positions in homes are shown in decimetres, which no answer in millimetres can be read from."""
+
+_NOT_IN_BLOCKS = """
+property.owner location.now location.room location.room_then containment.on containment.in containment.somewhere
+containment.who deeds.who deeds.first deeds.often deeds.what_with think.room unknown.owner_which unknown.owner_know
+mind.how mind.right mind.wrong mind.where most.did most.handled most.holds most.rank_holds chain.holder chain.outer chain.beside
+suppose.went suppose.count suppose.left unknown.know unknown.all unknown.which unknown.how_many change.lasted change.ever change.until change.since
+location.then change.moved change.how_many change.did deeds.refused deeds.before containment.held think.where
+"""
+"""There are no rooms, nearly all rests on the ground, and of one agent's one deed little can be asked."""
+
+
+def _syllabus(names: frozenset[str] | None = None, without: frozenset[str] = frozenset()) -> Syllabus:
+    found: dict[str, dict[str, float]] = {}
+    for name, template in TEMPLATES.items():
+        if name not in without and (names is None or name in names):
+            found.setdefault(template.family, {})[name] = template.weight
+    return found
+
+
+SYLLABI: Mapping[str, Syllabus] = {
+    "compact": _syllabus(frozenset(_COMPACT.split())),
+    "home": _syllabus(without=frozenset(_NOT_IN_HOMES.split())),
+    "blocks": _syllabus(without=frozenset(_NOT_IN_BLOCKS.split())),
+}
+"""The syllabi by name."""
