@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,19 +10,14 @@ import numpy as np
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.lived import Lived
 from datagen.dataset.quotas import Ledger, Slot, alike
-from datagen.questions.families import STATE, Sampler
-from datagen.questions.families_minds import MINDS
-from datagen.questions.families_space import SPACE
-from datagen.questions.families_sums import SUMS
-from datagen.questions.families_time import TIME
 from datagen.questions.judge import Judged, judge
 from datagen.questions.notation import to_text
+from datagen.questions.samplers import SAMPLERS
 from datagen.questions.wording import answer_text, question_text
 from datagen.worlds.home.dice import Dice
 
 __all__ = ["Asked", "fill", "shard_dice"]
 
-_SAMPLERS: Mapping[str, Sampler] = {**STATE, **TIME, **SPACE, **MINDS, **SUMS}
 _DRAWS = 24  # for a slot on an episode
 
 
@@ -97,7 +92,7 @@ class _Filling:
         lived = self.lives[place]
         situation = lived.situation(drawn_as.believed)
         for _ in range(_DRAWS):
-            candidate = _SAMPLERS[drawn_as.template](situation, lived.dice, drawn_as.want)
+            candidate = SAMPLERS[drawn_as.template](situation, lived.dice, drawn_as.want)
             judged = None if candidate is None else judge(candidate, situation, drawn_as.want)
             if judged is not None and self._accept(slot, judged, lived, place):
                 return True

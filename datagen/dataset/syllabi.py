@@ -31,9 +31,10 @@ count.extent spot.where spot.then spot.step spot.distance spot.facing travel.far
 _NOT_IN_BLOCKS = """
 property.owner location.now location.room location.room_then containment.on containment.in containment.somewhere
 containment.who deeds.who deeds.first deeds.often deeds.what_with think.room unknown.owner_which unknown.owner_know
-mind.how mind.right mind.wrong mind.where most.did most.handled most.holds most.rank_holds chain.holder chain.outer chain.beside
-suppose.went suppose.count suppose.left unknown.know unknown.all unknown.which unknown.how_many change.lasted change.ever change.until change.since
-location.then change.moved change.how_many change.did deeds.refused deeds.before containment.held think.where
+mind.how mind.right mind.wrong mind.where most.did most.handled most.holds most.rank_holds chain.holder chain.outer
+chain.beside suppose.went suppose.count suppose.left unknown.know unknown.all unknown.which unknown.how_many
+change.lasted change.ever change.until change.since location.then change.moved change.how_many change.did
+deeds.refused deeds.before containment.held think.where
 """
 """There are no rooms, nearly all rests on the ground, and of one agent's one deed little can be asked."""
 

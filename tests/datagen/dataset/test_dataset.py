@@ -16,10 +16,11 @@ from datagen.config import PRESETS, Recipe, recipe_of
 from datagen.dataset.build import build
 from datagen.dataset.dataset import QuestionRow, load
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.quotas import FAMILIES, MAJORITY, NOTHING
+from datagen.dataset.quotas import MAJORITY, NOTHING
 from datagen.dataset.schema import read_table
 from datagen.dataset.shards import SPLITS, config_data, shards_of, split_sizes
 from datagen.dataset.speed import measure
+from datagen.dataset.syllabi import SYLLABI
 from datagen.questions.answers import Kind
 from datagen.questions.language import type_of
 from datagen.questions.notation import parse
@@ -51,7 +52,7 @@ def test_a_dataset_holds_what_was_asked_for(little: Path) -> None:
     assert dataset.recipe == LITTLE
     assert {split: len(dataset.episodes(split)) for split in SPLITS} == {"train": 6, "dev": 1, "test": 1}
     assert len(every_row(dataset)) == 8 * 20
-    assert {row.family for row in every_row(dataset)} == set(FAMILIES)
+    assert {row.family for row in every_row(dataset)} == set(SYLLABI["compact"])
     assert dataset.manifest["questions"] == {"train": 120, "dev": 20, "test": 20}
     assert dataset.bytes == sum((little / path).stat().st_size for path in dataset.manifest["files"])
 
@@ -113,7 +114,7 @@ def test_no_question_is_asked_twice_of_one_episode(little: Path) -> None:
 def test_the_card_says_how_balanced_it_is_and_how_to_load_it(little: Path) -> None:
     card = (little / "README.md").read_text(encoding="utf-8")
     assert "| train | 6 | 120 |" in card
-    assert all(f"| {family} |" in card for family in FAMILIES)
+    assert all(f"| {family} |" in card for family in SYLLABI["compact"])
     assert 'path: "questions/train-*.parquet"' in card
     assert "from datagen.dataset.dataset import load" in card
 
@@ -125,7 +126,7 @@ def test_fifty_episodes_meet_every_quota(tmp_path: Path) -> None:
     rows = every_row(dataset)
     made = shards_of(recipe)
     assert len(rows) == sum(dataset.manifest["questions"].values()) == 50 * 24
-    for family in FAMILIES:
+    for family in SYLLABI["compact"]:
         of_family = [row for row in rows if row.family == family]
         said = Counter(row.answer_text for row in of_family if row.answer_type == Kind.BOOLEAN)
         open_ = Counter(row.answer_text for row in of_family if row.answer_type != Kind.BOOLEAN)

@@ -13,10 +13,8 @@ from datagen.dataset.errors import DatasetError
 from datagen.dataset.filling import Asked, fill, shard_dice
 from datagen.dataset.quotas import (
     BELIEVED,
-    FAMILIES,
     MAJORITY,
     NOTHING,
-    YES_OR_NO,
     Ledger,
     Quota,
     Slot,
@@ -25,6 +23,7 @@ from datagen.dataset.quotas import (
     plan,
     shares,
 )
+from datagen.dataset.syllabi import SYLLABI, YES_OR_NO
 from datagen.questions.answers import Kind
 from datagen.questions.templates import TEMPLATES
 
@@ -42,8 +41,8 @@ def test_a_plan_has_the_mix_and_as_many_yes_as_no(questions: int, number: int) -
     slots = plan(questions, {}, number=number)
     by_family = Counter(slot.family for slot in slots)
     assert len(slots) == questions
-    assert all(abs(by_family[family] - questions / len(FAMILIES)) < 1 for family in FAMILIES)
-    for family in FAMILIES:
+    assert all(abs(by_family[family] - questions / len(SYLLABI["compact"])) < 1 for family in SYLLABI["compact"])
+    for family in SYLLABI["compact"]:
         wants = Counter(slot.want for slot in slots if slot.family == family)
         assert abs(wants[True] - wants[False]) <= 1
         assert all((slot.want is not None) == (slot.template in YES_OR_NO) for slot in slots)

@@ -9,15 +9,18 @@ import numpy as np
 
 from datagen.config import recipe_of
 from datagen.dataset.lived import Lived, live_episode
-from datagen.dataset.quotas import FAMILIES, YES_OR_NO
-from datagen.questions.families import STATE, Candidate
-from datagen.questions.families_time import TIME
+from datagen.dataset.syllabi import SYLLABI, YES_OR_NO
+from datagen.questions.families import Candidate
 from datagen.questions.judge import Judged, judge
+from datagen.questions.samplers import SAMPLERS as ALL
 from datagen.questions.situation import Situation
 from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice
 
-SAMPLERS = {**STATE, **TIME}
+FAMILIES = SYLLABI["compact"]
+SAMPLERS = {name: ALL[name] for members in FAMILIES.values() for name in members}
+"""Of what the compact view of homes shows; the rest is in `test_all_families.py`."""
+
 MIDDLING = {"rooms": 3, "items": 30, "residents": 2, "ticks": 200}
 BIG = {"rooms": 6, "items": 60, "residents": 3, "ticks": 300}
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from asked_homes import SAMPLERS, drawn, lived_home
+from asked_homes import FAMILIES, SAMPLERS, drawn, lived_home
 
-from datagen.dataset.quotas import FAMILIES, YES_OR_NO
+from datagen.dataset.syllabi import YES_OR_NO
 from datagen.questions.answers import Answer, Kind, Undefined
 from datagen.questions.check import disagreement
 from datagen.questions.families import candidate
