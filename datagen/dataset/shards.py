@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from datagen.config import Recipe
+from datagen.dataset.engines import uncollected
 from datagen.dataset.episode_table import episode_table
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.filling import fill, shard_dice
@@ -131,6 +132,7 @@ def _about(recipe: Recipe) -> dict[str, Any]:
     return {**versions(), "config": config_data(recipe)}
 
 
+@uncollected()
 def make_shard(recipe: Recipe, shard: Shard) -> dict[str, bytes]:
     """The files of a shard, by their paths within the dataset; the same bytes wherever it is made.
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from datagen.config import Recipe
 from datagen.dataset.build import build
+from datagen.dataset.engines import uncollected
 from datagen.dataset.episode_table import episode_table
 from datagen.dataset.filling import fill, shard_dice
 from datagen.dataset.lived import live_episode
@@ -68,6 +69,7 @@ def measure(recipe: Recipe) -> Making:
     )
 
 
+@uncollected()
 def _parts(recipe: Recipe) -> list[float]:
     """CPU-milliseconds a question of each part, on the first shard, made twice."""
     shard = shards_of(recipe)[0]

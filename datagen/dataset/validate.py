@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from datagen.config import Recipe
 from datagen.dataset.build import Progress
 from datagen.dataset.dataset import QuestionRow
-from datagen.dataset.engines import on_this_machine
+from datagen.dataset.engines import on_this_machine, uncollected
 from datagen.dataset.episode_table import graph_of, texts_of
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.lived import Lived
@@ -128,6 +128,7 @@ def _check_whole(
 # ---- one shard
 
 
+@uncollected()
 def _check_shard(folder: Path, manifest: Mapping[str, Any], shard: Shard) -> _Checked:
     checked = _Checked()
     wrong = [changed(folder, manifest, shard.file(table)) for table in TABLES]
