@@ -10,6 +10,7 @@ import numpy as np
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.lived import Lived
 from datagen.dataset.quotas import Ledger, Slot, alike
+from datagen.questions.answers import Answer
 from datagen.questions.judge import Judged, judge
 from datagen.questions.notation import to_text
 from datagen.questions.samplers import SAMPLERS
@@ -79,21 +80,26 @@ class _Filling:
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""
         places = sorted(range(len(self.lives)), key=lambda place: (len(self.asked[place]), place))
+        draws = max(_DRAWS // 3, 10 * _DRAWS // len(places))
         for way in ways:
             if (way, self.ledger.spare) in self._hopeless:
                 continue
-            if any(self.try_one(slot, way, place) for place in places):
+            if any(self.try_one(slot, way, place, draws=draws) for place in places):
                 return True
             self._hopeless.add((way, self.ledger.spare))
         return False
 
-    def try_one(self, slot: Slot, drawn_as: Slot, place: int) -> bool:
+    def try_one(self, slot: Slot, drawn_as: Slot, place: int, *, draws: int = _DRAWS) -> bool:
         """Draw until a question fits."""
         lived = self.lives[place]
         situation = lived.situation(drawn_as.believed)
-        for _ in range(_DRAWS):
+
+        def allowed(answer: Answer) -> bool:
+            return self.ledger.allows(slot.family, answer.kind, answer_text(answer, lived.handles))
+
+        for _ in range(draws):
             candidate = SAMPLERS[drawn_as.template](situation, lived.dice, drawn_as.want)
-            judged = None if candidate is None else judge(candidate, situation, drawn_as.want)
+            judged = None if candidate is None else judge(candidate, situation, drawn_as.want, allowed=allowed)
             if judged is not None and self._accept(slot, judged, lived, place):
                 return True
         return False
@@ -102,8 +108,6 @@ class _Filling:
         if not slot.takes(judged.program.depth, judged.answer.kind):
             return False
         answer = answer_text(judged.answer, lived.handles)
-        if not self.ledger.allows(slot.family, judged.answer.kind, answer):
-            return False
         text = to_text(judged.program)
         if text in self._texts[place]:
             return False

@@ -82,7 +82,7 @@ class Lived:
         if not self.snapshots:
             return None
         ticks = self.episode.ticks
-        return show(self.episode.history, ticks=ticks, snapshots=self.snapshots, resolution=self.resolution)
+        return show(self.episode.history, self.log, ticks=ticks, snapshots=self.snapshots, resolution=self.resolution)
 
     @cached_property
     def truth(self) -> Situation:

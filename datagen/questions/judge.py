@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from datagen.questions.answers import Answer, Kind, Undefined
 from datagen.questions.families import Candidate
-from datagen.questions.language import Program, ProgramError
+from datagen.questions.language import Program, ProgramError, check_names
 from datagen.questions.run_log import run_on
 from datagen.questions.situation import Situation
 from datagen.questions.wording import answer_text, question_text
@@ -30,25 +31,39 @@ class Judged:
     answer: Answer
 
 
-def judge(candidate: Candidate, situation: Situation, want: bool | None) -> Judged | None:
-    """The candidate with its answer; None if it may not be asked, or is not answered as wanted."""
-    try:
-        program = Program(body=candidate.body, observer=situation.observer, tick=situation.tick)
-        answer = situation.ask(candidate.body)
-    except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
-        return None
+def judge(
+    candidate: Candidate,
+    situation: Situation,
+    want: bool | None,
+    *,
+    allowed: Callable[[Answer], bool] = lambda answer: True,
+) -> Judged | None:
+    """The candidate with its answer; None if it may not be asked, or is not answered as wanted.
+
+    Args:
+        candidate: What was drawn.
+        situation: Of whose knowledge it is asked.
+        want: The answer wanted of a question to be answered by yes or no.
+        allowed: Whether an answer may be given once more; asked before all that takes longer.
+    """
+    answer = situation.ask(candidate.body)
     if isinstance(answer, Undefined) or (want is not None and answer.value is not want):
         return None
     if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
         return None
     if answer.kind is Kind.INTEGER and isinstance(answer.value, int) and answer.value > LARGEST_COUNT:
         return None
-    if reads_from_question(candidate, answer, situation):
+    if not allowed(answer) or reads_from_question(candidate, answer, situation):
         return None
     for whole, part in candidate.clauses:
         if situation.ask(whole) == situation.ask(part):
             return None
-    if not _is_shown(candidate, program, answer, situation):
+    if not _is_shown(candidate, answer, situation):
+        return None
+    try:
+        program = Program(body=candidate.body, observer=situation.observer, tick=situation.tick)
+        check_names(program.body, situation.log.vocabulary)
+    except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
         return None
     return Judged(candidate=candidate, program=program, answer=answer)
 
@@ -68,10 +83,11 @@ def reads_from_question(candidate: Candidate, answer: Answer, situation: Situati
     return False
 
 
-def _is_shown(candidate: Candidate, program: Program, answer: Answer, situation: Situation) -> bool:
+def _is_shown(candidate: Candidate, answer: Answer, situation: Situation) -> bool:
     """Whether what a reader is shown gives the same answer."""
     if situation.shown is not None:
-        return run_on(program, situation.shown.log) == answer
+        program = Program.trusted(candidate.body, observer=situation.observer, tick=situation.tick)
+        return run_on(program, situation.shown.log, checked=True) == answer
     return candidate.template.name not in _EXTREMES or _plain_at_a_glance(candidate, answer, situation)
 
 
@@ -85,7 +101,9 @@ def _plain_at_a_glance(candidate: Candidate, answer: Answer, situation: Situatio
     squares = {}
     for other in situation.of_kind[kind]:
         at = situation.position(other)
-        if other != entity and at is not None and origin is not None:
+        if at is None or origin is None:
+            return False
+        if other != entity:
             squares[other] = (at[0] - origin[0]) ** 2 + (at[1] - origin[1]) ** 2
     if not squares:
         return False

@@ -58,6 +58,14 @@ class Program:
         if found in _NO_ANSWER:
             raise ProgramError(f"{found} is no answer; ask for an actor, argument, verb or tick, count, or measure")
 
+    @classmethod
+    def trusted(cls, body: Node, *, observer: int, tick: int) -> Program:
+        """A program that is not checked: for trying many of which few are kept, and those checked then."""
+        program = object.__new__(cls)
+        for name, value in (("body", body), ("observer", observer), ("tick", tick)):
+            object.__setattr__(program, name, value)
+        return program
+
     @property
     def asks_knowledge(self) -> Node | None:
         """The outermost operator if it looks up one fact of a belief: finding none then means UNKNOWN.

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from datagen.questions.nodes import GONE, LOCATION
 from memory.graph.history import Change, History
 from memory.graph.records import TRUTH, Entity, Event, Fact, Pose, Vocabulary
 
@@ -26,6 +27,7 @@ class Log:
         entities: All entities by id.
         events: In order of time.
         fact_places: The places in `History.facts`.
+        relations: The predicates of place.
     """
 
     def __init__(self, history: History) -> None:
@@ -36,10 +38,10 @@ class Log:
         for kind in self._kinds:
             for above in history.vocabulary.ancestors(kind):
                 self._kinds[above].add(kind)
-        self._poses: dict[int, list[Pose]] = defaultdict(list)
-        for pose in sorted(history.poses, key=lambda pose: pose.tick):
-            self._poses[pose.entity].append(pose)
+        self.relations = tuple(p.name for p in history.vocabulary.predicates.values() if p.group == LOCATION)
+        self._pose(history.poses)
         self._births: dict[int, int] = {}
+        self._of_kind: dict[str, list[int]] = {}
         for fact in history.facts:
             if fact.observer == TRUTH:
                 self._births[fact.subject] = min(fact.since, self._births.get(fact.subject, fact.since))
@@ -58,9 +60,12 @@ class Log:
         self._subjects: dict[int, list[int]] = defaultdict(list)
         self._cache: dict[tuple[int, int, int], tuple[Held, ...]] = {}
         self._placed: dict[tuple[int, int], dict[int, list[Held]]] = {}
+        self._gone: set[tuple[int, int]] = set()
         for index, change in changes:
             fact = change.fact
             self._of_subject[fact.observer, fact.subject].append((index, change))
+            if fact.predicate == GONE:
+                self._gone.add((fact.observer, fact.subject))
             if change.begins:
                 for entity in (fact.subject, fact.object):
                     if entity is not None:
@@ -69,6 +74,17 @@ class Log:
                     self._causes[fact.observer].append((index, fact))
         for observer, subject in self._of_subject:
             self._subjects[observer].append(subject)
+
+    def with_poses(self, poses: Iterable[Pose]) -> Log:
+        """The same episode with other poses; all else is shared."""
+        other = copy.copy(self)
+        other._pose(poses)
+        return other
+
+    def _pose(self, poses: Iterable[Pose]) -> None:
+        self._poses: dict[int, list[Pose]] = defaultdict(list)
+        for pose in sorted(poses, key=lambda pose: pose.tick):
+            self._poses[pose.entity].append(pose)
 
     def only(self, facts: Collection[int], events: Collection[int]) -> Log:
         """The same episode with no facts but these (places in `History.facts`) and no events but these (ids)."""
@@ -119,9 +135,20 @@ class Log:
                 found.setdefault(fact.event, (index, fact))
         return found
 
+    def of_kind(self, kind: str) -> Sequence[int]:
+        """All entities of a kind or one below it, whether they are there yet or not."""
+        found = self._of_kind.get(kind)
+        if found is None:
+            found = self._of_kind[kind] = [entity for entity in self.entities if self.is_a(entity, kind)]
+        return found
+
     def is_a(self, entity: int, kind: str) -> bool:
         """Whether an entity is of that kind or one below it."""
         return entity in self.entities and self.entities[entity].kind in self._kinds.get(kind, ())
+
+    def may_be_gone(self, observer: int, entity: int) -> bool:
+        """Whether the observer ever has it that an entity is gone, or is not."""
+        return (observer, entity) in self._gone
 
     def birth(self, entity: int) -> int:
         """The tick of the first fact about an entity: before it the entity is not there. 0 if there is none."""

@@ -12,7 +12,7 @@ from datagen.questions.answers import Reason
 from datagen.questions.grammar import type_of
 from datagen.questions.language import Program
 from datagen.questions.log import Held, Log
-from datagen.questions.nodes import LOCATION, Node, Type
+from datagen.questions.nodes import Node, Type
 from memory.graph.records import Fact, Value
 
 __all__ = ["Lookups", "Moment", "NoValueError", "Touched", "Trace", "compares"]
@@ -73,7 +73,7 @@ class Lookups:
         self.log = log
         self.touched = touched
         self.trace = trace
-        self.relations = self.names(LOCATION)
+        self.relations = log.relations
 
     def find(self, node: Node, moment: Moment) -> Any:
         """The value of an expression."""

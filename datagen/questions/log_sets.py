@@ -17,15 +17,14 @@ class Sets(Lookups):
     """One method for each operator; a set is a `set` of ids."""
 
     def _find_scene(self, node: op.Scene, moment: Moment) -> set[int]:
-        return {
-            entity for entity in self.log.entities if self.log.is_a(entity, node.kind) and self._known(entity, moment)
-        }
+        return {entity for entity in self.log.of_kind(node.kind) if self._known(entity, moment)}
 
     def _known(self, entity: int, moment: Moment) -> bool:
-        for index, fact in self.facts(entity, moment):
-            if fact.predicate == GONE and fact.value is True:
-                self.touch(index)
-                return False
+        if moment.supposed or self.log.may_be_gone(moment.observer, entity):
+            for index, fact in self.facts(entity, moment):
+                if fact.predicate == GONE and fact.value is True:
+                    self.touch(index)
+                    return False
         if moment.observer == TRUTH:
             return self.log.birth(entity) <= moment.tick
         if moment.observer == entity:

@@ -28,13 +28,23 @@ def run(program: Program, history: History) -> Outcome:
     return run_on(program, Log(history))
 
 
-def run_on(program: Program, log: Log, *, touched: Touched | None = None, trace: Trace | None = None) -> Outcome:
+def run_on(
+    program: Program,
+    log: Log,
+    *,
+    touched: Touched | None = None,
+    trace: Trace | None = None,
+    checked: bool = False,
+) -> Outcome:
     """The answer of a program on a log; what it found on the way is added to `touched` and told to `trace`.
+
+    `checked` says that its names were checked already.
 
     Raises:
         ProgramError: As `run`.
     """
-    check_names(program.body, log.vocabulary)
+    if not checked:
+        check_names(program.body, log.vocabulary)
     search = Search(program, log, touched or Touched(), trace)
     node, moment = program.body, Moment(program.observer, program.tick)
     try:

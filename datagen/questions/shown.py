@@ -35,11 +35,12 @@ class Shown:
     headings: bool = True
 
 
-def show(history: History, *, ticks: int, snapshots: int, resolution: float) -> Shown:
+def show(history: History, log: Log, *, ticks: int, snapshots: int, resolution: float) -> Shown:
     """An episode as it is shown.
 
     Args:
         history: The episode.
+        log: Its log.
         ticks: Its last tick.
         snapshots: Of how many ticks positions are shown, the first and the last among them.
         resolution: Metres to which positions are rounded.
@@ -47,7 +48,7 @@ def show(history: History, *, ticks: int, snapshots: int, resolution: float) -> 
     count = max(1, min(snapshots, ticks + 1))
     shown = tuple(sorted({round(ticks * part / max(count - 1, 1)) for part in range(count)} | {ticks}))
     seen = replace(history, poses=_poses(history.poses, shown, resolution))
-    return Shown(log=Log(seen), history=seen, snapshots=shown)
+    return Shown(log=log.with_poses(seen.poses), history=seen, snapshots=shown)
 
 
 def _poses(poses: Sequence[Pose], snapshots: Sequence[int], resolution: float) -> list[Pose]:

@@ -69,7 +69,8 @@ class Situation:
 
     def ask(self, body: Node) -> Outcome:
         """The answer of an expression, as the observer has it now."""
-        return run_on(Program(body=body, observer=self.observer, tick=self.tick), self.log)
+        program = Program.trusted(body, observer=self.observer, tick=self.tick)
+        return run_on(program, self.log, checked=True)
 
     def entity(self, entity: int) -> Entity:
         """The record of an entity."""

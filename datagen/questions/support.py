@@ -64,7 +64,7 @@ def support_on(program: Program, log: Log, facts: Sequence[Fact] = ()) -> Suppor
         ProgramError: As `support`.
     """
     touched, trail = Touched(), _Trail()
-    answer = run_on(program, log, touched=touched, trace=trail)
+    answer = run_on(program, log, touched=touched, trace=trail)  # which checks its names, once
     search = _Removal(program, log, answer)
     pieces = _sorted(touched)
     for guess in _guesses(answer, pieces, trail, facts):
@@ -77,7 +77,8 @@ def support_on(program: Program, log: Log, facts: Sequence[Fact] = ()) -> Suppor
 
 def suffices(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
     """Whether the evidence alone gives the answer."""
-    return run_on(program, log.only(frozenset(evidence.facts), frozenset(evidence.events))) == answer
+    reduced = log.only(frozenset(evidence.facts), frozenset(evidence.events))
+    return run_on(program, reduced, checked=True) == answer
 
 
 def is_minimal(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -55,8 +55,8 @@ class FloorGrid:
 
     @classmethod
     def of(cls, spec: HomeSpec) -> FloorGrid:
-        """The grid of a home."""
-        return cls(spec)
+        """The grid of a home. The last few are kept: lives in one home share what was found out about its floor."""
+        return _grid(spec)
 
     def _rooms(self) -> NDArray[np.int32]:
         """(rows, columns) the id of the room whose floor a cell's centre is on, 0 outside."""
@@ -261,3 +261,8 @@ def _clear(free: Grid, a: tuple[int, int], b: tuple[int, int]) -> bool:
     low = a[0] + (down * halves + length) // (4 * length), a[1] + (across * halves + length) // (4 * length)
     high = a[0] - (length - down * halves) // (4 * length), a[1] - (length - across * halves) // (4 * length)
     return bool(free[low].all() and free[high].all())
+
+
+@lru_cache(maxsize=2)
+def _grid(spec: HomeSpec) -> FloorGrid:
+    return FloorGrid(spec)

@@ -71,7 +71,10 @@ _PREDICATES = (
     Predicate(name="connects"),
     Predicate(name="owned_by", group="owned_by"),
     Predicate(name="follows", group="follows"),
-    *(Predicate(name=name, group=name, literal=True) for name in ("colour", "material", "size", "is_open", "is_on")),
+    *(
+        Predicate(name=name, group=name, literal=True)
+        for name in ("colour", "material", "size", "is_open", "is_on", "is_gone")
+    ),
 )
 
 

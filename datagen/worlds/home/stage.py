@@ -172,7 +172,7 @@ class Stage:
                 del state.leader[subject]
             else:
                 state.leader[subject] = object
-        else:
+        elif predicate != "is_gone":
             switch = state.opened if predicate == "is_open" else state.switched
             assert effect.value is not None
             switch[subject] = effect.value
@@ -204,7 +204,8 @@ class Stage:
                 recorder.end(subject, "follows", object=fact.object, observer=observer)
             return
         if state.location(subject) is None:
-            update_belief(recorder, observer, (), absent=(subject,))
+            gone = [(subject, "is_gone", None, True)] if effect.predicate == "is_gone" else []
+            update_belief(recorder, observer, gone, absent=(subject,), event=event.id)
             return
         update_belief(recorder, observer, glance(state, subject), event=event.id)
         if effect.predicate == "is_open" and effect.value:

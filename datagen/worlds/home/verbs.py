@@ -184,7 +184,10 @@ _EAT = Verb(
         _HOLDS,
         _when("edible", "item", "not_food"),
     ),
-    effects=(Effect(kind="end", subject="item", predicate="held_by"),),
+    effects=(
+        Effect(kind="end", subject="item", predicate="held_by"),
+        Effect(kind="set", subject="item", predicate="is_gone", value=True),
+    ),
     wording=Wording(past="ate", present="eats", base="eat", rest=" {item}"),
 )
 _WASH = Verb(

@@ -17,7 +17,7 @@ from datagen.dataset.build import build
 from datagen.dataset.dataset import QuestionRow, load
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.quotas import MAJORITY, NOTHING
-from datagen.dataset.schema import read_table
+from datagen.dataset.schema import SCHEMA_VERSION, read_table
 from datagen.dataset.shards import SPLITS, config_data, shards_of, split_sizes
 from datagen.dataset.speed import measure
 from datagen.dataset.syllabi import SYLLABI
@@ -240,18 +240,22 @@ def test_a_missing_file_is_refused(copied: Path) -> None:
 def test_another_version_is_refused(copied: Path) -> None:
     manifest = json.loads((copied / "manifest.json").read_text())
     (copied / "manifest.json").write_text(json.dumps({**manifest, "schema": 99}))
-    with pytest.raises(DatasetError, match="version 99; this inhabit reads version 2"):
+    with pytest.raises(DatasetError, match=f"version 99; this inhabit reads version {SCHEMA_VERSION}"):
         load(copied)
 
 
 def test_a_table_of_another_version_is_refused(little: Path, tmp_path: Path) -> None:
     source = next((little / "questions").glob("dev-*"))
     table = pq.read_table(source)
-    about = json.loads(table.schema.metadata[b"inhabit"]) | {"schema": 3}
+    about = json.loads(table.schema.metadata[b"inhabit"]) | {"schema": SCHEMA_VERSION + 1}
     pq.write_table(table.replace_schema_metadata({b"inhabit": json.dumps(about)}), tmp_path / "new.parquet")
     pq.write_table(table.drop_columns(["sql"]), tmp_path / "narrow.parquet")
     (tmp_path / "short.parquet").write_bytes(source.read_bytes()[:1000])
-    for name, said in (("new", "version 3"), ("narrow", "table of version 2"), ("short", "is damaged")):
+    for name, said in (
+        ("new", f"version {SCHEMA_VERSION + 1}"),
+        ("narrow", f"table of version {SCHEMA_VERSION}"),
+        ("short", "is damaged"),
+    ):
         with pytest.raises(DatasetError, match=said):
             read_table(tmp_path / f"{name}.parquet", "questions")
 

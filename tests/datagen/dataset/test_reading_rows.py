@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from little_sets import tiny
+from little_sets import every_row, tiny
 
 from datagen.dataset.build import build
 from datagen.dataset.dataset import load
@@ -81,7 +81,7 @@ def test_candidates_are_what_is_asked_among(made: Path) -> None:
 
 
 def test_ticks_that_a_program_names_stand_beside_it(made: Path) -> None:
-    rows = load(made).questions("train")
+    rows = every_row(load(made))
     for row in rows:
         assert all(f"@{tick}" in row.program_text for tick in row.t_refs)
         assert row.program_text.count("@") >= len(row.t_refs)

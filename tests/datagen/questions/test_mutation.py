@@ -201,7 +201,7 @@ LOG_FAULTS = {
     "a fact holds before its beginning": (Log, "_replayed", "change.tick > tick", "change.tick > tick + 1"),
     "a fact does not hold at its beginning": (Log, "_replayed", "change.tick > tick", "change.tick >= tick"),
     "ends are ignored": (Log, "_replayed", "del held[index]", "pass"),
-    "the type tree is ignored": (Log, "is_a", "in self._kinds[kind]", "== kind"),
+    "the type tree is ignored": (Log, "is_a", "in self._kinds.get(kind, ())", "== kind"),
     "the first pose counts": (Log, "pose", "poses[after - 1] if after", "poses[0] if after"),
     "poses to come count": (Log, "pose", "poses[after - 1] if after", "poses[-1] if poses"),
     "the observer is ignored in facts": (Search, "facts", "facts(moment.observer,", "facts(0,"),

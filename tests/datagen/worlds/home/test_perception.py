@@ -284,11 +284,12 @@ class Truth:
             return False
         if belief.predicate == "connects":
             return belief.object == self.room(observer, tick) and self.says(belief, tick)
-        if belief.predicate == "follows":
+        if belief.predicate in ("follows", "is_gone"):
             event = self.events[belief.event]
             return (
                 event.tick == tick
-                and event.verb == "follow"
+                and event.verb == {"follows": "follow", "is_gone": "eat"}[belief.predicate]
+                and self.says(belief, tick)
                 and self.room(event.actor, tick) == self.room(observer, tick)
             )
         return self.says(belief, tick) and self.visible(observer, belief.subject, tick, at_the_end=False)
