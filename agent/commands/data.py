@@ -105,7 +105,7 @@ def show(config: Show) -> dict[str, Any]:
     picture = _plan(config, episode)
     if not config.json:
         _print_row(row, episode, explanation)
-        print(f"floor plan at the beginning: {picture}" if picture else "(this world has no floor plan)")
+        print(f"picture: {picture}" if picture else "(this world has no picture)")
     return {
         "row": asdict(row),
         "context": episode.context(row.observer),
@@ -141,13 +141,20 @@ def _print_row(row: QuestionRow, episode: EpisodeRow, explanation: Explanation) 
 
 
 def _plan(config: Show, episode: EpisodeRow) -> Path | None:
-    """The floor plan of a home, drawn."""
-    if episode.world != "home":
+    """The floor plan of a home at the beginning, or a blocks world from above at the end."""
+    where = config.plan or config.data / "plots" / f"{episode.world}-{episode.world_hash[:12]}.png"
+    if episode.world not in ("home", "blocks"):
         return None
-    from datagen.worlds.home.picture import save_plan
-    from datagen.worlds.home.spec import HomeSpec
-
-    where = config.plan or config.data / "plots" / f"home-{episode.world_hash[:12]}.png"
     where.parent.mkdir(parents=True, exist_ok=True)
-    save_plan(HomeSpec.from_json(episode.spec), where)
+    if episode.world == "home":
+        from datagen.worlds.home.picture import save_plan
+        from datagen.worlds.home.spec import HomeSpec
+
+        save_plan(HomeSpec.from_json(episode.spec), where)
+    else:
+        from datagen.worlds.blocks.episode import live
+        from datagen.worlds.blocks.picture import save_episode
+        from datagen.worlds.blocks.spec import BlocksSpec
+
+        save_episode(live(BlocksSpec.from_json(episode.spec), seed=episode.seed, ticks=episode.ticks), where)
     return where

@@ -37,6 +37,7 @@ class EpisodeRow:
     seed: int
     ticks: int
     agent: int
+    snapshots: int
     spec: str
     vocabulary: str
     texts: Mapping[str, str]
@@ -44,11 +45,18 @@ class EpisodeRow:
     def context(self, observer: int, view: str = "terse") -> str:
         """The view from which a question asked of this observer (0: the truth) is to be answered.
 
-        Terse and rich text are stored; the graph and the SQL script are made from the terse text, which says the same.
+        Terse and rich text are stored. Of the compact view of homes the graph and the SQL script are made from the
+        terse text, which says the same; of the timeline view the row's records and graph arrays are the graph.
+
+        Raises:
+            DatasetError: If there is no such view of this episode.
         """
         end = "" if observer == TRUTH else "_belief"
         if f"text_{view}{end}" in self.texts:
             return self.texts[f"text_{view}{end}"]
+        if view not in VIEWS or self.snapshots:
+            known = ("terse", "rich") if self.snapshots else tuple(VIEWS)
+            raise DatasetError(f"episode {self.episode_id} has no view {view!r}: there are {', '.join(known)}")
         vocabulary, _ = read_meta(self.vocabulary)
         return VIEWS[view](read_terse(self.texts[f"text_terse{end}"], vocabulary))
 

@@ -231,7 +231,7 @@ class Ledger:
         said = _said(kind, text)
         size = self._size[family]
         most = math.floor(size * NOTHING) if said == _EMPTY else max(1, math.floor(size * MAJORITY))
-        return self._answers[family, said] < most + (self.spare if size < FEW else 0)
+        return self._answers[family, said] < most + (self.spare if size < 4 * FEW else 0)
 
     def add(self, family: str, kind: Kind, text: str) -> None:
         """Note an accepted answer."""

@@ -52,7 +52,7 @@ def test_questions_are_asked_about_a_life_in_a_database(
         assert {row.tick for row in dataset.questions("train")} == {graph.last_tick}
     assert (episode.world, episode.seed, episode.spec) == ("database", 9, "")
     assert main(["show", str(out), "--row", "0"]) == 0
-    assert "this world has no floor plan" in capsys.readouterr().out
+    assert "this world has no picture" in capsys.readouterr().out
 
 
 def test_all_episodes_of_a_database_are_asked_about(tmp_path: Path) -> None:

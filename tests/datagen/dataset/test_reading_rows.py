@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from little_sets import every_row, tiny
 
+from datagen.config import recipe_of
 from datagen.dataset.build import build
 from datagen.dataset.dataset import load
+from datagen.dataset.errors import DatasetError
 from datagen.dataset.lived import live_episode
 from datagen.dataset.reading import history_of, lived_of
 from datagen.dataset.schema import read_table
 from datagen.dataset.shards import shards_of
 from datagen.questions.run_log import run_on
+from datagen.questions.timeline import read_timeline
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +91,17 @@ def test_ticks_that_a_program_names_stand_beside_it(made: Path) -> None:
         assert row.n_hops <= row.program_text.count("(")
     assert any(row.t_refs for row in rows)
     assert any(row.n_hops > 1 for row in rows)
+
+
+def test_a_timeline_dataset_has_text_that_reads_back_and_no_other_view(tmp_path: Path) -> None:
+    recipe = recipe_of("blocks-reference", questions=1000, dev=0.0, test=0.0, seed=4)
+    build(recipe, tmp_path / "data")
+    dataset = load(tmp_path / "data")
+    first = dataset.episodes("train")[0]
+    lived = dataset.lived(first.episode_id)
+    assert lived.shown is not None
+    for view in ("terse", "rich"):
+        back = read_timeline(first.context(0, view), lived.episode.history.vocabulary)
+        assert back.facts == lived.shown.history.facts
+    with pytest.raises(DatasetError, match="no view 'graph': there are terse, rich"):
+        first.context(0, "graph")
