@@ -25,7 +25,7 @@ class Entities(Sets):
         of = self.query(node.set, context)
         self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {of})", Reason.NO_REFERENT)
         self.fail(node, context, f"(SELECT COUNT(*) FROM {of}) > 1", Reason.AMBIGUOUS)
-        return self.name(f"SELECT id FROM {of} WHERE (SELECT COUNT(*) FROM {of}) = 1")
+        return self.only(of, "id")
 
     def do_link(self, node: op.Link, context: Context) -> str:
         """The object of the one fact."""
@@ -57,16 +57,16 @@ class Entities(Sets):
         """The member before which so many others come."""
         of = self.query(node.set, context)
         measure = self.query(node.measure, context)
-        ahead = ">" if node.order == MOST else "<"
+        order = "DESC" if node.order == MOST else "ASC"
         numbers = self.name(f"SELECT s.id, m.v FROM {of} s JOIN {measure} m ON m.id = s.id WHERE m.v IS NOT NULL")
         winners = self.name(
-            f"SELECT n.id FROM {numbers} n "
-            f"WHERE (SELECT COUNT(*) FROM {numbers} o WHERE o.v {ahead} n.v) < {node.rank} "
-            f"AND (SELECT COUNT(*) FROM {numbers} o WHERE o.v {ahead}= n.v) >= {node.rank}"
+            f"SELECT id FROM (SELECT n.id, RANK() OVER (ORDER BY n.v {order}) AS place, "
+            f"COUNT(*) OVER (PARTITION BY n.v) AS alike FROM {numbers} n) w "
+            f"WHERE place <= {node.rank} AND place + alike > {node.rank}"
         )
         self.fail(node, context, f"(SELECT COUNT(*) FROM {numbers}) < {node.rank}", Reason.NO_REFERENT)
         self.fail(node, context, f"(SELECT COUNT(*) FROM {winners}) > 1", Reason.TIE)
-        return self.name(f"SELECT id FROM {winners} WHERE (SELECT COUNT(*) FROM {winners}) = 1")
+        return self.only(winners, "id")
 
     def do_actor(self, node: op.Actor, context: Context) -> str:
         """Who did it."""

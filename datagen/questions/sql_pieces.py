@@ -1,7 +1,7 @@
 """The pieces from which SQL for a program is put together: named queries, checks, conditions on facts.
 
-Portable SQL: common table expressions, no functions beyond COUNT, MIN, MAX, ROUND, COALESCE and CAST; every scalar
-sub-query yields at most one row.
+Portable SQL: common table expressions, windows, and no functions beyond COUNT, SUM, MIN, MAX, RANK, ABS, ROUND, FLOOR,
+SQRT, COALESCE and CAST; every scalar sub-query yields at most one row.
 """
 
 from __future__ import annotations
@@ -203,7 +203,17 @@ class Pieces:
         """The one row of `rows`; none or several are failures."""
         self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {rows})", Reason.MISSING)
         self.fail(node, context, f"(SELECT COUNT(*) FROM {rows}) > 1", Reason.AMBIGUOUS)
-        return self.name(f"SELECT {columns} FROM {rows} f WHERE (SELECT COUNT(*) FROM {rows}) = 1")
+        return self.only(rows, columns)
+
+    def only(self, rows: str, columns: str) -> str:
+        """The row of `rows` if there is one only.
+
+        Each name of a query in a statement is planned anew wherever it stands, and so are those within it: counting by
+        a window names `rows` once, where a sub-query would double the plan at every step of a chain.
+        """
+        return self.name(
+            f"SELECT {columns} FROM (SELECT r.*, COUNT(*) OVER () AS among FROM {rows} r) f WHERE among = 1"
+        )
 
     def is_a(self, kind: str, column: str) -> str:
         """The condition that a kind is `kind` or below it."""

@@ -14,6 +14,8 @@ from memory.graph.records import DONE, TRUTH
 
 __all__ = ["Compiler"]
 
+_EVENT = "id, tick, actor, verb, outcome"
+
 
 class Compiler(Places):
     """One method for each operator.
@@ -239,10 +241,12 @@ class Compiler(Places):
 
     def _end(self, node: op.First | op.Last, context: Context, best: str) -> str:
         events = self.query(node.events, context)
-        winners = self.name(f"SELECT * FROM {events} WHERE tick = (SELECT {best}(tick) FROM {events})")
+        winners = self.name(
+            f"SELECT {_EVENT} FROM (SELECT e.*, {best}(tick) OVER () AS best FROM {events} e) w WHERE tick = best"
+        )
         self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {events})", Reason.NO_REFERENT)
         self.fail(node, context, f"(SELECT COUNT(*) FROM {winners}) > 1", Reason.TIE)
-        return self.name(f"SELECT * FROM {winners} WHERE (SELECT COUNT(*) FROM {winners}) = 1")
+        return self.only(winners, _EVENT)
 
     def do_first(self, node: op.First, context: Context) -> str:
         """The earliest."""
@@ -255,14 +259,15 @@ class Compiler(Places):
     def do_nth(self, node: op.Nth, context: Context) -> str:
         """The one before (or after) which so many others come."""
         events = self.query(node.events, context)
-        rank, earlier = abs(node.rank), "<" if node.rank > 0 else ">"
+        rank, order = abs(node.rank), "ASC" if node.rank > 0 else "DESC"
         winners = self.name(
-            f"SELECT * FROM {events} w WHERE (SELECT COUNT(*) FROM {events} o WHERE o.tick {earlier} w.tick) < {rank} "
-            f"AND (SELECT COUNT(*) FROM {events} o WHERE o.tick {earlier}= w.tick) >= {rank}"
+            f"SELECT {_EVENT} FROM (SELECT e.*, RANK() OVER (ORDER BY tick {order}) AS place, "
+            f"COUNT(*) OVER (PARTITION BY tick) AS alike FROM {events} e) w "
+            f"WHERE place <= {rank} AND place + alike > {rank}"
         )
         self.fail(node, context, f"(SELECT COUNT(*) FROM {events}) < {rank}", Reason.NO_REFERENT)
         self.fail(node, context, f"(SELECT COUNT(*) FROM {winners}) > 1", Reason.TIE)
-        return self.name(f"SELECT * FROM {winners} WHERE (SELECT COUNT(*) FROM {winners}) = 1")
+        return self.only(winners, _EVENT)
 
     def do_actions(self, node: op.Actions, context: Context) -> str:
         """The verbs, each with its tick."""

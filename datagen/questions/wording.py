@@ -179,22 +179,24 @@ def read_question(text: str, lexicon: Lexicon, *, observer: int, tick: int) -> R
         tick: As of when.
     """
     words = re.sub(r"\s+", " ", text.replace("’", "'")).strip().strip('"“”').rstrip(".?! ").lower()
-    for template in TEMPLATES.values():
+    for template, pieces in _by_first_word().get(words.partition(" ")[0], ()):
         if template.of == "belief" and observer == 0:
             continue
-        for pieces in _ways(template):
-            for slots in _fits(words, pieces, lexicon):
-                try:
-                    body = template.build(slots, lexicon)
-                    program = Program(body=body, observer=observer, tick=tick)
-                except ProgramError:
-                    continue
-                return Reading(template=template, slots=slots, program=program)
+        for slots in _fits(words, pieces, lexicon):
+            try:
+                body = template.build(slots, lexicon)
+                program = Program(body=body, observer=observer, tick=tick)
+            except ProgramError:
+                continue
+            return Reading(template=template, slots=slots, program=program)
     return None
 
 
+_Pieces = tuple[str | tuple[str, str], ...]
+
+
 @cache
-def _pieces(way: str) -> tuple[str | tuple[str, str], ...]:
+def _pieces(way: str) -> _Pieces:
     """A way as its literal texts and (name, type) slots in turn."""
     pieces: list[str | tuple[str, str]] = []
     end = 0
@@ -204,11 +206,18 @@ def _pieces(way: str) -> tuple[str | tuple[str, str], ...]:
     return (*pieces, way[end:].lower().rstrip(".?!"))
 
 
-def _ways(template: Template) -> list[tuple[str | tuple[str, str], ...]]:
-    return [_pieces(way) for way in template.understood]
+@cache
+def _by_first_word() -> Mapping[str, list[tuple[Template, _Pieces]]]:
+    """All ways of all templates, in order, by the word they begin with; every way begins with one."""
+    found: dict[str, list[tuple[Template, _Pieces]]] = {}
+    for template in TEMPLATES.values():
+        for way in template.understood:
+            pieces = _pieces(way)
+            found.setdefault(str(pieces[0]).partition(" ")[0], []).append((template, pieces))
+    return found
 
 
-def _fits(text: str, pieces: tuple[str | tuple[str, str], ...], lexicon: Lexicon) -> Iterator[dict[str, Any]]:
+def _fits(text: str, pieces: _Pieces, lexicon: Lexicon) -> Iterator[dict[str, Any]]:
     """All ways to read a text as a way of asking."""
     first, *rest = pieces
     assert isinstance(first, str)

@@ -130,10 +130,10 @@ SQL_FAULTS = {
     "the stale is the true": (Compiler, "do_stale", "AND NOT EXISTS", "AND EXISTS"),
     "the first of several is the only one": (Compiler, "do_unique", ") > 1", ") > 9"),
     "rooms are not looked for": (Compiler, "do_room_of", "UNION SELECT f.object", "UNION SELECT f.subject"),
-    "most is least": (Compiler, "do_top", '">" if', '"<" if'),
-    "ties are broken": (Compiler, "do_top", "SELECT n.id FROM", "SELECT MIN(n.id) AS id FROM"),
-    "every rank is the first": (Compiler, "do_top", ">= {node.rank}", ">= 1"),
-    "the first counts for every rank": (Compiler, "do_top", "< {node.rank}", "< 1"),
+    "most is least": (Compiler, "do_top", '"DESC" if', '"ASC" if'),
+    "ties are broken": (Compiler, "do_top", "SELECT id FROM (", "SELECT MIN(id) AS id FROM ("),
+    "every rank is the first": (Compiler, "do_top", "> {node.rank}", "> 1"),
+    "the first counts for every rank": (Compiler, "do_top", "place <= {node.rank}", "place <= 1"),
     "only x counts": (sql_places, "apart", "+ ({a}.y - {b}.y) * ({a}.y - {b}.y)", ""),
     "distances are rounded up": (sql_places, "root", "FLOOR(", "CEIL("),
     "left is right": (Compiler, "frame", '"lx": (0, -1, 0, 1)', '"lx": (0, 1, 0, -1)'),
@@ -169,9 +169,8 @@ SQL_FAULTS = {
     "not is so": (Compiler, "do_negate", "1 - v", "v"),
     "ends are beginnings": (Compiler, "do_until", '"until")', '"since AS until")'),
     "ends to come are known": (Compiler, "do_until", "WHERE until <= {context.tick}", "WHERE until IS NOT NULL"),
-    "later is earlier": (Compiler, "do_nth", '"<" if', '">" if'),
-    "events of one tick are ranked": (Compiler, "do_nth", "SELECT * FROM {events} w", "SELECT MIN(id) AS id, tick, "
-                                      "actor, verb, outcome FROM {events} w"),
+    "later is earlier": (Compiler, "do_nth", '"ASC" if', '"DESC" if'),
+    "events of one tick are ranked": (Compiler, "do_nth", "COUNT(*) OVER (PARTITION BY tick)", "1"),
     "deeds are in any order": (Compiler, "do_actions", "> (SELECT COUNT(DISTINCT tick)", "< (SELECT COUNT(tick)"),
     "all ends well": (Compiler, "do_outcome", "outcome AS text", "'done' AS text"),
     "suppositions add up": (Compiler, "_supposed", "AND NOT (f.subject = {subject} AND f.predicate IN {group})", ""),
@@ -192,8 +191,8 @@ SQL_FAULTS = {
                                   "node.until"),
     "refusals are deeds": (Compiler, "do_events", "'<>' if refused else '='", "'<>' if refused else '>'"),
     "first is last": (Compiler, "do_first", '"MIN"', '"MAX"'),
-    "same tick, any event": (Compiler, "_end", "SELECT * FROM {events} WHERE", "SELECT MIN(id) AS id, tick, actor, "
-                             "verb, outcome FROM {events} WHERE"),
+    "same tick, any event": (Compiler, "_end", "SELECT {_EVENT} FROM (SELECT e.*,", "SELECT MIN(id) AS id, tick, "
+                             "actor, verb, outcome FROM (SELECT e.*,"),
     "order is dropped in comparisons": (Compiler, "do_compare", "yes = 0 if", "yes = 1 if"),
 }  # fmt: skip
 
