@@ -58,13 +58,16 @@ def _frames(config: Bench) -> dict[str, Any]:
 
 
 def _questions(config: Bench) -> dict[str, Any]:
-    """A dataset of the default preset, made and validated by one process."""
-    from datagen.config import homes
+    """Datasets of two worlds, each made and validated by one process."""
+    from datagen.config import blocks_reference, homes
     from datagen.dataset.speed import measure
 
-    made = measure(replace(homes(), questions=2000 if config.quick else 6000, seed=config.seed))
-    figures = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(made).items()}
-    say(f"dataset: {figures}")
+    figures = {}
+    for recipe in (homes(), blocks_reference()):
+        made = measure(replace(recipe, questions=2000 if config.quick else 6000, seed=config.seed))
+        found = {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(made).items()}
+        say(f"dataset {recipe.preset}: {found}")
+        figures[recipe.preset] = found
     return figures
 
 
