@@ -3,11 +3,12 @@ import json
 import resource
 import signal
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from training.errors import RunError, TaskError
-from training.folder import read_rows
+from training.folder import read_rows, writing
 from training.run import load_model, resume, train
 from training.strategy import DiLoCo, Synchronous
 
@@ -175,7 +176,7 @@ def _files_of_at_most(count):
 
 
 def test_a_full_disk_ends_the_run_with_advice_and_leaves_no_half_checkpoint(config, outcome, tmp_path):
-    with _files_of_at_most(1 << 14), _refused("no space left.*then resume"):
+    with pytest.raises(RunError, match=_line("no space left.*then resume")), _files_of_at_most(1 << 14):
         train(config(task_config={"width": 64}), tmp_path / "run")
     assert list((tmp_path / "run" / "checkpoints").iterdir()) == []
 
@@ -183,7 +184,7 @@ def test_a_full_disk_ends_the_run_with_advice_and_leaves_no_half_checkpoint(conf
 def test_a_disk_that_fills_up_in_mid_run_loses_nothing_that_was_saved(config, outcome, tmp_path):
     # AdamW's moments are there from the first step on, so that the second checkpoint needs more than the first.
     run = config(task_config={"width": 64})
-    with _files_of_at_most(200_000), _refused("no space left"):
+    with pytest.raises(RunError, match=_line("no space left")), _files_of_at_most(200_000):
         train(run, tmp_path / "run")
     assert [path.name for path in (tmp_path / "run" / "checkpoints").iterdir()] == ["step-00000000"]
     resume(tmp_path / "run")
@@ -192,11 +193,12 @@ def test_a_disk_that_fills_up_in_mid_run_loses_nothing_that_was_saved(config, ou
 
 
 def test_no_space_is_told_from_no_permission():
-    from pathlib import Path
+    with pytest.raises(RunError, match=_line("no space left")):
+        _write(OSError(errno.ENOSPC, "No space left on device"))
+    with pytest.raises(RunError, match=_line("cannot write x: Permission denied; choose another folder")):
+        _write(OSError(errno.EACCES, "Permission denied"))
 
-    from training.folder import writing
 
-    with pytest.raises(RunError, match=_line("no space left"), writing(Path("x"))):
-        raise OSError(errno.ENOSPC, "No space left on device")
-    with pytest.raises(RunError, match=_line("cannot write x: Permission denied; choose another folder"), writing(Path("x"))):
-        raise OSError(errno.EACCES, "Permission denied")
+def _write(error):
+    with writing(Path("x")):
+        raise error
