@@ -71,6 +71,9 @@ COMMANDS: dict[str, Command] = {
         "agent.config:Show",
         "agent.commands.data:show",
     ),
+    "families": Command(
+        "write a page for each question family, with examples", "agent.config:Families", "agent.commands.data:families"
+    ),
     "ask": Command(
         "run a program on a life or a dataset episode, step by step", "agent.config:Ask", "agent.commands.ask:ask"
     ),

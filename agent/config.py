@@ -15,6 +15,7 @@ __all__ = [
     "Chat",
     "DemoConfig",
     "EvalQa",
+    "Families",
     "Generate",
     "HomeCheck",
     "HomeMake",
@@ -196,6 +197,16 @@ class CardMake:
     """A dataset folder."""
     json: bool = False
     """Print the numbers as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Families:
+    """Write a page for each question family: templates, ways of asking, and examples with program and evidence."""
+
+    out: Path = Path("docs/families")
+    """The folder to write."""
+    json: bool = False
+    """Print the pages written as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.config import CardMake, Generate, Show, Validate
+from agent.config import CardMake, Families, Generate, Show, Validate
 from agent.progress import bar, say
 from datagen.config import Recipe, recipe_of
 from datagen.dataset.build import build
@@ -112,6 +112,15 @@ def show(config: Show) -> dict[str, Any]:
         "steps": [asdict(step) for step in explanation.steps],
         "picture": None if picture is None else str(picture),
     }
+
+
+def families(config: Families) -> dict[str, Any]:
+    """Write a page for each question family."""
+    from datagen.dataset.pages import write_pages
+
+    pages = write_pages(config.out)
+    say(f"{config.out}: {len(pages)} pages")
+    return {"pages": [str(page) for page in pages]}
 
 
 def _show_samples(config: Show, dataset: Dataset, rows: list[QuestionRow]) -> dict[str, Any]:
