@@ -91,12 +91,12 @@ def test_a_worker_that_is_killed_is_said_in_one_line(tmp_path: Path) -> None:
 
 
 def _peak(recipe: Recipe, out: Path) -> int:
-    """The most memory, in KiB, of a process that builds this."""
+    """The most memory, in KiB, of a process that builds this (`ru_maxrss` would count its parent's as well)."""
     script = (
-        "import sys, json, resource\nfrom pathlib import Path\nfrom datagen.config import Recipe\n"
+        "import sys, json, re\nfrom pathlib import Path\nfrom datagen.config import Recipe\n"
         "from datagen.dataset.build import build\nfrom datagen.dataset.shards import config_data\n"
         "build(Recipe(**json.loads(sys.argv[1])), Path(sys.argv[2]))\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(re.findall(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[0])\n"
     )
     words = [sys.executable, "-c", script, json.dumps(config_data(recipe)), str(out)]
     return int(subprocess.run(words, capture_output=True, text=True, check=True).stdout)

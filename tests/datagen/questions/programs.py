@@ -83,7 +83,16 @@ class Grower:
             self.moment,
         ]
         roots += [self.number, self.number, self.elapsed, self.verb, self.between, self.top, self.measured, self.total]
-        roots += [self.value, self.actions, self.outcome, self.supposed, self.supposed, self.amount, self.logic]
+        roots += [
+            self.value,
+            self.place,
+            self.actions,
+            self.outcome,
+            self.supposed,
+            self.supposed,
+            self.amount,
+            self.logic,
+        ]
         if observer == TRUTH:
             roots += [self.position, self.distance, self.direction]
         return Program(body=self.one_of(roots, depth), observer=observer, tick=self.tick)
@@ -335,7 +344,10 @@ class Grower:
     def having(self, depth: int) -> Node:
         measure = self.measure(depth - 1)
         return op.Having(
-            self.entities(depth - 1), measure, self.pick(COMPARISONS), self.number_of(measure.unit, depth - 1)
+            op.Scene("thing") if self.chance.random() < 0.6 else self.entities(depth - 1),
+            measure,
+            self.pick(COMPARISONS),
+            self.number_of(measure.unit, depth - 1),
         )
 
     def number_of(self, unit: Type | None, depth: int) -> Node:
@@ -352,7 +364,8 @@ class Grower:
         return op.Measured(entity, measure)
 
     def total(self, depth: int) -> Node:
-        return op.Total(self.entities(depth - 1), self.measure(depth - 1))
+        of = op.Scene("thing") if self.chance.random() < 0.7 else self.entities(depth - 1)
+        return op.Total(of, self.measure(depth - 1))
 
     def amount(self, depth: int) -> Node:
         """A sum or difference of two numbers of one type."""

@@ -9,14 +9,15 @@ import pytest
 from databases import Schemas
 from programs import Grower, is_telling
 from small_worlds import duckdb_tables, small_history, write_tables
+from sqlalchemy import inspect
 
 from datagen.questions import run_log, run_sql
 from datagen.questions.answers import Outcome
 from datagen.questions.language import Program, type_of
 from datagen.questions.log import Log
 from datagen.questions.notation import to_text
-from memory.graph import schema
 from memory.graph.history import History
+from memory.graph.migrations import create_tables
 
 Ask = Callable[[Program], Outcome]
 
@@ -40,7 +41,9 @@ def asked_of_postgresql(
 ) -> Iterator[Callable[[dict[int, History]], Callable[[int, Program], Outcome]]]:
     """Several histories side by side in one schema."""
     engine = schemas.engine()
-    schema.metadata.create_all(engine)
+    with engine.begin() as making:
+        if not inspect(making).get_table_names():
+            create_tables(making)
     connection = engine.connect()
 
     def load(histories: dict[int, History]) -> Callable[[int, Program], Outcome]:
