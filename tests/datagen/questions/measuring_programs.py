@@ -1,0 +1,105 @@
+"""The part of random programs that is about places, directions, measures and what is added up from them."""
+
+from __future__ import annotations
+
+from datagen.questions import operators as op
+from datagen.questions.grammar import type_of
+from datagen.questions.nodes import ABSOLUTE, COMPARISONS, RELATIVE, Node, Type
+from memory.graph.records import TRUTH
+
+
+class Measuring:
+    """Grows what has to do with measures; `programs.Grower` is the rest of it."""
+
+    def position(self, depth: int) -> Node:
+        luck = self.chance.random()
+        if luck < 0.1:
+            return op.Spot(self.pick([0, 1000, -500]), self.pick([0, 1000, 2001]))
+        if luck < 0.3 and depth > 0:
+            viewer = self.viewer()
+            return op.Step(self.position(depth - 1), self.towards(viewer), self.pick([1000, 250]), viewer)
+        return op.Position(self.ref(self.pick(self.placed or self.ids)))
+
+    def viewer(self) -> Node | None:
+        return self.pick([None, self.ref(self.pick(self.placed or self.ids))])
+
+    def towards(self, viewer: Node | None) -> str:
+        return self.pick(ABSOLUTE if viewer is None else RELATIVE)
+
+    def direction(self, depth: int) -> Node:
+        if self.chance.random() < 0.3:
+            return op.Facing(self.ref(self.pick(self.placed or self.ids)))
+        return op.Bearing(self.position(depth - 1), self.position(depth - 1), self.viewer())
+
+    def measure(self, depth: int) -> Node:
+        growers = [self.holding, self.times]
+        if not self.supposing:
+            growers += [self.lasting]
+            growers += [self.placing, self.placing, self.moving] if self.observer == TRUTH else []
+        return self.pick(growers)(depth)
+
+    def holding(self, depth: int) -> Node:
+        return op.Holding(self.pick([None, self.pick(self.relations)]), self.chance.random() < 0.5)
+
+    def times(self, depth: int) -> Node:
+        return op.Times(self.events(depth - 1), self.pick([None, self.argument()]))
+
+    def lasting(self, depth: int) -> Node:
+        fact = self.fact(lambda fact: True)
+        if fact is None:
+            return self.holding(depth)
+        operand: Node = op.Literal(fact.value) if fact.value is not None else self.ref(fact.object)
+        self.lasted = fact.subject
+        start, end = self.pick([op.Tick(0), self.moment(depth - 1)]), self.pick([op.Now(), self.moment(depth - 1)])
+        return op.Lasting(fact.predicate, operand, start, end)
+
+    def placing(self, depth: int) -> Node:
+        luck, viewer = self.chance.random(), self.viewer()
+        if luck < 0.4:
+            return op.Along(self.towards(viewer), viewer, self.pick([None, self.position(depth - 1)]))
+        if luck < 0.7:
+            return op.DistanceTo(self.position(depth - 1))
+        return op.Detour(self.position(depth - 1), self.position(depth - 1))
+
+    def moving(self, depth: int) -> Node:
+        start, end = op.Tick(self.chance.randint(0, self.tick // 2)), self.pick([op.Now(), op.Tick(self.tick)])
+        viewer = self.viewer()
+        if self.chance.random() < 0.5:
+            return op.Moved(start, end)
+        return op.Shifted(self.towards(viewer), start, end, viewer)
+
+    def having(self, depth: int) -> Node:
+        measure = self.measure(depth - 1)
+        return op.Having(
+            op.Scene("thing") if self.chance.random() < 0.6 else self.entities(depth - 1),
+            measure,
+            self.pick(COMPARISONS),
+            self.number_of(measure.unit, depth - 1),
+        )
+
+    def number_of(self, unit: Type | None, depth: int) -> Node:
+        if unit is Type.DISTANCE:
+            return op.Length(self.pick([0, 500, 1000, 2000, -1000]))
+        if unit is Type.DURATION:
+            return op.Duration(self.pick([0, 1, 3, 6]))
+        return op.Literal(self.chance.randint(0, 2)) if depth < 1 or self.chance.random() < 0.7 else self.number(depth)
+
+    def measured(self, depth: int) -> Node:
+        self.lasted = None
+        measure = self.measure(depth - 1)
+        entity = self.entity(depth - 1) if self.lasted is None else self.ref(self.lasted)
+        return op.Measured(entity, measure)
+
+    def total(self, depth: int) -> Node:
+        of = op.Scene("thing") if self.chance.random() < 0.7 else self.entities(depth - 1)
+        return op.Total(of, self.measure(depth - 1))
+
+    def amount(self, depth: int) -> Node:
+        """A sum or difference of two numbers of one type."""
+        kind, left = self.pick([op.Add, op.Subtract]), self.measured(depth - 1)
+        grow = {Type.INTEGER: self.number, Type.DURATION: self.elapsed if not self.supposing else self.span}
+        right = op.Length(1000) if type_of(left) is Type.DISTANCE else grow[type_of(left)](depth - 1)
+        return kind(left, right)
+
+    def span(self, depth: int) -> Node:
+        return op.Duration(self.chance.randint(0, 9))
