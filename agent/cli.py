@@ -93,8 +93,13 @@ COMMANDS: dict[str, Command] = {
     "chat": Command(
         "talk with the agent about its life, several people at a time", "agent.config:Chat", "agent.commands.chat:chat"
     ),
-    "bench": Command(
+    "bench spine": Command(
         "measure the speeds that docs/results/spine.json states", "agent.config:Bench", "agent.commands.bench:bench"
+    ),
+    "bench training": Command(
+        "training speed of the devices here, and whether they agree",
+        "agent.config:BenchTraining",
+        "agent.commands.bench_training:bench_training",
     ),
 }
 

@@ -11,6 +11,7 @@ import tyro
 __all__ = [
     "Ask",
     "Bench",
+    "BenchTraining",
     "CardMake",
     "Chat",
     "DemoConfig",
@@ -340,6 +341,22 @@ class Bench:
     quick: bool = False
     """Fewer repetitions."""
     out: Path = Path("docs/results/spine.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchTraining:
+    """Train the same small readers on every device that is here (CPU, CUDA), and compare speed and losses."""
+
+    seed: int = 0
+    """Seed of the dataset, the weights and the order of the examples."""
+    steps: int = 40
+    """Steps of each of two replicas."""
+    width: int = 128
+    """Width of the model."""
+    out: Path = Path("docs/results/devices.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""

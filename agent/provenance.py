@@ -7,7 +7,6 @@ import platform
 import shlex
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from typing import Any
 
 __all__ = ["environment"]
@@ -15,9 +14,14 @@ __all__ = ["environment"]
 _PACKAGES = ("inhabit", "numpy", "scipy", "mujoco-core", "sqlalchemy", "torch", "transformers", "pyarrow")
 
 
-def environment(seeds: Sequence[int]) -> dict[str, Any]:
-    """The part of a results file that says how to make it again."""
-    from training.folder import git_hash
+def environment(seeds: Sequence[int], *, device: str = "cpu") -> dict[str, Any]:
+    """The part of a results file that says how to make it again.
+
+    Args:
+        seeds: The seeds that were run.
+        device: What the figures were computed on.
+    """
+    from training.folder import git_hash, package_version
 
     return {
         "command": shlex.join(["inhabit", *sys.argv[1:]]),
@@ -25,8 +29,8 @@ def environment(seeds: Sequence[int]) -> dict[str, Any]:
         "python": platform.python_version(),
         "machine": platform.machine(),
         "cpus": len(os.sched_getaffinity(0)),
-        "device": "cpu",
+        "device": device,
         "seeds": list(seeds),
         "load": round(os.getloadavg()[0], 2),
-        "packages": {name: version(name) for name in _PACKAGES},
+        "packages": {name: package_version(name) for name in _PACKAGES},
     }

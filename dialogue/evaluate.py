@@ -77,12 +77,14 @@ def trained_reader(run: Path, passages: Sequence[Passage], progress: Progress | 
     Raises:
         RunError: If the run has no whole checkpoint or is no reader's.
     """
+    import torch
+
     from dialogue.reader import read
     from dialogue.task import Reading
     from training.errors import RunError
     from training.run import load_model
 
-    task, model = load_model(run)
+    task, model = load_model(run, device="cuda" if torch.cuda.is_available() else "cpu")
     if not isinstance(task, Reading):
         raise RunError(f"{run} is not a run of the reader task: give runs of dialogue.task:Reading")
     answers: Answers = []

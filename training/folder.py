@@ -20,7 +20,7 @@ from typing import Any
 from training.config import TrainConfig, from_dict, to_dict
 from training.errors import RunError
 
-__all__ = ["RunFolder", "read_rows", "write_whole", "writing"]
+__all__ = ["RunFolder", "git_hash", "package_version", "read_rows", "write_whole", "writing"]
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _PACKAGES = ("torch", "numpy", "safetensors", "transformers", "inhabit")
@@ -179,7 +179,7 @@ def _environment(config: TrainConfig) -> dict[str, Any]:
         "git": git_hash(),
         "python": platform.python_version(),
         "machine": platform.platform(),
-        "packages": {name: _version(name) for name in _PACKAGES},
+        "packages": {name: package_version(name) for name in _PACKAGES},
         "seed": config.seed,
         "device": config.device,
         "threads": config.threads,
@@ -188,7 +188,8 @@ def _environment(config: TrainConfig) -> dict[str, Any]:
     }
 
 
-def _version(package: str) -> str | None:
+def package_version(package: str) -> str | None:
+    """The installed version of a package; None if it is not there."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:
@@ -196,10 +197,14 @@ def _version(package: str) -> str | None:
 
 
 def git_hash() -> str | None:
-    """The commit of this source tree, with a + if files differ from it; None outside a repository."""
+    """The commit of this source tree, with a + if files differ from it.
+
+    A tree that was copied without its repository is told its commit by the environment variable INHABIT_GIT; where
+    that is not set either, the commit is None.
+    """
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+", "--abbrev=40"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip() or None
+        return os.environ.get("INHABIT_GIT")
+    return done.stdout.strip() or os.environ.get("INHABIT_GIT")

@@ -23,6 +23,7 @@ class RunSummary:
         train_loss: Mean of the last 20 steps, in the task's unit.
         dev_loss: Of the last evaluation; None when there was none.
         bytes_sent: By each replica.
+        device: Where it was computed.
     """
 
     name: str
@@ -33,6 +34,7 @@ class RunSummary:
     train_loss: float
     dev_loss: float | None
     bytes_sent: int
+    device: str
 
 
 def summary(name: str, folder: Path) -> RunSummary:
@@ -55,4 +57,5 @@ def summary(name: str, folder: Path) -> RunSummary:
         train_loss=sum(losses[-20:]) / max(len(losses[-20:]), 1),
         dev_loss=dev[-1] if dev else None,
         bytes_sent=max((int(row["bytes_sent"]) for row in rows), default=0),
+        device=config.device,
     )

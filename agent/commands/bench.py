@@ -1,4 +1,4 @@
-"""`inhabit bench`: the speeds of the platform on this machine, per second of processor time."""
+"""`inhabit bench spine`: the speeds of the platform on this machine, per second of processor time."""
 
 from __future__ import annotations
 

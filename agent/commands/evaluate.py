@@ -21,7 +21,9 @@ def qa(config: EvalQa) -> dict[str, Any]:
     corpus = Corpus.load(config.data)
     with bar("read") as shown:
         result = evaluate(corpus, {run.name: run for run in config.runs}, split=config.split, progress=shown.to)
-    result["environment"] = environment(sorted({run["seed"] for run in result["training"].values()}))
+    runs = result["training"].values()
+    devices = ", ".join(sorted({run["device"] for run in runs})) or "cpu"
+    result["environment"] = environment(sorted({run["seed"] for run in runs}), device=devices)
     text = table(result)
     if not config.json:
         print(text)
