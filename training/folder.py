@@ -197,14 +197,16 @@ def package_version(package: str) -> str | None:
 
 
 def git_hash() -> str | None:
-    """The commit of this source tree, with a + if files differ from it.
+    """The commit of this source tree, with a + if files differ from it; None outside a repository.
 
-    A tree that was copied without its repository is told its commit by the environment variable INHABIT_GIT; where
-    that is not set either, the commit is None.
+    A tree that was copied to another machine is told its commit by the environment variable INHABIT_GIT.
     """
+    told = os.environ.get("INHABIT_GIT")
+    if told:
+        return told
     command = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty=+", "--abbrev=40"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
     except (OSError, subprocess.SubprocessError):
-        return os.environ.get("INHABIT_GIT")
-    return done.stdout.strip() or os.environ.get("INHABIT_GIT")
+        return None
+    return done.stdout.strip() or None
