@@ -151,10 +151,14 @@ class _Removal:
 
     def __init__(self, program: Program, log: Log, answer: Outcome) -> None:
         self._program, self._log, self._answer = program, log, answer
+        self._tried: dict[tuple[_Piece, ...], bool] = {}
 
     def suffice(self, pieces: list[_Piece]) -> bool:
-        """Whether the program has the same answer on these pieces alone."""
-        return suffices(self._program, self._log, self._answer, _support(pieces))
+        """Whether the program has the same answer on these pieces alone; none are tried twice."""
+        key = tuple(pieces)
+        if key not in self._tried:
+            self._tried[key] = suffices(self._program, self._log, self._answer, _support(pieces))
+        return self._tried[key]
 
     def reduced(self, pieces: list[_Piece]) -> list[_Piece]:
         """Leave out pieces, the last first, while the rest suffices, until no single one can be left out.
