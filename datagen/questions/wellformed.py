@@ -107,48 +107,55 @@ def _check_reach(node: op.Spot | op.Step) -> None:
 def _check_slot(node: Node, slot: Slot, value: Any) -> None:
     if value is None and slot.default is not MISSING:
         return
-    where = f"{node.op}: {slot.name}"
+    where = (node.op, slot.name)
     if slot.types:
         _expect(where, value, slot.types)
     elif slot.role not in (None, Role.COMPARISON):
         _check_name(where, value)
     elif slot.name == "arguments":
         for pair in value:
-            _check_name(f"{node.op}: argument", pair[0])
+            _check_name((node.op, "argument"), pair[0])
             _expect(where, pair[1], (Type.ENTITY, *VALUES))
     elif slot.plain is int and (not is_whole(value) or abs(value) > _LARGEST):
-        raise ProgramError(f"{where}: {value!r} is no whole number")
+        raise ProgramError(f"{_told(where)}: {value!r} is no whole number")
     elif slot.plain is bool and not isinstance(value, bool):
-        raise ProgramError(f"{where}: {value!r} is neither true nor false")
+        raise ProgramError(f"{_told(where)}: {value!r} is neither true nor false")
     elif slot.plain is str and slot.role is None:
         _check_text(where, value)
     elif slot.plain == Value:
         _check_literal(where, value)
 
 
-def _expect(where: str, value: Any, types: tuple[Type, ...]) -> None:
+_Where = tuple[str, str]  # operator and field
+
+
+def _told(where: _Where) -> str:
+    return ": ".join(where)
+
+
+def _expect(where: _Where, value: Any, types: tuple[Type, ...]) -> None:
     if not isinstance(value, Node) or type(value) not in SLOTS:
-        raise ProgramError(f"{where}: {value!r} is no expression")
+        raise ProgramError(f"{_told(where)}: {value!r} is no expression")
     found = type_of(value)
     if found not in types:
-        raise ProgramError(f"{where} is of type {found}; give {' or '.join(types)}")
+        raise ProgramError(f"{_told(where)} is of type {found}; give {' or '.join(types)}")
 
 
-def _check_name(where: str, value: Any) -> None:
+def _check_name(where: _Where, value: Any) -> None:
     if not isinstance(value, str) or not _NAME.fullmatch(value) or value in _RESERVED:
-        raise ProgramError(f"{where}: {value!r} is no name (small letters, digits and _, a letter first)")
+        raise ProgramError(f"{_told(where)}: {value!r} is no name (small letters, digits and _, a letter first)")
 
 
-def _check_text(where: str, value: Any) -> None:
+def _check_text(where: _Where, value: Any) -> None:
     if not isinstance(value, str) or not all(" " <= c < "\ud800" or c > "\udfff" for c in value):
-        raise ProgramError(f"{where}: {value!r} is no text without control characters")
+        raise ProgramError(f"{_told(where)}: {value!r} is no text without control characters")
 
 
-def _check_literal(where: str, value: Value) -> None:
+def _check_literal(where: _Where, value: Value) -> None:
     if isinstance(value, str):
         _check_text(where, value)
     elif not isinstance(value, bool | int | float) or not math.isfinite(value) or abs(value) > _LARGEST:
-        raise ProgramError(f"{where}: {value!r} is no text, truth value or number up to 2**53")
+        raise ProgramError(f"{_told(where)}: {value!r} is no text, truth value or number up to 2**53")
 
 
 def _check_comparison(node: op.Compare | op.Filter | op.Ever | op.Having) -> None:
