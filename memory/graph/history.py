@@ -165,13 +165,16 @@ class Recorder:
     ) -> bool:
         """Let a fact hold from now on, ending those of its group that exclude it. Returns whether it is news."""
         key: Key = (observer, subject, predicate, object, value)
-        held = self._open.setdefault((observer, subject), {})
-        if key in held:
+        held = self._open.get((observer, subject))
+        if held is None:
+            held = self._open[observer, subject] = {}
+        elif key in held:
             return False
         self._must_be_open()
         group = self._groups[predicate]
-        for other in [other for other in held if other[2] in group]:
-            self._close(held, other)
+        if held and group:
+            for other in [other for other in held if other[2] in group]:
+                self._close(held, other)
         index = self._just_ended.pop(key, None)
         if index is not None:
             old = self._facts[index]

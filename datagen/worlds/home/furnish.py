@@ -104,7 +104,8 @@ class _RoomGrid:
         return self._reachable(self.blocked | here, stands)
 
     def _reachable(self, blocked: NDArray[np.bool_], stands: list[Point]) -> bool:
-        padded = np.pad(~blocked, 1)
+        padded = np.zeros((blocked.shape[0] + 2, blocked.shape[1] + 2), dtype=bool)
+        padded[1:-1, 1:-1] = ~blocked
         clearance = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] * _CELL
         labels, _ = ndimage.label(clearance >= _BODY)
         found = set()
@@ -136,7 +137,7 @@ def _holds(polygon: tuple[Point, ...], point: Point) -> bool:
     x, y = point
     inside = False
     for (x0, y0), (_, y1) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        if min(y0, y1) <= y < max(y0, y1) and x < x0:
+        if x < x0 and (y0 <= y < y1 or y1 <= y < y0):
             inside = not inside
     return inside
 
