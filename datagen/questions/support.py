@@ -49,7 +49,7 @@ def support(program: Program, history: History) -> Support:
     return support_on(program, Log(history), history.facts)
 
 
-def support_on(program: Program, log: Log, facts: Sequence[Fact] = ()) -> Support:
+def support_on(program: Program, log: Log, facts: Sequence[Fact] = (), *, checked: bool = False) -> Support:
     """The minimal evidence of a program's answer on a log.
 
     Given the evidence alone the answer is the same; with any one piece of it taken away as well, it is another or
@@ -59,12 +59,13 @@ def support_on(program: Program, log: Log, facts: Sequence[Fact] = ()) -> Suppor
         program: The program.
         log: What it is run on.
         facts: The facts of the history that the log is of; given them, a good guess saves most of the runs.
+        checked: Whether the program's names were checked already.
 
     Raises:
         ProgramError: As `support`.
     """
     touched, trail = Touched(), _Trail()
-    answer = run_on(program, log, touched=touched, trace=trail)  # which checks its names, once
+    answer = run_on(program, log, touched=touched, trace=trail, checked=checked)
     search = _Removal(program, log, answer)
     pieces = _sorted(touched)
     for guess in _guesses(answer, pieces, trail, facts):
