@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +52,7 @@ class FloorGrid:
         self._pieces = {piece.id: piece for piece in spec.furniture}
         self._fields: dict[tuple[int, float], tuple[NDArray[np.float64], NDArray[np.int32]]] = {}
         self._graphs: dict[float, Any] = {}
+        self._mains: dict[float, tuple[Grid, NDArray[np.int64]]] = {}  # the main floor, and its cells
 
     @classmethod
     def of(cls, spec: HomeSpec) -> FloorGrid:
@@ -128,16 +129,16 @@ class FloorGrid:
 
     def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
         """The free cell of the main floor nearest to a point; the first of equals by row and column."""
-        free = self._free_cells[radius] if radius in self._free_cells else np.argwhere(self.main(radius))
-        self._free_cells[radius] = free
+        if radius not in self._mains:
+            main = self.main(radius)
+            self._mains[radius] = main, np.argwhere(main)
+        main, free = self._mains[radius]
         row, column = self.cell(x, y)
+        if main[row, column]:
+            return row, column
         squares = (free[:, 0] - row) ** 2 + (free[:, 1] - column) ** 2
         best = free[int(np.argmin(squares))]
         return int(best[0]), int(best[1])
-
-    @cached_property
-    def _free_cells(self) -> dict[float, NDArray[np.int64]]:
-        return {}
 
     def _graph(self, radius: float) -> Any:
         """Moves between free cells, eight ways, without cutting corners; both ways of each move stand in it."""

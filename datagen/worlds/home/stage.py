@@ -42,7 +42,7 @@ class Stage:
             person.id for person in spec.people if kinds.speaks(person.kind) and person.id not in self_sensing
         )
         self._acquainted: dict[int, set[int]] = {observer: set() for observer in self.observers}
-        self._routes = Walks(self.grid)
+        self._routes = Walks.on(self.grid)
         self._walking: dict[int, Walk] = {}
         self._inbox: dict[int, list[tuple[Event, Utterance]]] = {person.id: [] for person in spec.people}
         self._record_beginning()
