@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -127,6 +128,16 @@ class Recorder:
                     recorder._pointing.setdefault((fact.observer, fact.object), {})[fact.key] = index
         recorder._written = recorder._counts()
         return recorder
+
+    def copy(self) -> Self:
+        """A recorder that stands where this one does and goes on by itself."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list | set):
+                setattr(other, name, value.copy())
+        other._open = {who: held.copy() for who, held in self._open.items()}
+        other._pointing = {who: held.copy() for who, held in self._pointing.items()}
+        return other
 
     def advance(self, tick: int) -> None:
         """Move the clock to `tick`.
