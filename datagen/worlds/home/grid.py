@@ -270,9 +270,12 @@ def _clear(free: Grid, a: tuple[int, int], b: tuple[int, int]) -> bool:
     down, across = b[0] - a[0], b[1] - a[1]
     length = max(abs(down), abs(across))
     halves = np.arange(0, 4 * length + 1, 2)  # twice the step, so that a quarter of a cell is `length`
-    low = a[0] + (down * halves + length) // (4 * length), a[1] + (across * halves + length) // (4 * length)
-    high = a[0] - (length - down * halves) // (4 * length), a[1] - (length - across * halves) // (4 * length)
-    return bool(free[low].all() and free[high].all())
+    rows, columns = down * halves, across * halves
+    low = a[0] + (rows + length) // (4 * length), a[1] + (columns + length) // (4 * length)
+    if not free[low].all():
+        return False
+    high = a[0] - (length - rows) // (4 * length), a[1] - (length - columns) // (4 * length)
+    return bool(free[high].all())
 
 
 @lru_cache(maxsize=2)
