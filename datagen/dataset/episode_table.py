@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from datagen.dataset.lived import Lived
 from datagen.dataset.schema import SCHEMAS
-from datagen.questions.timeline import to_timeline
+from datagen.questions.timeline import to_timelines
 from datagen.questions.views_text import to_rich, to_terse
 from memory.graph.history import History
 from memory.graph.records import TRUTH, Event, Fact, Value
@@ -62,12 +62,15 @@ def _texts(lives: Sequence[Lived]) -> dict[str, list[str]]:
 def texts_of(lived: Lived) -> dict[str, str]:
     """The contexts of an episode as text, by column."""
     if lived.shown is not None:
+        observers = (TRUTH, lived.agent)
         return {
-            f"text_{style}{end}": to_timeline(
-                lived.shown.history, lived.handles, observer=observer, rich=style == "rich"
-            )
+            f"text_{style}{end}": text
             for style in ("terse", "rich")
-            for end, observer in (("", TRUTH), ("_belief", lived.agent))
+            for end, text in zip(
+                ("", "_belief"),
+                to_timelines(lived.shown.history, lived.handles, observers, rich=style == "rich"),
+                strict=True,
+            )
         }
     truth, belief = lived.context(False), lived.context(True)
     return {
@@ -107,8 +110,11 @@ def _value_json(value: Value) -> str:
     return json.dumps(value)
 
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+
+
 def _arguments_text(event: Event) -> str:
-    return json.dumps(dict(event.arguments), separators=(",", ":"))
+    return _COMPACT.encode(dict(event.arguments))
 
 
 # ---- the graph

@@ -39,6 +39,9 @@ _GROUPS = (("room",), ("furniture",), ("item",), ("person", "pet", "robot"))
 """What is asked among where a program does not say: who is anybody."""
 
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
+
+
 def question_rows(lived: Lived, asked: Sequence[Asked], split: str) -> list[dict[str, Any]]:
     """The rows of an episode's questions."""
     return [_row(lived, each, number, split) for number, each in enumerate(asked)]
@@ -47,7 +50,7 @@ def question_rows(lived: Lived, asked: Sequence[Asked], split: str) -> list[dict
 def _row(lived: Lived, asked: Asked, number: int, split: str) -> dict[str, Any]:
     judged = asked.judged
     program, answer, template = judged.program, judged.answer, judged.candidate.template
-    support = support_on(program, lived.log, lived.episode.history.facts)
+    support = support_on(program, lived.log, lived.episode.history.facts, checked=True)
     return {
         "qid": f"{lived.number:06d}-{number:03d}",
         "episode_id": lived.number,
@@ -55,9 +58,9 @@ def _row(lived: Lived, asked: Asked, number: int, split: str) -> dict[str, Any]:
         "family": template.family,
         "template_id": template.name,
         "paraphrase": asked.way,
-        "program": json.dumps(program.to_json(), separators=(",", ":")),
+        "program": _COMPACT.encode(program.to_json()),
         "program_text": asked.text,
-        "sql": run_sql.compile_sql(program, lived.lexicon.vocabulary, lived.number),
+        "sql": run_sql.compile_sql(program, lived.lexicon.vocabulary, lived.number, checked=True),
         "question": asked.question,
         "answer_type": str(answer.kind),
         "answer": json.dumps(answer.to_json()["value"]),

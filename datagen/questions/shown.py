@@ -59,11 +59,13 @@ def _poses(poses: Sequence[Pose], snapshots: Sequence[int], resolution: float) -
     found = []
     for known in of_entity.values():
         last: Pose | None = None
+        seen = 0  # the place of the pose at the last snapshot, from 1
         ticks = [pose.tick for pose in known]
         for tick in snapshots:
             place = bisect_right(ticks, tick)
-            if not place:
+            if place == seen:
                 continue
+            seen = place
             pose = _rounded(known[place - 1], tick, resolution)
             if last is None or _spot(pose) != _spot(last):
                 found.append(pose)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 
 from datagen.questions.answers import Outcome
@@ -56,6 +57,7 @@ class Situation:
             for kind in log.vocabulary.ancestors(log.entities[entity].kind):
                 self.of_kind[kind].append(entity)
         self._described: dict[tuple[int, bool, str], list[Described]] = {}
+        self._positions: dict[int, tuple[int, int] | None] = {}
 
     def _knows(self, entity: int) -> bool:
         if entity in self.values and self.values[entity].get(GONE) is True:
@@ -111,11 +113,21 @@ class Situation:
         """Whether a reader is shown which way bodies face."""
         return self.shown is not None and self.shown.headings
 
+    @cached_property
+    def placed(self) -> Sequence[int]:
+        """The entities whose position is shown, in order."""
+        return [entity for entity in self.known if self.position(entity) is not None]
+
     def position(self, entity: int) -> tuple[int, int] | None:
         """Where the views show an entity, in decimetres, if they do.
 
         In the compact view of homes a thing is where the furniture is that it is on or in.
         """
+        if entity not in self._positions:
+            self._positions[entity] = self._position(entity)
+        return self._positions[entity]
+
+    def _position(self, entity: int) -> tuple[int, int] | None:
         if self.observer != TRUTH:
             return None
         if self.shown is None and not any(self.is_a(entity, kind) for kind in self.lexicon.words.fixtures):

@@ -49,7 +49,7 @@ def support(program: Program, history: History) -> Support:
     return support_on(program, Log(history), history.facts)
 
 
-def support_on(program: Program, log: Log, facts: Sequence[Fact] = ()) -> Support:
+def support_on(program: Program, log: Log, facts: Sequence[Fact] = (), *, checked: bool = False) -> Support:
     """The minimal evidence of a program's answer on a log.
 
     Given the evidence alone the answer is the same; with any one piece of it taken away as well, it is another or
@@ -59,12 +59,13 @@ def support_on(program: Program, log: Log, facts: Sequence[Fact] = ()) -> Suppor
         program: The program.
         log: What it is run on.
         facts: The facts of the history that the log is of; given them, a good guess saves most of the runs.
+        checked: Whether the program's names were checked already.
 
     Raises:
         ProgramError: As `support`.
     """
     touched, trail = Touched(), _Trail()
-    answer = run_on(program, log, touched=touched, trace=trail)  # which checks its names, once
+    answer = run_on(program, log, touched=touched, trace=trail, checked=checked)
     search = _Removal(program, log, answer)
     pieces = _sorted(touched)
     for guess in _guesses(answer, pieces, trail, facts):
@@ -151,10 +152,14 @@ class _Removal:
 
     def __init__(self, program: Program, log: Log, answer: Outcome) -> None:
         self._program, self._log, self._answer = program, log, answer
+        self._tried: dict[tuple[_Piece, ...], bool] = {}
 
     def suffice(self, pieces: list[_Piece]) -> bool:
-        """Whether the program has the same answer on these pieces alone."""
-        return suffices(self._program, self._log, self._answer, _support(pieces))
+        """Whether the program has the same answer on these pieces alone; none are tried twice."""
+        key = tuple(pieces)
+        if key not in self._tried:
+            self._tried[key] = suffices(self._program, self._log, self._answer, _support(pieces))
+        return self._tried[key]
 
     def reduced(self, pieces: list[_Piece]) -> list[_Piece]:
         """Leave out pieces, the last first, while the rest suffices, until no single one can be left out.

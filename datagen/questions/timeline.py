@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from datagen.questions.nodes import ABSOLUTE
@@ -17,7 +18,7 @@ from datagen.questions.shown import quarter_of, yaw_of
 from memory.graph.history import History
 from memory.graph.records import DONE, TRUTH, Entity, Event, Fact, Pose, Source, Value, Vocabulary
 
-__all__ = ["read_timeline", "to_timeline"]
+__all__ = ["read_timeline", "to_timeline", "to_timelines"]
 
 Handles = Mapping[int, str]
 
@@ -31,17 +32,30 @@ def to_timeline(history: History, handles: Handles, *, observer: int = TRUTH, ri
         observer: Who; for the truth, what others believe is shown as well.
         rich: In sentences.
     """
+    return to_timelines(history, handles, (observer,), rich=rich)[0]
+
+
+def to_timelines(history: History, handles: Handles, observers: Collection[int], *, rich: bool = False) -> list[str]:
+    """What each of some observers is shown; a line that several are shown is made once."""
     style = _RICH if rich else _TERSE
-    lines = [style["head"](history.last_tick, handles.get(observer))]
-    lines += [style["entity"](entity, handles) for entity in history.entities]
-    facts = [fact for fact in history.facts if observer in (TRUTH, fact.observer)]
-    lines += [style["fact"](fact, handles) for fact in facts]
-    if observer == TRUTH:
-        lines += [style["pose"](pose, handles) for pose in history.poses]
-    known = {fact.event for fact in facts}
-    events = [e for e in history.events if observer in (TRUTH, e.actor) or e.id in known]
-    lines += [style["event"](event, handles) for event in events]
-    return "\n".join(lines) + "\n"
+    entities = [style["entity"](entity, handles) for entity in history.entities]
+    shown = [fact for fact in history.facts if TRUTH in observers or fact.observer in observers]
+    facts = [(fact, style["fact"](fact, handles)) for fact in shown]
+    events = [(event, style["event"](event, handles)) for event in history.events]
+    texts = []
+    for observer in observers:
+        lines = [style["head"](history.last_tick, handles.get(observer)), *entities]
+        if observer == TRUTH:
+            lines += [line for _, line in facts]
+            lines += [style["pose"](pose, handles) for pose in history.poses]
+            lines += [line for _, line in events]
+        else:
+            mine = [(fact, line) for fact, line in facts if fact.observer == observer]
+            known = {fact.event for fact, _ in mine}
+            lines += [line for _, line in mine]
+            lines += [line for event, line in events if event.actor == observer or event.id in known]
+        texts.append("\n".join(lines) + "\n")
+    return texts
 
 
 # ---- terse
@@ -55,16 +69,20 @@ def _terse_entity(entity: Entity, handles: Handles) -> str:
     return f"#{entity.id} {handles[entity.id]} {entity.kind}" + (f" {entity.name}" if entity.name else "")
 
 
-def _interval(fact: Fact) -> str:
-    return f"@{fact.since}" + ("" if fact.until is None else f"-{fact.until}")
+@lru_cache  # few texts, said often
+def _quoted(text: str) -> str:
+    return json.dumps(text)
 
 
 def _object(fact: Fact, handles: Handles) -> str:
-    return handles[fact.object] if fact.object is not None else json.dumps(fact.value)
+    if fact.object is not None:
+        return handles[fact.object]
+    return _quoted(fact.value) if isinstance(fact.value, str) else json.dumps(fact.value)
 
 
 def _terse_fact(fact: Fact, handles: Handles) -> str:
-    said = f"{handles[fact.subject]} {fact.predicate} {_object(fact, handles)} {_interval(fact)}"
+    ends = "" if fact.until is None else f"-{fact.until}"
+    said = f"{handles[fact.subject]} {fact.predicate} {_object(fact, handles)} @{fact.since}{ends}"
     if fact.observer != TRUTH:
         said = f"~{handles[fact.observer]} {said} {fact.source}"
     return said + ("" if fact.event is None else f" e{fact.event}")

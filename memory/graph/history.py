@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -128,6 +129,16 @@ class Recorder:
         recorder._written = recorder._counts()
         return recorder
 
+    def copy(self) -> Self:
+        """A recorder that stands where this one does and goes on by itself."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict | list | set):
+                setattr(other, name, value.copy())
+        other._open = {who: held.copy() for who, held in self._open.items()}
+        other._pointing = {who: held.copy() for who, held in self._pointing.items()}
+        return other
+
     def advance(self, tick: int) -> None:
         """Move the clock to `tick`.
 
@@ -165,13 +176,16 @@ class Recorder:
     ) -> bool:
         """Let a fact hold from now on, ending those of its group that exclude it. Returns whether it is news."""
         key: Key = (observer, subject, predicate, object, value)
-        held = self._open.setdefault((observer, subject), {})
-        if key in held:
+        held = self._open.get((observer, subject))
+        if held is None:
+            held = self._open[observer, subject] = {}
+        elif key in held:
             return False
         self._must_be_open()
         group = self._groups[predicate]
-        for other in [other for other in held if other[2] in group]:
-            self._close(held, other)
+        if held and group:
+            for other in [other for other in held if other[2] in group]:
+                self._close(held, other)
         index = self._just_ended.pop(key, None)
         if index is not None:
             old = self._facts[index]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +52,7 @@ class FloorGrid:
         self._pieces = {piece.id: piece for piece in spec.furniture}
         self._fields: dict[tuple[int, float], tuple[NDArray[np.float64], NDArray[np.int32]]] = {}
         self._graphs: dict[float, Any] = {}
+        self._mains: dict[float, tuple[Grid, NDArray[np.int64]]] = {}  # the main floor, and its cells
 
     @classmethod
     def of(cls, spec: HomeSpec) -> FloorGrid:
@@ -128,19 +129,19 @@ class FloorGrid:
 
     def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
         """The free cell of the main floor nearest to a point; the first of equals by row and column."""
-        free = self._free_cells[radius] if radius in self._free_cells else np.argwhere(self.main(radius))
-        self._free_cells[radius] = free
+        if radius not in self._mains:
+            main = self.main(radius)
+            self._mains[radius] = main, np.argwhere(main)
+        main, free = self._mains[radius]
         row, column = self.cell(x, y)
+        if main[row, column]:
+            return row, column
         squares = (free[:, 0] - row) ** 2 + (free[:, 1] - column) ** 2
         best = free[int(np.argmin(squares))]
         return int(best[0]), int(best[1])
 
-    @cached_property
-    def _free_cells(self) -> dict[float, NDArray[np.int64]]:
-        return {}
-
     def _graph(self, radius: float) -> Any:
-        """Moves between free cells, eight ways, without cutting corners."""
+        """Moves between free cells, eight ways, without cutting corners; both ways of each move stand in it."""
         if radius in self._graphs:
             return self._graphs[radius]
         free = self.free(radius)
@@ -156,7 +157,8 @@ class FloorGrid:
             ends.append(index[there][passable])
             costs.append(np.full(int(passable.sum()), float(cost)))
         entries = (np.concatenate(costs), (np.concatenate(starts), np.concatenate(ends)))
-        self._graphs[radius] = sparse.csr_array(entries, shape=(free.size, free.size))
+        forth = sparse.csr_array(entries, shape=(free.size, free.size))
+        self._graphs[radius] = _side_by_side(forth, forth.T.tocsr())
         return self._graphs[radius]
 
     def field(self, x: float, y: float, radius: float = RADIUS) -> NDArray[np.float64]:
@@ -167,7 +169,7 @@ class FloorGrid:
         flat = goal[0] * self.blocked.shape[1] + goal[1]
         if (flat, radius) not in self._fields:
             graph = self._graph(radius)
-            far, before = csgraph.dijkstra(graph, directed=False, indices=flat, return_predecessors=True)
+            far, before = csgraph.dijkstra(graph, indices=flat, return_predecessors=True)
             metres = (far * (self.resolution / _STRAIGHT)).reshape(self.blocked.shape)
             self._fields[flat, radius] = (metres, before)
         return self._fields[flat, radius]
@@ -243,6 +245,16 @@ def _corners(free: Grid, rows: int, columns: int) -> tuple[Grid, Grid]:
     return free[here[0], there[1]], free[there[0], here[1]]
 
 
+def _side_by_side(one: Any, other: Any) -> Any:
+    """Two sparse matrices as one: each row has the entries of the first, then those of the second."""
+    starts = np.concatenate(([0], np.cumsum(np.diff(one.indptr) + np.diff(other.indptr)))).astype(np.int32)
+    columns, values = np.empty(starts[-1], np.int32), np.empty(starts[-1])
+    for part, first in ((one, starts[:-1]), (other, starts[:-1] + np.diff(one.indptr))):
+        places = np.repeat(first - part.indptr[:-1], np.diff(part.indptr)) + np.arange(part.nnz)
+        columns[places], values[places] = part.indices, part.data
+    return sparse.csr_array((values, columns, starts), shape=one.shape)
+
+
 def _turns(cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """The ends of a chain of cells, and those at which it changes direction."""
     steps = [(there[0] - here[0], there[1] - here[1]) for here, there in pairwise(cells)]
@@ -258,9 +270,12 @@ def _clear(free: Grid, a: tuple[int, int], b: tuple[int, int]) -> bool:
     down, across = b[0] - a[0], b[1] - a[1]
     length = max(abs(down), abs(across))
     halves = np.arange(0, 4 * length + 1, 2)  # twice the step, so that a quarter of a cell is `length`
-    low = a[0] + (down * halves + length) // (4 * length), a[1] + (across * halves + length) // (4 * length)
-    high = a[0] - (length - down * halves) // (4 * length), a[1] - (length - across * halves) // (4 * length)
-    return bool(free[low].all() and free[high].all())
+    rows, columns = down * halves, across * halves
+    low = a[0] + (rows + length) // (4 * length), a[1] + (columns + length) // (4 * length)
+    if not free[low].all():
+        return False
+    high = a[0] - (length - rows) // (4 * length), a[1] - (length - columns) // (4 * length)
+    return bool(free[high].all())
 
 
 @lru_cache(maxsize=2)

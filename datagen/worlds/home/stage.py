@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from datagen.worlds.belief import LOCATION, Statement, claim, hear_claim, update_belief
@@ -36,16 +37,21 @@ class Stage:
         self.spec = spec
         self.grid = FloorGrid.of(spec)
         self.state = HomeState(spec)
-        self.recorder = Recorder(kinds.VOCABULARY) if recorder is None else recorder
         self.self_sensing = self_sensing
         self.observers = tuple(
             person.id for person in spec.people if kinds.speaks(person.kind) and person.id not in self_sensing
         )
-        self._acquainted: dict[int, set[int]] = {observer: set() for observer in self.observers}
-        self._routes = Walks(self.grid)
+        self._routes = Walks.on(self.grid)
         self._walking: dict[int, Walk] = {}
         self._inbox: dict[int, list[tuple[Event, Utterance]]] = {person.id: [] for person in spec.people}
-        self._record_beginning()
+        self._acquainted: dict[int, set[int]] = {observer: set() for observer in self.observers}
+        if recorder is not None:
+            self.recorder = recorder
+            self._record_beginning()
+        else:
+            begun = _begun(spec, self_sensing)
+            self.recorder = begun.recorder.copy()
+            self._acquainted = {observer: set(known) for observer, known in begun._acquainted.items()}
 
     @property
     def tick(self) -> int:
@@ -314,3 +320,9 @@ class Stage:
                 update_belief(recorder, observer, [*glance(state, person), *held], (("held_by", person),))
             elif where == before:
                 update_belief(recorder, observer, (), absent=(person,))
+
+
+@lru_cache(maxsize=2)
+def _begun(spec: HomeSpec, self_sensing: frozenset[int]) -> Stage:
+    """A stage on which nothing was done yet: lives in one home all begin as it stands."""
+    return Stage(spec, recorder=Recorder(kinds.VOCABULARY), self_sensing=self_sensing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -39,6 +40,11 @@ class Walks:
         self._floor: np.ndarray | None = None  # (cells, 2) row and column
         self._middles: dict[int, Point] = {}
         self._accesses: dict[int, tuple[float, float, float]] = {}
+
+    @classmethod
+    def on(cls, grid: FloorGrid) -> Walks:
+        """The walks on a floor. Those of the last few are kept: lives in one home share what was found."""
+        return _walks(grid)
 
     def to(self, state: HomeState, person: int, to: int, short_of: float = 0.0, bound: Walk | None = None) -> Walk:
         """The walk from where somebody is to a room, a piece of furniture, an item or another person.
@@ -111,6 +117,11 @@ class Walks:
                 x, y = start
             steps.append((x, y, round(turn, 3), room))
         return tuple(steps)
+
+
+@lru_cache(maxsize=2)
+def _walks(grid: FloorGrid) -> Walks:
+    return Walks(grid)
 
 
 def stride(path: np.ndarray, short_of: float = 0.0) -> tuple[list[float], list[float], list[float]]:
