@@ -49,37 +49,51 @@ SLOTS: dict[type[Node], tuple[Slot, ...]] = {cls: _slots(cls) for cls in OPERATO
 """The fields of each operator, in order of evaluation."""
 
 
+# Programs are gone through far more often than made: what hangs on the operator alone is looked up once, here.
+_BODIED, _MEASURED, _SUMS = (op.At, op.As, op.Suppose), (op.Measured, op.Total), (op.Add, op.Subtract)
+_LITERAL = {bool: Type.BOOLEAN, int: Type.INTEGER}
+_PARTS = {
+    cls: tuple(slot.name for slot in slots if slot.plain is Node or slot.name == "arguments")
+    for cls, slots in SLOTS.items()
+}
+
+
 def type_of(node: Node) -> Type:
     """The type of an expression."""
-    if isinstance(node, op.At | op.As | op.Suppose):
+    if isinstance(node, _BODIED):
         return type_of(node.body)
-    if isinstance(node, op.Measured | op.Total):
+    if isinstance(node, _MEASURED):
         return node.measure.unit or Type.MEASURE
-    if isinstance(node, op.Add | op.Subtract):
+    if isinstance(node, _SUMS):
         return type_of(node.left)
     if isinstance(node, op.Literal):
-        kind = {bool: Type.BOOLEAN, int: Type.INTEGER}
-        return kind.get(type(node.value), Type.PROPERTY)
+        return _LITERAL.get(type(node.value), Type.PROPERTY)
     return node.result
 
 
 def parts(node: Node) -> Iterator[Node]:
     """The expressions directly below `node`, in the order in which they are evaluated."""
-    for slot in SLOTS[type(node)]:
-        value = getattr(node, slot.name)
+    for name in _PARTS[type(node)]:
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
-        elif slot.name == "arguments" and isinstance(value, tuple):
+        elif isinstance(value, tuple):
             yield from (operand for _, operand in value)
 
 
 def nodes(body: Node) -> Iterator[Node]:
     """`body` and all expressions below it, each after its parts."""
+    found: list[Node] = []
+    _gather(body, found)
+    return iter(found)
+
+
+def _gather(body: Node, found: list[Node]) -> None:
     for below in parts(body):
-        yield from nodes(below)
-    yield body
+        _gather(below, found)
+    found.append(body)
 
 
 def depth(node: Node) -> int:
     """How many operators the longest path from `node` to a leaf goes through."""
-    return 1 + max((depth(below) for below in parts(node)), default=0)
+    return 1 + max(map(depth, parts(node)), default=0)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from datagen.questions.nodes import GONE, LOCATION
 from memory.graph.history import Change, History
@@ -17,7 +16,11 @@ __all__ = ["Held", "Log", "thousandths"]
 Held = tuple[int, Fact]
 """A fact with its place in `History.facts`."""
 
+Step = tuple[int, int, bool, Fact]
+"""A fact that begins or ends: its place, the tick, whether it begins, the fact."""
+
 _LARGEST_CACHE = 100_000
+_NOBODY: frozenset[int] = frozenset()
 
 
 class Log:
@@ -28,6 +31,7 @@ class Log:
         events: In order of time.
         fact_places: The places in `History.facts`.
         relations: The predicates of place.
+        groups: The predicates of each group.
     """
 
     def __init__(self, history: History) -> None:
@@ -39,58 +43,81 @@ class Log:
             for above in history.vocabulary.ancestors(kind):
                 self._kinds[above].add(kind)
         self.relations = tuple(p.name for p in history.vocabulary.predicates.values() if p.group == LOCATION)
+        self.groups: dict[str, tuple[str, ...]] = defaultdict(tuple)
+        for predicate in history.vocabulary.predicates.values():
+            if predicate.group is not None:
+                self.groups[predicate.group] += (predicate.name,)
         self._pose(history.poses)
         self._births: dict[int, int] = {}
+        self._born: dict[tuple[int, int, str], dict[int, int | None]] = {}
         self._of_kind: dict[str, list[int]] = {}
-        for fact in history.facts:
+        self._named: dict[str | None, set[int]] = defaultdict(set)
+        for entity in history.entities:
+            self._named[entity.name].add(entity.id)
+        facts = history.facts
+        for fact in facts:
             if fact.observer == TRUTH:
                 self._births[fact.subject] = min(fact.since, self._births.get(fact.subject, fact.since))
-        self.fact_places = range(len(history.facts))
-        places = {id(fact): index for index, fact in enumerate(history.facts)}
-        self._all: list[tuple[int, Change]] = [(places[id(change.fact)], change) for change in history.changes()]
-        self._steps: dict[int, list[int]] = defaultdict(list)
-        for step, (index, _) in enumerate(self._all):
-            self._steps[index].append(step)
+        self.fact_places = range(len(facts))
+        log = [(fact.since, True, place) for place, fact in enumerate(facts)]
+        log += [(fact.until, False, place) for place, fact in enumerate(facts) if fact.until is not None]
+        log.sort()  # as `History.changes`: within a tick, endings come before beginnings
+        self._all: list[Step] = [(place, tick, begins, facts[place]) for tick, begins, place in log]
+        self._steps: list[list[int]] = [[] for _ in facts]
+        for number, step in enumerate(self._all):
+            self._steps[step[0]].append(number)
         self._sort(self._all)
 
-    def _sort(self, changes: Iterable[tuple[int, Change]]) -> None:
-        self._of_subject: dict[tuple[int, int], list[tuple[int, Change]]] = defaultdict(list)
-        self._mentions: dict[int, dict[int, Held]] = defaultdict(dict)
-        self._causes: dict[int, list[Held]] = defaultdict(list)
-        self._subjects: dict[int, list[int]] = defaultdict(list)
+    def _sort(self, steps: Iterable[Step]) -> None:
+        self._of_subject: dict[tuple[int, int], list[Step]] = {}
+        self._mentions: dict[int, dict[int, Held]] = {}
+        self._causes: dict[int, list[Held]] = {}
+        self._subjects: dict[int, list[int]] = {}
         self._cache: dict[tuple[int, int, int], tuple[Held, ...]] = {}
         self._placed: dict[tuple[int, int], dict[int, list[Held]]] = {}
-        self._gone: set[tuple[int, int]] = set()
-        for index, change in changes:
-            fact = change.fact
-            self._of_subject[fact.observer, fact.subject].append((index, change))
+        self._known: dict[tuple[int, int, str], dict[int, int | None]] = {}
+        self._gone: dict[int, set[int]] = {}
+        for step in steps:
+            index, _, begins, fact = step
+            observer, subject = fact.observer, fact.subject
+            about = self._of_subject.get((observer, subject))
+            if about is None:
+                about = self._of_subject[observer, subject] = []
+                self._subjects.setdefault(observer, []).append(subject)
+            about.append(step)
             if fact.predicate == GONE:
-                self._gone.add((fact.observer, fact.subject))
-            if change.begins:
-                for entity in (fact.subject, fact.object):
-                    if entity is not None:
-                        self._mentions[fact.observer].setdefault(entity, (index, fact))
+                self._gone.setdefault(observer, set()).add(subject)
+            if begins:
+                mentions = self._mentions.setdefault(observer, {})
+                for entity in (subject, fact.object):
+                    if entity is not None and entity not in mentions:
+                        mentions[entity] = (index, fact)
                 if fact.event is not None:
-                    self._causes[fact.observer].append((index, fact))
-        for observer, subject in self._of_subject:
-            self._subjects[observer].append(subject)
+                    self._causes.setdefault(observer, []).append((index, fact))
 
     def with_poses(self, poses: Iterable[Pose]) -> Log:
         """The same episode with other poses; all else is shared."""
-        other = copy.copy(self)
+        other = self._copy()
         other._pose(poses)
+        return other
+
+    def _copy(self) -> Log:
+        """A shallow copy (`copy.copy` takes five times as long, and evidence needs many)."""
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__)
         return other
 
     def _pose(self, poses: Iterable[Pose]) -> None:
         self._poses: dict[int, list[Pose]] = defaultdict(list)
         for pose in sorted(poses, key=lambda pose: pose.tick):
             self._poses[pose.entity].append(pose)
+        self._places: dict[tuple[int, int], tuple[int, int] | None] = {}
 
     def only(self, facts: Collection[int], events: Collection[int]) -> Log:
         """The same episode with no facts but these (places in `History.facts`) and no events but these (ids)."""
-        kept = copy.copy(self)
-        kept.events = [event for event in self.events if event.id in events]
-        kept._sort([self._all[step] for step in sorted(step for index in facts for step in self._steps[index])])
+        kept = self._copy()
+        kept.events = [event for event in self.events if event.id in events] if events else []
+        kept._sort([self._all[number] for number in sorted([n for place in facts for n in self._steps[place]])])
         return kept
 
     def facts(self, observer: int, subject: int, tick: int) -> tuple[Held, ...]:
@@ -98,26 +125,32 @@ class Log:
         key = (observer, subject, tick)
         found = self._cache.get(key)
         if found is None:
-            found = self._replayed(observer, subject, tick)
+            found = self._replayed(self._of_subject.get(key[:2], ()), tick)
             if len(self._cache) >= _LARGEST_CACHE:
                 self._cache.clear()
             self._cache[key] = found
         return found
 
-    def _replayed(self, observer: int, subject: int, tick: int) -> tuple[Held, ...]:
+    @staticmethod
+    def _replayed(steps: Iterable[Step], tick: int) -> tuple[Held, ...]:
         held: dict[int, Fact] = {}
-        for index, change in self._of_subject.get((observer, subject), ()):
-            if change.tick > tick:
+        for index, then, begins, fact in steps:
+            if then > tick:
                 break
-            if change.begins:
-                held[index] = change.fact
+            if begins:
+                held[index] = fact
             else:
                 del held[index]
         return tuple(held.items())
 
-    def changes(self, observer: int, subject: int) -> Sequence[tuple[int, Change]]:
+    def steps(self, observer: int, subject: int) -> Sequence[Step]:
         """All changes of the facts about `subject` that the observer has, in order of time."""
         return self._of_subject.get((observer, subject), ())
+
+    def changes(self, observer: int, subject: int) -> Sequence[tuple[int, Change]]:
+        """The same with a `Change` for each."""
+        steps = self.steps(observer, subject)
+        return [(place, Change(tick=tick, begins=begins, fact=fact)) for place, tick, begins, fact in steps]
 
     def subjects(self, observer: int) -> Sequence[int]:
         """All entities about which the observer ever has a fact."""
@@ -146,9 +179,36 @@ class Log:
         """Whether an entity is of that kind or one below it."""
         return entity in self.entities and self.entities[entity].kind in self._kinds.get(kind, ())
 
-    def may_be_gone(self, observer: int, entity: int) -> bool:
-        """Whether the observer ever has it that an entity is gone, or is not."""
-        return (observer, entity) in self._gone
+    def named(self, name: str) -> set[int]:
+        """All entities of a name, whether they are there yet or not."""
+        return self._named.get(name, set())
+
+    def known(self, observer: int, tick: int, kind: str) -> Mapping[int, int | None]:
+        """The entities of a kind that the observer knows of by then, each with the place of the fact that tells it.
+
+        The truth needs no fact for it, and nobody does to know of themselves. What is gone is among them.
+        """
+        cache = self._born if observer == TRUTH else self._known  # births are given, whatever facts are left
+        found = cache.get((observer, tick, kind))
+        if found is None:
+            found = cache[observer, tick, kind] = dict(self._knowing(observer, tick, kind))
+        return found
+
+    def _knowing(self, observer: int, tick: int, kind: str) -> Iterator[tuple[int, int | None]]:
+        for entity in self.of_kind(kind):
+            if observer == TRUTH:
+                if self.birth(entity) <= tick:
+                    yield entity, None
+            elif observer == entity:
+                yield entity, None
+            else:
+                mention = self.mention(observer, entity)
+                if mention is not None and mention[1].since <= tick:
+                    yield entity, mention[0]
+
+    def maybe_gone(self, observer: int) -> Set[int]:
+        """The entities of which the observer ever has it that they are gone, or are not."""
+        return self._gone.get(observer, _NOBODY)
 
     def birth(self, entity: int) -> int:
         """The tick of the first fact about an entity: before it the entity is not there. 0 if there is none."""
@@ -158,11 +218,11 @@ class Log:
         """For each holder, the facts of place whose object it is."""
         found = self._placed.get((observer, tick))
         if found is None:
-            found = self._placed[observer, tick] = defaultdict(list)
+            found = self._placed[observer, tick] = {}
             for subject in self.subjects(observer):
                 for index, fact in self.facts(observer, subject, tick):
                     if fact.predicate in relations and fact.object is not None:
-                        found[fact.object].append((index, fact))
+                        found.setdefault(fact.object, []).append((index, fact))
         return found
 
     def pose(self, entity: int, tick: int) -> Pose | None:
@@ -173,8 +233,11 @@ class Log:
 
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""
-        pose = self.pose(entity, tick)
-        return None if pose is None else (thousandths(pose.x), thousandths(pose.y))
+        key = (entity, tick)
+        if key not in self._places:
+            pose = self.pose(entity, tick)
+            self._places[key] = None if pose is None else (thousandths(pose.x), thousandths(pose.y))
+        return self._places[key]
 
 
 def thousandths(number: float) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any
 
 from datagen.questions import operators as op
@@ -13,11 +14,14 @@ from datagen.questions.grammar import type_of
 from datagen.questions.language import Program
 from datagen.questions.log import Held, Log
 from datagen.questions.nodes import Node, Type
+from datagen.questions.operators import OPERATORS
 from memory.graph.records import Fact, Value
 
 __all__ = ["Lookups", "Moment", "NoValueError", "Touched", "Trace", "compares"]
 
 _SUPPOSED = -1  # the place of a fact that is only supposed
+_METHODS = {name: intern(f"_find_{name}") for name in OPERATORS}  # Python finds methods of interned names faster
+_LITERALS = (bool, int, float, str)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +60,15 @@ def _class(value: Value) -> str:
 
 def compares(left: Any, sign: str, right: Any) -> bool:
     """Whether two values compare so; literals of different classes are not equal and have no order."""
-    plain = isinstance(left, bool | int | float | str) and isinstance(right, bool | int | float | str)
+    plain = isinstance(left, _LITERALS) and isinstance(right, _LITERALS)
     if sign in ("=", "!="):
         equal = left == right and (not plain or _class(left) == _class(right))
         return equal == (sign == "=")
     if plain and not (_class(left) == _class(right) == "number"):
         return False
-    return bool({"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign])
+    if sign in ("<", "<="):
+        return bool(left < right if sign == "<" else left <= right)
+    return bool(left > right if sign == ">" else left >= right)
 
 
 class Lookups:
@@ -77,7 +83,7 @@ class Lookups:
 
     def find(self, node: Node, moment: Moment) -> Any:
         """The value of an expression."""
-        method: Callable[[Any, Moment], Any] = getattr(self, f"_find_{node.op}")
+        method: Callable[[Any, Moment], Any] = getattr(self, _METHODS[node.op])
         value = method(node, moment)
         if self.trace is not None:
             self.trace(node, moment, value)
@@ -121,12 +127,12 @@ class Lookups:
     def spans(self, subject: int, moment: Moment) -> Iterator[tuple[int, int, float, Fact]]:
         """All facts about a subject that the observer ever has: place, beginning, end (infinite if open), fact."""
         begun: dict[int, tuple[int, Fact]] = {}
-        for index, change in self.log.changes(moment.observer, subject):
-            if change.begins:
-                begun[index] = (change.tick, change.fact)
+        for index, tick, begins, fact in self.log.steps(moment.observer, subject):
+            if begins:
+                begun[index] = (tick, fact)
             else:
-                since, fact = begun.pop(index)
-                yield index, since, change.tick, fact
+                since, _ = begun.pop(index)
+                yield index, since, tick, fact
         for index, (since, fact) in begun.items():
             yield index, since, math.inf, fact
 
@@ -137,15 +143,16 @@ class Lookups:
 
     def held(self, subject: int, names: tuple[str, ...], moment: Moment) -> list[Fact]:
         """The facts about a subject with one of these predicates."""
-        found = [(index, fact) for index, fact in self.facts(subject, moment) if fact.predicate in names]
-        for index, _ in found:
-            self.touch(index)
-        return [fact for _, fact in found]
+        found = []
+        for index, fact in self.facts(subject, moment):
+            if fact.predicate in names:
+                self.touch(index)
+                found.append(fact)
+        return found
 
     def names(self, attribute: str) -> tuple[str, ...]:
         """The predicates of a group, or the one predicate of that name."""
-        predicates = self.log.vocabulary.predicates.values()
-        return tuple(p.name for p in predicates if p.group == attribute) or (attribute,)
+        return self.log.groups.get(attribute) or (attribute,)
 
     def one(self, facts: list[Fact], node: Node, moment: Moment) -> Fact:
         """The only fact; `node` has no value if there is none or several."""

@@ -17,27 +17,26 @@ class Sets(Lookups):
     """One method for each operator; a set is a `set` of ids."""
 
     def _find_scene(self, node: op.Scene, moment: Moment) -> set[int]:
-        return {entity for entity in self.log.of_kind(node.kind) if self._known(entity, moment)}
+        known = self.log.known(moment.observer, moment.tick, node.kind)
+        there = known.keys() - self._gone(node.kind, moment)
+        if moment.observer != TRUTH:
+            self.touched.facts.update(place for place in map(known.__getitem__, there) if place is not None)
+        return there
 
-    def _known(self, entity: int, moment: Moment) -> bool:
-        if moment.supposed or self.log.may_be_gone(moment.observer, entity):
+    def _gone(self, kind: str, moment: Moment) -> set[int]:
+        """The entities of a kind that are known, or supposed, to be gone."""
+        maybe = self.log.maybe_gone(moment.observer) | {fact.subject for fact in moment.supposed}
+        gone = set()
+        for entity in maybe:
             for index, fact in self.facts(entity, moment):
-                if fact.predicate == GONE and fact.value is True:
+                if fact.predicate == GONE and fact.value is True and self.log.is_a(entity, kind):
                     self.touch(index)
-                    return False
-        if moment.observer == TRUTH:
-            return self.log.birth(entity) <= moment.tick
-        if moment.observer == entity:
-            return True
-        mention = self.log.mention(moment.observer, entity)
-        if mention is None or mention[1].since > moment.tick:
-            return False
-        self.touched.facts.add(mention[0])
-        return True
+                    gone.add(entity)
+        return gone
 
     def _find_named(self, node: op.Named, moment: Moment) -> set[int]:
-        named = {entity.id for entity in self.log.entities.values() if entity.name == node.text}
-        return named & set(self.find(node.set, moment))
+        members: set[int] = self.find(node.set, moment)
+        return members & self.log.named(node.text)
 
     def _find_filter(self, node: op.Filter, moment: Moment) -> set[int]:
         members = self.find(node.set, moment)
@@ -47,7 +46,7 @@ class Sets(Lookups):
         for member in members:
             fits = False
             for index, fact in self.facts(member, moment):
-                if fits_so(fact, node, entity, operand):
+                if fact.predicate == node.predicate and fits_so(fact, node, entity, operand):
                     fits = True
                     self.touch(index)
             if fits != node.negated:
@@ -70,6 +69,8 @@ class Sets(Lookups):
         """What a holder holds by the relation of `node`, and what this holds in turn if it is deep."""
         below = self.held_by(moment)
         inside: set[int] = set()
+        if holder not in below:
+            return inside
         found = [held for held in below.get(holder, ()) if node.relation in (None, held[1].predicate)]
         while found:
             index, fact = found.pop()

@@ -35,6 +35,10 @@ _BELIEF_ONLY = (op.Stale, op.SourceOf, op.Teller)
 _OF_THE_PAST = (op.At, op.Changed, op.Appeared, op.Gone, op.Ever, op.Lasting, op.Since, op.Until)
 _NOT_SUPPOSED = (*_TRUTH_ONLY, *_BELIEF_ONLY, *_OF_THE_PAST, op.As)
 _ORDERED = (Type.PROPERTY, Type.TICK, *NUMBERS)
+_COMPARING = (op.Compare, op.Filter, op.Ever, op.Having)
+_UNORDERED = (Type.ENTITIES, Type.EVENTS, Type.EVENT, Type.ACTIONS, Type.MEASURE)
+_NAMING = (Role.PREDICATE, Role.ATTRIBUTE, Role.RELATION)
+_NAMES = {cls: tuple((slot.name, slot.role) for slot in slots if slot.role in _NAMING) for cls, slots in SLOTS.items()}
 
 
 def check_types(node: Node, observer: int, tick: int, *, supposed: bool = False) -> None:
@@ -70,17 +74,17 @@ def check_types(node: Node, observer: int, tick: int, *, supposed: bool = False)
 
 def _check_fit(node: Node) -> None:
     """Whether the parts of a node fit each other."""
-    if isinstance(node, op.Compare | op.Filter | op.Ever | op.Having):
+    if isinstance(node, _COMPARING):
         _check_comparison(node)
-    if isinstance(node, op.Add | op.Subtract) and type_of(node.left) != type_of(node.right):
+    if isinstance(node, (op.Add, op.Subtract)) and type_of(node.left) != type_of(node.right):
         raise ProgramError(f"{node.op}: {type_of(node.left)} and {type_of(node.right)} cannot be added")
     if isinstance(node, op.Suppose) and type_of(node.body) in (Type.EVENT, Type.EVENTS, Type.MEASURE):
         raise ProgramError(f"suppose: its body is of type {type_of(node.body)}; give what can be an answer")
-    if isinstance(node, op.Step | op.Along | op.Shifted):
+    if isinstance(node, (op.Step, op.Along, op.Shifted)):
         _check_frame(node)
     if isinstance(node, op.Top) and (node.order not in (MOST, LEAST) or node.rank < 1):
         raise ProgramError(f"top: give {MOST} or {LEAST}, and a rank from 1")
-    if isinstance(node, op.Spot | op.Step):
+    if isinstance(node, (op.Spot, op.Step)):
         _check_reach(node)
     if isinstance(node, op.Nth) and node.rank == 0:
         raise ProgramError("nth: give a rank from 1, or from -1 to count from the last")
@@ -158,7 +162,7 @@ def _check_comparison(node: op.Compare | op.Filter | op.Ever | op.Having) -> Non
         left = node.measure.unit or Type.MEASURE
     if left != right and not (left in VALUES and right in VALUES):
         raise ProgramError(f"{node.op}: {left} and {right} cannot be compared")
-    if left in (Type.ENTITIES, Type.EVENTS, Type.EVENT, Type.ACTIONS, Type.MEASURE):
+    if left in _UNORDERED:
         raise ProgramError(f"{node.op}: {left} cannot be compared; compare counts, actors or ticks")
     if node.comparison not in ("=", "!=") and not (left in _ORDERED and right in _ORDERED):
         raise ProgramError(f"{node.op}: {left} has no order; use = or !=")
@@ -178,9 +182,9 @@ def check_names(body: Node, vocabulary: Vocabulary) -> None:
     for node in nodes(body):
         if isinstance(node, op.Scene) and node.kind not in vocabulary.kinds:
             raise ProgramError(f"scene: unknown kind {node.kind!r}")
-        for slot in SLOTS[type(node)]:
-            role, value = slot.role, getattr(node, slot.name)
-            if value is not None and role in (Role.PREDICATE, Role.ATTRIBUTE, Role.RELATION):
+        for slot, role in _NAMES[type(node)]:
+            value = getattr(node, slot)
+            if value is not None:
                 _check_predicate(node, role, value, vocabulary)
 
 

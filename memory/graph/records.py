@@ -175,6 +175,7 @@ class Vocabulary:
 
     kinds: Mapping[str, str | None]
     predicates: Mapping[str, Predicate]
+    _chains: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for kind, parent in self.kinds.items():
@@ -187,12 +188,10 @@ class Vocabulary:
         Raises:
             KeyError: If `kind` is not in the tree.
         """
-        chain = [kind]
-        parent = self.kinds[kind]
-        while parent is not None:
-            chain.append(parent)
-            parent = self.kinds[parent]
-        return tuple(chain)
+        if kind not in self._chains:  # asked again and again
+            parent = self.kinds[kind]
+            self._chains[kind] = (kind,) if parent is None else (kind, *self.ancestors(parent))
+        return self._chains[kind]
 
     def is_a(self, kind: str, ancestor: str) -> bool:
         """Whether `kind` is `ancestor` or below it."""

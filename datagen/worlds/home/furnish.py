@@ -59,10 +59,9 @@ class _RoomGrid:
         ys = [y for _, y in self.room.polygon]
         self.origin = (min(xs), min(ys))
         columns, rows = (round((max(values) - min(values)) / _CELL) for values in (xs, ys))
-        self._x, self._y = np.meshgrid(
-            self.origin[0] + (np.arange(columns) + 0.5) * _CELL, self.origin[1] + (np.arange(rows) + 0.5) * _CELL
-        )
-        self.inside = _inside(self.room.polygon, self._x, self._y)
+        self._x = self.origin[0] + (np.arange(columns) + 0.5) * _CELL
+        self._y = self.origin[1] + (np.arange(rows) + 0.5) * _CELL
+        self.inside = _inside(self.room.polygon, *np.meshgrid(self._x, self._y))
         self.kept = np.zeros_like(self.inside)
         self.must_reach = []
         for doorway in self.doorways:
@@ -74,9 +73,9 @@ class _RoomGrid:
     def _in(self, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
         x0, y0, x1, y1 = box
         half = _CELL / 2 - 1e-6
-        covered: NDArray[np.bool_] = (
-            (self._x > x0 - half) & (self._x < x1 + half) & (self._y > y0 - half) & (self._y < y1 + half)
-        )
+        across = (self._x > x0 - half) & (self._x < x1 + half)
+        along = (self._y > y0 - half) & (self._y < y1 + half)
+        covered: NDArray[np.bool_] = along[:, None] & across
         return covered
 
     def _before(self, doorway: Doorway) -> tuple[tuple[float, float, float, float], Point]:
@@ -133,7 +132,13 @@ def _inside(polygon: tuple[Point, ...], x: NDArray[np.float64], y: NDArray[np.fl
 
 
 def _holds(polygon: tuple[Point, ...], point: Point) -> bool:
-    return bool(_inside(polygon, np.array([point[0]]), np.array([point[1]]))[0])
+    """As `_inside`, of one point."""
+    x, y = point
+    inside = False
+    for (x0, y0), (_, y1) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        if min(y0, y1) <= y < max(y0, y1) and x < x0:
+            inside = not inside
+    return inside
 
 
 def draw_furniture(plan: FloorPlan, first_id: int, generator: np.random.Generator) -> tuple[Furniture, ...]:
@@ -160,7 +165,8 @@ def _stand(name: str, room: Room, grid: _RoomGrid, id: int, generator: np.random
         options = _wall_spots(room, width, depth) if kind.at_wall else _open_spots(room, width, depth)
         spots = list(options)
         for index in generator.permutation(len(spots))[:_TRIES]:
-            spot = spots[int(index)]
+            x, y, facing = spots[int(index)]
+            spot = _Spot(x=x, y=y, facing=facing)
             if grid.holds(spot, width, depth, front=True):
                 grid.put(spot, width, depth, front=True)
                 return Furniture(
@@ -181,7 +187,7 @@ def _pick(options: tuple[str, ...], generator: np.random.Generator) -> str:
     return options[int(generator.integers(len(options)))]
 
 
-def _wall_spots(room: Room, width: float, depth: float) -> Iterator[_Spot]:
+def _wall_spots(room: Room, width: float, depth: float) -> Iterator[tuple[float, float, tuple[int, int]]]:
     """Places with the back to a wall, every 10 cm along it."""
     for (x0, y0), (x1, y1) in zip(room.polygon, (*room.polygon[1:], room.polygon[0]), strict=True):
         length = abs(x1 - x0) + abs(y1 - y0)
@@ -191,14 +197,14 @@ def _wall_spots(room: Room, width: float, depth: float) -> Iterator[_Spot]:
         margin = _WALL + _GAP + width / 2
         for step in range(int((length - 2 * margin) / _CELL) + 1 if length >= 2 * margin else 0):
             at = margin + step * _CELL
-            yield _Spot(x=x0 + at * along[0] + out * facing[0], y=y0 + at * along[1] + out * facing[1], facing=facing)
+            yield x0 + at * along[0] + out * facing[0], y0 + at * along[1] + out * facing[1], facing
 
 
-def _open_spots(room: Room, width: float, depth: float) -> Iterator[_Spot]:
+def _open_spots(room: Room, width: float, depth: float) -> Iterator[tuple[float, float, tuple[int, int]]]:
     """Places in the middle of the floor, every 20 cm, facing any way."""
     xs, ys = [x for x, _ in room.polygon], [y for _, y in room.polygon]
     margin = 0.7 + max(width, depth) / 2
     for x in np.arange(min(xs) + margin, max(xs) - margin + 1e-9, 2 * _CELL):
         for y in np.arange(min(ys) + margin, max(ys) - margin + 1e-9, 2 * _CELL):
             for facing in ((1, 0), (0, 1), (-1, 0), (0, -1)):
-                yield _Spot(x=round(float(x), 3), y=round(float(y), 3), facing=facing)
+                yield round(float(x), 3), round(float(y), 3), facing

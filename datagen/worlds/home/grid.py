@@ -140,7 +140,7 @@ class FloorGrid:
         return {}
 
     def _graph(self, radius: float) -> Any:
-        """Moves between free cells, eight ways, without cutting corners."""
+        """Moves between free cells, eight ways, without cutting corners; both ways of each move stand in it."""
         if radius in self._graphs:
             return self._graphs[radius]
         free = self.free(radius)
@@ -156,7 +156,8 @@ class FloorGrid:
             ends.append(index[there][passable])
             costs.append(np.full(int(passable.sum()), float(cost)))
         entries = (np.concatenate(costs), (np.concatenate(starts), np.concatenate(ends)))
-        self._graphs[radius] = sparse.csr_array(entries, shape=(free.size, free.size))
+        forth = sparse.csr_array(entries, shape=(free.size, free.size))
+        self._graphs[radius] = _side_by_side(forth, forth.T.tocsr())
         return self._graphs[radius]
 
     def field(self, x: float, y: float, radius: float = RADIUS) -> NDArray[np.float64]:
@@ -167,7 +168,7 @@ class FloorGrid:
         flat = goal[0] * self.blocked.shape[1] + goal[1]
         if (flat, radius) not in self._fields:
             graph = self._graph(radius)
-            far, before = csgraph.dijkstra(graph, directed=False, indices=flat, return_predecessors=True)
+            far, before = csgraph.dijkstra(graph, indices=flat, return_predecessors=True)
             metres = (far * (self.resolution / _STRAIGHT)).reshape(self.blocked.shape)
             self._fields[flat, radius] = (metres, before)
         return self._fields[flat, radius]
@@ -241,6 +242,16 @@ def _corners(free: Grid, rows: int, columns: int) -> tuple[Grid, Grid]:
     """The two cells that a diagonal move passes between."""
     here, there = _shifted(free.shape, rows, columns)
     return free[here[0], there[1]], free[there[0], here[1]]
+
+
+def _side_by_side(one: Any, other: Any) -> Any:
+    """Two sparse matrices as one: each row has the entries of the first, then those of the second."""
+    starts = np.concatenate(([0], np.cumsum(np.diff(one.indptr) + np.diff(other.indptr)))).astype(np.int32)
+    columns, values = np.empty(starts[-1], np.int32), np.empty(starts[-1])
+    for part, first in ((one, starts[:-1]), (other, starts[:-1] + np.diff(one.indptr))):
+        places = np.repeat(first - part.indptr[:-1], np.diff(part.indptr)) + np.arange(part.nnz)
+        columns[places], values[places] = part.indices, part.data
+    return sparse.csr_array((values, columns, starts), shape=one.shape)
 
 
 def _turns(cells: list[tuple[int, int]]) -> list[tuple[int, int]]:

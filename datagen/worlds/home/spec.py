@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -132,7 +132,9 @@ class HomeSpec:
 
     def to_json(self) -> str:
         """The description as JSON text, the same bytes for the same home."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+        parts = ("rooms", "doorways", "furniture", "items", "people")
+        plain = {**vars(self), **{name: [vars(part) for part in getattr(self, name)] for name in parts}}
+        return json.dumps(plain, indent=1, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> HomeSpec:

@@ -77,9 +77,10 @@ def caught_by_log(bank: list[Case]) -> Iterator[Case]:
 
 
 def _fresh(log: Log) -> Log:
-    """The log without what was replayed before the fault."""
-    log._cache.clear()
-    log._placed.clear()
+    """The log without what was found in it before the fault."""
+    found: tuple[dict[Any, Any], ...] = (log._cache, log._placed, log._known, log._born, log._places)
+    for cache in found:
+        cache.clear()
     return log
 
 
@@ -197,8 +198,8 @@ SQL_FAULTS = {
 }  # fmt: skip
 
 LOG_FAULTS = {
-    "a fact holds before its beginning": (Log, "_replayed", "change.tick > tick", "change.tick > tick + 1"),
-    "a fact does not hold at its beginning": (Log, "_replayed", "change.tick > tick", "change.tick >= tick"),
+    "a fact holds before its beginning": (Log, "_replayed", "then > tick", "then > tick + 1"),
+    "a fact does not hold at its beginning": (Log, "_replayed", "then > tick", "then >= tick"),
     "ends are ignored": (Log, "_replayed", "del held[index]", "pass"),
     "the type tree is ignored": (Log, "is_a", "in self._kinds.get(kind, ())", "== kind"),
     "the first pose counts": (Log, "pose", "poses[after - 1] if after", "poses[0] if after"),
@@ -211,14 +212,14 @@ LOG_FAULTS = {
     "several are as good as one": (Search, "one", "len(facts) != 1", "not facts"),
     "a number equals a truth value": (log_lookups, "_class", 'return "truth" if', 'return "number" if'),
     "`!=` is `=`": (log_lookups, "compares", 'return equal == (sign == "=")', "return equal"),
-    "`<=` is `<`": (log_lookups, "compares", '"<=": left <= right', '"<=": left < right'),
+    "`<=` is `<`": (log_lookups, "compares", "else left <= right", "else left < right"),
     "texts are all the same": (log_sets, "_content", ", fact.value", ""),
     "NOT is dropped": (Search, "_find_filter", "if fits != node.negated", "if fits"),
     "union for intersection": (Search, "_find_intersect", " & ", " | "),
     "union for difference": (Search, "_find_minus", " - ", " | "),
     "intersection for union": (Search, "_find_union", " | ", " & "),
-    "everybody knows of everything": (Search, "_known", "mention = ", "return True; mention = "),
-    "what will be known is known": (Search, "_known", "mention[1].since > moment.tick", "False"),
+    "everybody knows of everything": (Log, "_knowing", "elif observer == entity", "elif observer != TRUTH"),
+    "what will be known is known": (Log, "_knowing", "mention[1].since <= tick", "True"),
     "contents are shallow": (Search, "contents", "if node.deep", "if False"),
     "contents of any relation": (Search, "contents", "if node.relation in (None, held[1].predicate)", "if True"),
     "changes include arrivals": (Search, "_find_changed", "if before and after and", "if after and"),
@@ -251,8 +252,8 @@ LOG_FAULTS = {
     "what ended never was": (Search, "_find_ever", "until > start", "until == float('inf')"),
     "what will be ever was": (Search, "_find_ever", "since <= end and", ""),
     "conditions are taken as met": (Search, "_find_given", "if condition", "if True"),
-    "what is gone is there": (Search, "_known", "fact.predicate == GONE", "fact.predicate == None"),
-    "what is to come is there": (Search, "_known", "self.log.birth(entity) <= moment.tick", "True"),
+    "what is gone is there": (Search, "_gone", "fact.predicate == GONE", "fact.predicate == None"),
+    "what is to come is there": (Log, "_knowing", "self.birth(entity) <= tick", "True"),
     "totals count": (Search, "_find_total", "measure(member) or 0", "1"),
     "sums are differences": (Search, "_find_add", "left + right", "left - right"),
     "both is either": (Search, "_find_both", "left and right", "left or right"),
