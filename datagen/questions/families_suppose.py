@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datagen.questions.families import Candidate, Sampler, candidate, described, some
+from datagen.questions.families import Candidate, Sampler, candidate, described
 from datagen.questions.families_space import kind_with, placed
 from datagen.questions.nodes import CARRIED
+from datagen.questions.operators import Suppose
 from datagen.questions.phrases import Thing
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
@@ -17,7 +18,7 @@ __all__ = ["SUPPOSE", "carried_by"]
 Spot = tuple[int, int]
 """Millimetres."""
 
-_ALONG = 0.75  # how often what is held is asked about where there is any
+_ALONG = 0.7  # how often what is held is asked about where there is any: half of the time over all worlds
 _METRE = 10  # decimetres, in which situations give positions
 
 
@@ -54,8 +55,9 @@ def _going(situation: Situation, dice: Dice, *, laden: bool) -> tuple[int, dict[
 
 
 def _where(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """Of what they hold and of what they do not: half and half over all, as in many worlds nobody holds anything."""
-    along = dice.chance(_ALONG)
+    """Of what they hold and of what they do not: half and half over all, as in some worlds nobody holds anything."""
+    holding = any(how == CARRIED for how, _ in situation.place.values())
+    along = holding and dice.chance(_ALONG)
     going = _going(situation, dice, laden=along or dice.chance(0.5))
     if going is None:
         return None
@@ -80,7 +82,8 @@ def _nearest(situation: Situation, dice: Dice, want: bool | None) -> Candidate |
     if going is None or kind is None or thing is None:
         return None
     found = candidate("suppose.near", situation, {**going[1], "kind": kind, "x": thing[1]}, thing[:1])
-    idle = situation.ask(found.body) == situation.ask(found.body.body)  # type: ignore[attr-defined]
+    assert isinstance(found.body, Suppose)
+    idle = situation.ask(found.body) == situation.ask(found.body.body)
     return None if idle and dice.chance(0.7) else found
 
 

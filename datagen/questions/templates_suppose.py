@@ -23,9 +23,7 @@ SUPPOSE_TEMPLATES = (
     ),
     Template(
         name="suppose.near",
-        asked=supposing(
-            _WENT, "which {kind:noun}", "would be nearest to {x:thing}", "would be nearest to {x:thing}"
-        ),
+        asked=supposing(_WENT, "which {kind:noun}", "would be nearest to {x:thing}", "would be nearest to {x:thing}"),
         build=builds.if_nearest,
         of="truth",
         weight=20,
