@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from sys import intern
 from typing import Any
 
@@ -13,7 +13,7 @@ from datagen.questions.answers import Reason
 from datagen.questions.grammar import type_of
 from datagen.questions.language import Program
 from datagen.questions.log import Held, Log
-from datagen.questions.nodes import Node, Type
+from datagen.questions.nodes import CARRIED, Node, Type
 from datagen.questions.operators import OPERATORS
 from memory.graph.records import Fact, Value
 
@@ -26,11 +26,15 @@ _LITERALS = (bool, int, float, str)
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """For whom and as of when an expression is evaluated, and what is supposed to hold then (the last goes first)."""
+    """For whom and as of when an expression is evaluated, and what is supposed to hold then (the last goes first).
+
+    `spots` says of some entities that they are supposed to be at a point.
+    """
 
     observer: int
     tick: int
     supposed: tuple[Fact, ...] = ()
+    spots: tuple[tuple[frozenset[int], tuple[int, int]], ...] = ()
 
 
 @dataclass
@@ -96,9 +100,29 @@ class Lookups:
         if isinstance(node, op.At):
             return Moment(moment.observer, self.find(node.tick, moment))
         subject, about = self.find(node.subject, moment), self.find(node.object, moment)
+        if node.is_position:
+            return replace(moment, spots=((self._carried(subject, moment), about), *moment.spots))
         given: dict[str, Any] = {"object": about} if type_of(node.object) is Type.ENTITY else {"value": about}
         fact = Fact(subject=subject, predicate=node.predicate, since=moment.tick, observer=moment.observer, **given)
-        return Moment(moment.observer, moment.tick, (fact, *moment.supposed))
+        return replace(moment, supposed=(fact, *moment.supposed))
+
+    def _carried(self, entity: int, moment: Moment) -> frozenset[int]:
+        """An entity and all that goes where it goes: what it holds in its hands, and what that holds, in turn."""
+        found, front = {entity}, [entity]
+        while front:
+            for index, fact in self.held_by(moment).get(front.pop(), ()):
+                if fact.predicate == CARRIED and fact.subject not in found:
+                    self.touch(index)
+                    found.add(fact.subject)
+                    front.append(fact.subject)
+        return frozenset(found)
+
+    def place(self, entity: int, moment: Moment) -> tuple[int, int] | None:
+        """Where an entity is in the plane, in whole millimetres, or is supposed to be."""
+        for entities, spot in moment.spots:
+            if entity in entities:
+                return spot
+        return self.log.place(entity, moment.tick)
 
     def facts(self, subject: int, moment: Moment) -> tuple[Held, ...]:
         """The facts about a subject that hold, or are supposed to."""

@@ -29,7 +29,7 @@ class Places(Entities):
     """One method for each operator. Lengths are whole millimetres."""
 
     def _find_position(self, node: op.Position, moment: Moment) -> Vector:
-        place = self.log.place(self.find(node.entity, moment), moment.tick)
+        place = self.place(self.find(node.entity, moment), moment)
         if place is None:
             raise NoValueError(Reason.MISSING, node, moment)
         return place
@@ -80,7 +80,7 @@ class Places(Entities):
         x, y = (0, 0) if node.origin is None else self.find(node.origin, moment)
 
         def measure(entity: int) -> int | None:
-            at = self.log.place(entity, moment.tick)
+            at = self.place(entity, moment)
             return None if at is None else dx * (at[0] - x) + dy * (at[1] - y)
 
         return measure
@@ -89,7 +89,7 @@ class Places(Entities):
         point = self.find(node.point, moment)
 
         def measure(entity: int) -> int | None:
-            at = self.log.place(entity, moment.tick)
+            at = self.place(entity, moment)
             return None if at is None else _apart(at, point)
 
         return measure
@@ -98,7 +98,7 @@ class Places(Entities):
         start, goal = self.find(node.start, moment), self.find(node.goal, moment)
 
         def measure(entity: int) -> int | None:
-            at = self.log.place(entity, moment.tick)
+            at = self.place(entity, moment)
             return None if at is None else _apart(start, at) + _apart(at, goal) - _apart(start, goal)
 
         return measure
