@@ -39,10 +39,11 @@ class Moment:
 
 @dataclass
 class Touched:
-    """What a run looked up and found: places in `History.facts`, and ids of events."""
+    """What a run looked up and found: places in `History.facts`, ids of events, and whose pose as of when."""
 
     facts: set[int] = field(default_factory=set)
     events: set[int] = field(default_factory=set)
+    poses: set[tuple[int, int]] = field(default_factory=set)
 
 
 Trace = Callable[[Node, Moment, Any], None]
@@ -122,7 +123,12 @@ class Lookups:
         for entities, spot in moment.spots:
             if entity in entities:
                 return spot
-        return self.log.place(entity, moment.tick)
+        return self.place_at(entity, moment.tick)
+
+    def place_at(self, entity: int, tick: int) -> tuple[int, int] | None:
+        """Where an entity was in the plane, in whole millimetres."""
+        self.touched.poses.add((entity, tick))
+        return self.log.place(entity, tick)
 
     def facts(self, subject: int, moment: Moment) -> tuple[Held, ...]:
         """The facts about a subject that hold, or are supposed to."""
