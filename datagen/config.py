@@ -117,6 +117,7 @@ def blocks_reference() -> Recipe:
             "spot": 0.12,
             "deeds": 0.03,
             "mind": 0.05,
+            "suppose": 0.2,
             "sums": 0.08,
         },
         syllabus="blocks",

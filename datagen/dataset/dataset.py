@@ -65,7 +65,8 @@ class EpisodeRow:
 class QuestionRow:
     """A question with its answer, its program as JSON, text and SQL, and its minimal evidence.
 
-    `support_facts` are places in the episode's facts, `support_events` ids of events, `support` both as text.
+    `support_facts` are places in the episode's facts, `support_events` ids of events, `support_poses`
+    places in its poses, `support` all of them as text.
     """
 
     qid: str
@@ -90,6 +91,7 @@ class QuestionRow:
     support_entities: tuple[int, ...]
     support_facts: tuple[int, ...]
     support_events: tuple[int, ...]
+    support_poses: tuple[int, ...]
     support: tuple[str, ...]
     minimal_support_verified: bool
     executor_a: str

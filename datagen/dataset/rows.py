@@ -14,9 +14,10 @@ from datagen.questions import operators as op
 from datagen.questions import run_sql
 from datagen.questions.answers import Answer, Kind
 from datagen.questions.language import Program, nodes, parts, type_of
-from datagen.questions.nodes import Node, Tick, Type
+from datagen.questions.nodes import ABSOLUTE, Node, Tick, Type
+from datagen.questions.shown import quarter_of
 from datagen.questions.support import Support, support_on
-from memory.graph.records import Fact
+from memory.graph.records import Fact, Pose
 
 __all__ = ["evidence", "question_rows"]
 
@@ -74,6 +75,7 @@ def _row(lived: Lived, asked: Asked, number: int, split: str) -> dict[str, Any]:
         "support_entities": _entities(support, lived),
         "support_facts": list(support.facts),
         "support_events": list(support.events),
+        "support_poses": list(support.poses),
         "support": evidence(lived, support),
         "minimal_support_verified": True,
         "executor_a": "log",
@@ -128,21 +130,28 @@ def _entities(support: Support, lived: Lived) -> list[int]:
     for place in support.facts:
         fact = history.facts[place]
         found |= {fact.subject, fact.object}
+    found |= {history.poses[place].entity for place in support.poses}
     for event in lived.events_of(support.events):
         found |= {event.actor, *(v for v in event.arguments.values() if isinstance(v, int) and not isinstance(v, bool))}
     return sorted(entity for entity in found if entity is not None)
 
 
 def evidence(lived: Lived, support: Support) -> list[str]:
-    """The supporting facts and events, to be read without the history."""
-    facts = [_fact_text(lived.episode.history.facts[place], lived) for place in support.facts]
-    return facts + [_event_text(asdict(event), lived) for event in lived.events_of(support.events)]
+    """The supporting facts, events and poses, to be read without the history."""
+    history = lived.episode.history
+    facts = [_fact_text(history.facts[place], lived) for place in support.facts]
+    poses = [_pose_text(history.poses[place], lived) for place in support.poses]
+    return facts + [_event_text(asdict(event), lived) for event in lived.events_of(support.events)] + poses
 
 
 def _fact_text(fact: Fact, lived: Lived) -> str:
     about = lived.handles[fact.object] if fact.object is not None else json.dumps(fact.value)
     ends = "" if fact.until is None else str(fact.until)
     return f"{lived.handles[fact.subject]} {fact.predicate} {about} @{fact.since}..{ends}"
+
+
+def _pose_text(pose: Pose, lived: Lived) -> str:
+    return f"{lived.handles[pose.entity]} at {pose.x:g} {pose.y:g} {ABSOLUTE[quarter_of(pose.yaw)]} @{pose.tick}"
 
 
 def _event_text(event: dict[str, Any], lived: Lived) -> str:

@@ -118,6 +118,7 @@ SCHEMAS: Mapping[Table, Any] = {
         support_entities=pa.list_(_INT),
         support_facts=pa.list_(_INT),
         support_events=pa.list_(_INT),
+        support_poses=pa.list_(_INT),
         support=pa.list_(_TEXT),
         minimal_support_verified=_FLAG,
         executor_a=_TEXT,

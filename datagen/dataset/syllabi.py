@@ -24,7 +24,7 @@ unknown.know unknown.owner_which unknown.owner_know
 """What the compact view of homes shows: what is how and where, what was done, and where furniture stands."""
 
 _NOT_IN_HOMES = """
-count.extent spot.where spot.then spot.step spot.distance spot.facing travel.far mind.how
+count.extent suppose.spot suppose.apart spot.where spot.then spot.step spot.distance spot.facing travel.far mind.how
 """
 """Positions in homes are shown in decimetres, which no answer in millimetres can be read from."""
 

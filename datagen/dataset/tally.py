@@ -13,6 +13,8 @@ from datagen.questions.answers import Kind
 
 __all__ = ["COLUMNS", "ENOUGH", "Tally", "broken_quotas", "merge", "tally"]
 
+_EVIDENCE = ("support_facts", "support_events", "support_poses")
+
 COLUMNS = (
     "family",
     "template_id",
@@ -21,8 +23,7 @@ COLUMNS = (
     "observer",
     "depth",
     "n_hops",
-    "support_facts",
-    "support_events",
+    *_EVIDENCE,
 )
 """The columns of questions that are counted."""
 
@@ -68,7 +69,7 @@ class Tally:
         self.kinds[f"{depth_bucket(row['depth'])}/{row['answer_type']}"] += 1
         self.believed += row["observer"] != 0
         self.hops += row["n_hops"]
-        self.pieces += len(row["support_facts"]) + len(row["support_events"])
+        self.pieces += sum(len(row[what]) for what in _EVIDENCE)
 
     @property
     def open(self) -> int:

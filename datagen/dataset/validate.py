@@ -243,7 +243,7 @@ def _check_words(row: QuestionRow, program: Program, answer: Answer, lived: Live
 
 
 def _check_evidence(row: QuestionRow, program: Program, answer: Answer, lived: Lived) -> Iterator[str]:
-    support = Support(facts=row.support_facts, events=row.support_events)
+    support = Support(facts=row.support_facts, events=row.support_events, poses=row.support_poses)
     if tuple(evidence(lived, support)) != row.support:
         yield "its evidence reads otherwise than its facts and events"
     if not is_minimal(program, lived.log, answer, support):

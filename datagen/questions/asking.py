@@ -5,7 +5,7 @@ Every function takes the parts of a sentence (with slots) and gives patterns (`p
 
 from __future__ import annotations
 
-__all__ = ["how_many", "supposing", "which", "which_one", "wh", "whether"]
+__all__ = ["how_many", "supposing", "supposing_whether", "which", "which_one", "wh", "whether"]
 
 
 def wh(word: str, inverted: str, plain: str) -> tuple[str, ...]:
@@ -47,6 +47,18 @@ def supposing(condition: str, word: str, inverted: str, plain: str) -> tuple[str
         f"(Imagine|Assume) that {condition}. {asked}",
         f"{word[0].upper()}{word[1:]} {inverted} if {condition}?",
         f"(Tell me|Say) {word} {plain} if {condition}.",
+    )
+
+
+def supposing_whether(condition: str, inverted: str, plain: str) -> tuple[str, ...]:
+    """Yes or no, if something were so that is not."""
+    asked = f"{inverted[0].upper()}{inverted[1:]}"
+    return (
+        f"If {condition}, {inverted}?",
+        f"Suppose( that|) {condition}: {inverted}?",
+        f"(Imagine|Assume) that {condition}. {asked}?",
+        f"{asked} if {condition}?",
+        f"(Tell me|Say) whether {plain} if {condition}.",
     )
 
 

@@ -11,10 +11,13 @@ from datagen.questions.nodes import GONE, LOCATION
 from memory.graph.history import Change, History
 from memory.graph.records import TRUTH, Entity, Event, Fact, Pose, Vocabulary
 
-__all__ = ["Held", "Log", "thousandths"]
+__all__ = ["Held", "Log", "Posed", "thousandths"]
 
 Held = tuple[int, Fact]
 """A fact with its place in `History.facts`."""
+
+Posed = tuple[int, Pose]
+"""A pose with its place in `History.poses`."""
 
 Step = tuple[int, int, bool, Fact]
 """A fact that begins or ends: its place, the tick, whether it begins, the fact."""
@@ -30,6 +33,7 @@ class Log:
         entities: All entities by id.
         events: In order of time.
         fact_places: The places in `History.facts`.
+        pose_places: The places in `History.poses`.
         relations: The predicates of place.
         groups: The predicates of each group.
     """
@@ -108,14 +112,23 @@ class Log:
         return other
 
     def _pose(self, poses: Iterable[Pose]) -> None:
-        self._poses: dict[int, list[Pose]] = defaultdict(list)
-        for pose in sorted(poses, key=lambda pose: pose.tick):
-            self._poses[pose.entity].append(pose)
+        self._poses: dict[int, list[Posed]] = defaultdict(list)
+        ordered = sorted(enumerate(poses), key=lambda posed: posed[1].tick)
+        for place, pose in ordered:
+            self._poses[pose.entity].append((place, pose))
+        self.pose_places = range(len(ordered))
         self._places: dict[tuple[int, int], tuple[int, int] | None] = {}
+        self._only_poses: Collection[int] | None = None
 
-    def only(self, facts: Collection[int], events: Collection[int]) -> Log:
-        """The same episode with no facts but these (places in `History.facts`) and no events but these (ids)."""
+    def only(self, facts: Collection[int], events: Collection[int], poses: Collection[int] | None = None) -> Log:
+        """The same episode with no facts but these (places in `History.facts`) and no events but these (ids).
+
+        If `poses` (places in `History.poses`) are given, an entity has a pose at a tick only if that which it had then
+        is among them: no earlier one stands in for it.
+        """
         kept = self._copy()
+        if poses is not None:
+            kept._only_poses, kept._places = poses, {}
         kept.events = [event for event in self.events if event.id in events] if events else []
         kept._sort([self._all[number] for number in sorted([n for place in facts for n in self._steps[place]])])
         return kept
@@ -225,11 +238,18 @@ class Log:
                         found.setdefault(fact.object, []).append((index, fact))
         return found
 
+    def posed(self, entity: int, tick: int) -> Posed | None:
+        """An entity's last pose not after `tick`, with its place in `History.poses`."""
+        poses = self._poses.get(entity, ())
+        after = bisect_right(poses, tick, key=lambda posed: posed[1].tick)
+        if not after or (self._only_poses is not None and poses[after - 1][0] not in self._only_poses):
+            return None
+        return poses[after - 1]
+
     def pose(self, entity: int, tick: int) -> Pose | None:
         """An entity's last pose not after `tick`."""
-        poses = self._poses.get(entity, ())
-        after = bisect_right(poses, tick, key=lambda pose: pose.tick)
-        return poses[after - 1] if after else None
+        posed = self.posed(entity, tick)
+        return None if posed is None else posed[1]
 
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from sys import intern
 from typing import Any
 
@@ -13,7 +13,7 @@ from datagen.questions.answers import Reason
 from datagen.questions.grammar import type_of
 from datagen.questions.language import Program
 from datagen.questions.log import Held, Log
-from datagen.questions.nodes import Node, Type
+from datagen.questions.nodes import CARRIED, Node, Type
 from datagen.questions.operators import OPERATORS
 from memory.graph.records import Fact, Value
 
@@ -26,19 +26,24 @@ _LITERALS = (bool, int, float, str)
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """For whom and as of when an expression is evaluated, and what is supposed to hold then (the last goes first)."""
+    """For whom and as of when an expression is evaluated, and what is supposed to hold then (the last goes first).
+
+    `spots` says of some entities that they are supposed to be at a point.
+    """
 
     observer: int
     tick: int
     supposed: tuple[Fact, ...] = ()
+    spots: tuple[tuple[frozenset[int], tuple[int, int]], ...] = ()
 
 
 @dataclass
 class Touched:
-    """What a run looked up and found: places in `History.facts`, and ids of events."""
+    """What a run looked up and found: places in `History.facts`, ids of events, and whose pose as of when."""
 
     facts: set[int] = field(default_factory=set)
     events: set[int] = field(default_factory=set)
+    poses: set[tuple[int, int]] = field(default_factory=set)
 
 
 Trace = Callable[[Node, Moment, Any], None]
@@ -96,9 +101,34 @@ class Lookups:
         if isinstance(node, op.At):
             return Moment(moment.observer, self.find(node.tick, moment))
         subject, about = self.find(node.subject, moment), self.find(node.object, moment)
+        if node.is_position:
+            return replace(moment, spots=((self._carried(subject, moment), about), *moment.spots))
         given: dict[str, Any] = {"object": about} if type_of(node.object) is Type.ENTITY else {"value": about}
         fact = Fact(subject=subject, predicate=node.predicate, since=moment.tick, observer=moment.observer, **given)
-        return Moment(moment.observer, moment.tick, (fact, *moment.supposed))
+        return replace(moment, supposed=(fact, *moment.supposed))
+
+    def _carried(self, entity: int, moment: Moment) -> frozenset[int]:
+        """An entity and all that goes where it goes: what it holds in its hands, and what that holds, in turn."""
+        found, front = {entity}, [entity]
+        while front:
+            for index, fact in self.held_by(moment).get(front.pop(), ()):
+                if fact.predicate == CARRIED and fact.subject not in found:
+                    self.touch(index)
+                    found.add(fact.subject)
+                    front.append(fact.subject)
+        return frozenset(found)
+
+    def place(self, entity: int, moment: Moment) -> tuple[int, int] | None:
+        """Where an entity is in the plane, in whole millimetres, or is supposed to be."""
+        for entities, spot in moment.spots:
+            if entity in entities:
+                return spot
+        return self.place_at(entity, moment.tick)
+
+    def place_at(self, entity: int, tick: int) -> tuple[int, int] | None:
+        """Where an entity was in the plane, in whole millimetres."""
+        self.touched.poses.add((entity, tick))
+        return self.log.place(entity, tick)
 
     def facts(self, subject: int, moment: Moment) -> tuple[Held, ...]:
         """The facts about a subject that hold, or are supposed to."""

@@ -29,7 +29,7 @@ class Places(Entities):
     """One method for each operator. Lengths are whole millimetres."""
 
     def _find_position(self, node: op.Position, moment: Moment) -> Vector:
-        place = self.log.place(self.find(node.entity, moment), moment.tick)
+        place = self.place(self.find(node.entity, moment), moment)
         if place is None:
             raise NoValueError(Reason.MISSING, node, moment)
         return place
@@ -62,7 +62,9 @@ class Places(Entities):
 
     def _quarter(self, node: Node, viewer: Node, moment: Moment) -> int:
         """Which way a viewer faces, in quarter turns from east."""
-        pose = self.log.pose(self.find(viewer, moment), moment.tick)
+        entity = self.find(viewer, moment)
+        self.touched.poses.add((entity, moment.tick))
+        pose = self.log.pose(entity, moment.tick)
         if pose is None:
             raise NoValueError(Reason.MISSING, node, moment)
         return round_to_quarter(thousandths(pose.yaw))
@@ -80,7 +82,7 @@ class Places(Entities):
         x, y = (0, 0) if node.origin is None else self.find(node.origin, moment)
 
         def measure(entity: int) -> int | None:
-            at = self.log.place(entity, moment.tick)
+            at = self.place(entity, moment)
             return None if at is None else dx * (at[0] - x) + dy * (at[1] - y)
 
         return measure
@@ -89,7 +91,7 @@ class Places(Entities):
         point = self.find(node.point, moment)
 
         def measure(entity: int) -> int | None:
-            at = self.log.place(entity, moment.tick)
+            at = self.place(entity, moment)
             return None if at is None else _apart(at, point)
 
         return measure
@@ -98,7 +100,7 @@ class Places(Entities):
         start, goal = self.find(node.start, moment), self.find(node.goal, moment)
 
         def measure(entity: int) -> int | None:
-            at = self.log.place(entity, moment.tick)
+            at = self.place(entity, moment)
             return None if at is None else _apart(start, at) + _apart(at, goal) - _apart(start, goal)
 
         return measure
@@ -107,7 +109,7 @@ class Places(Entities):
         start, end = self.find(node.start, moment), self.find(node.end, moment)
 
         def measure(entity: int) -> int | None:
-            before, after = self.log.place(entity, start), self.log.place(entity, end)
+            before, after = self.place_at(entity, start), self.place_at(entity, end)
             return None if before is None or after is None else _apart(before, after)
 
         return measure
@@ -117,7 +119,7 @@ class Places(Entities):
         dx, dy = self._axis(node, node.direction, node.viewer, moment)
 
         def measure(entity: int) -> int | None:
-            before, after = self.log.place(entity, start), self.log.place(entity, end)
+            before, after = self.place_at(entity, start), self.place_at(entity, end)
             if before is None or after is None:
                 return None
             return dx * (after[0] - before[0]) + dy * (after[1] - before[1])

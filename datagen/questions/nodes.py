@@ -11,11 +11,13 @@ from memory.graph.records import Value
 __all__ = [
     "ABSOLUTE",
     "COMPARISONS",
+    "CARRIED",
     "GONE",
     "LEAST",
     "LOCATION",
     "MOST",
     "NUMBERS",
+    "POSITION",
     "REFUSED",
     "RELATIVE",
     "ROOM",
@@ -38,6 +40,12 @@ ROOM = "room"
 
 GONE = "is_gone"
 """The predicate that is true of what was eaten or destroyed: it is no longer there to be found or counted."""
+
+CARRIED = "held_by"
+"""The predicate of place whose subject goes wherever its object goes."""
+
+POSITION = "position"
+"""What `Suppose` says in place of a predicate when it is a position that is supposed."""
 
 RELATIVE = ("front", "left", "back", "right")
 """Directions in the frame of a viewer, counter-clockwise from where it faces."""
@@ -167,6 +175,7 @@ Happenings = Annotated[Node, (Type.EVENTS,)]
 Happening = Annotated[Node, (Type.EVENT,)]
 EntitiesOrEvents = Annotated[Node, (Type.ENTITIES, Type.EVENTS)]
 EntityOrValue = Annotated[Node, (Type.ENTITY, *VALUES)]
+EntityValueOrPoint = Annotated[Node, (Type.ENTITY, *VALUES, Type.POSITION)]
 Moment = Annotated[Node, (Type.TICK,)]
 Point = Annotated[Node, (Type.POSITION,)]
 Truth = Annotated[Node, (Type.BOOLEAN,)]

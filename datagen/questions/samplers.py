@@ -8,8 +8,9 @@ from datagen.questions.families import STATE, Sampler
 from datagen.questions.families_minds import MINDS
 from datagen.questions.families_space import SPACE
 from datagen.questions.families_sums import SUMS
+from datagen.questions.families_suppose import SUPPOSE
 from datagen.questions.families_time import TIME
 
 __all__ = ["SAMPLERS"]
 
-SAMPLERS: Mapping[str, Sampler] = {**STATE, **TIME, **SPACE, **MINDS, **SUMS}
+SAMPLERS: Mapping[str, Sampler] = {**STATE, **TIME, **SPACE, **MINDS, **SUMS, **SUPPOSE}

@@ -13,7 +13,7 @@ from typing import Any
 from datagen.questions import operators as op
 from datagen.questions.answers import Reason
 from datagen.questions.language import Program, type_of
-from datagen.questions.nodes import LOCATION, VALUES, Node, Type
+from datagen.questions.nodes import CARRIED, LOCATION, VALUES, Node, Type
 from memory.graph.records import Value, Vocabulary
 
 __all__ = [
@@ -41,12 +41,13 @@ SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 class Context:
     """For whom and as of when (an SQL expression) an expression is evaluated. Compared by identity.
 
-    `facts` is the table of facts: what is supposed to hold is in a query that stands for it.
+    `facts` and `poses` are the tables of both: what is supposed to hold is in a query that stands for one of them.
     """
 
     observer: int
     tick: str
     facts: str = "fact"
+    poses: str = "pose"
 
 
 @dataclass(frozen=True)
@@ -159,6 +160,8 @@ class Pieces:
             return replace(context, observer=node.observer)
         if isinstance(node, op.At):
             return replace(context, tick=self.moment(node.tick, context))
+        if node.is_position:
+            return replace(context, poses=self._placed_so(node, context))
         return replace(context, facts=self._supposed(node, context))
 
     def _supposed(self, node: op.Suppose, context: Context) -> str:
@@ -176,6 +179,29 @@ class Pieces:
             f"AND NOT (f.subject = {subject} AND f.predicate IN {group}) UNION ALL "
             f"SELECT {self.episode}, {context.observer}, {subject}, {quoted(node.predicate)}, {about}, "
             f"{context.tick}, {NO_ENTITY}, {NO_TEXT}, {NO_ENTITY} WHERE {subject} IS NOT NULL"
+        )
+
+    def _placed_so(self, node: op.Suppose, context: Context) -> str:
+        """The last poses of all entities, but with the one, and what it holds in turn, where it is supposed to be."""
+        subject, point = self.query(node.subject, context), self.query(node.object, context)
+        carried = self.name(
+            f"SELECT id FROM {subject} UNION SELECT f.subject FROM @self h "
+            f"JOIN {context.facts} f ON f.object = h.id AND {self.holds('f', context)} "
+            f"WHERE f.predicate = {quoted(CARRIED)}"
+        )
+        elsewhere = f"NOT EXISTS (SELECT 1 FROM {carried} h WHERE h.id = p.entity)"
+        metres = ", ".join(f"CAST(o.{axis} AS DOUBLE PRECISION) / 1000 AS {axis}" for axis in "xy")
+        return self.name(
+            f"SELECT p.episode, p.entity, p.tick, p.x, p.y FROM {context.poses} p WHERE p.episode = {self.episode} "
+            f"AND p.tick = {self.last_pose('p.entity', context)} AND {elsewhere} UNION ALL "
+            f"SELECT {self.episode}, h.id, {context.tick}, {metres} FROM {carried} h CROSS JOIN {point} o"
+        )
+
+    def last_pose(self, entity: str, context: Context) -> str:
+        """The tick of an entity's last pose so far."""
+        return (
+            f"(SELECT MAX(l.tick) FROM {context.poses} l WHERE l.episode = {self.episode} AND l.entity = {entity} "
+            f"AND l.tick <= {context.tick})"
         )
 
     def holds(self, row: str, context: Context, tick: str | None = None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from datagen.questions import operators as op
 from datagen.questions.answers import Reason
 from datagen.questions.nodes import ABSOLUTE, RELATIVE, Node
@@ -27,13 +29,6 @@ class Places(Entities):
     Columns: positions `x, y`; directions `text`; frames `fx, fy` (ahead) and `lx, ly` (to the left); measures `id, v`.
     """
 
-    def last_pose(self, entity: str, context: Context) -> str:
-        """The tick of an entity's last pose so far."""
-        return (
-            f"(SELECT MAX(l.tick) FROM pose l WHERE l.episode = {self.episode} AND l.entity = {entity} "
-            f"AND l.tick <= {context.tick})"
-        )
-
     def millimetres(self, row: str) -> str:
         """A pose's place in the plane as whole millimetres."""
         return ", ".join(f"CAST(ROUND({row}.{axis} * 1000) AS BIGINT) AS {axis}" for axis in "xy")
@@ -42,8 +37,8 @@ class Places(Entities):
         """Where `entity` is in the plane; `node` has no value if that is not known."""
         subject = self.entity(entity, context)
         name = self.name(
-            f"SELECT {self.millimetres('p')} FROM pose p WHERE p.episode = {self.episode} AND p.entity = {subject} "
-            f"AND p.tick = {self.last_pose(subject, context)}"
+            f"SELECT {self.millimetres('p')} FROM {context.poses} p WHERE p.episode = {self.episode} "
+            f"AND p.entity = {subject} AND p.tick = {self.last_pose(subject, context)}"
         )
         self.fail(node, context, f"NOT EXISTS (SELECT 1 FROM {name})", Reason.MISSING)
         return name
@@ -76,6 +71,7 @@ class Places(Entities):
 
     def _quarter(self, node: Node, viewer: Node, context: Context) -> str:
         subject = self.entity(viewer, context)
+        context = replace(context, poses="pose")  # who is supposed to be elsewhere is not turned
         turned = (
             f"SELECT CAST(ROUND(p.yaw * 1000) AS BIGINT) AS m FROM pose p WHERE p.episode = {self.episode} "
             f"AND p.entity = {subject} AND p.tick = {self.last_pose(subject, context)}"
@@ -133,9 +129,9 @@ class Places(Entities):
 
     def _placed(self, tick: str, context: Context) -> str:
         """All entities that have a pose by a tick, with their places."""
-        at = Context(context.observer, tick)
+        at = replace(context, tick=tick)
         return self.name(
-            f"SELECT p.entity AS id, {self.millimetres('p')} FROM pose p WHERE p.episode = {self.episode} "
+            f"SELECT p.entity AS id, {self.millimetres('p')} FROM {context.poses} p WHERE p.episode = {self.episode} "
             f"AND p.tick = {self.last_pose('p.entity', at)}"
         )
 

@@ -1,14 +1,15 @@
-"""The minimal evidence of an answer: facts and events without any one of which it would be another, or none.
+"""The minimal evidence of an answer: facts, events and poses without any one of which it would be another, or none.
 
-Closed world: the entities with their kinds and names, and the poses, are given; a fact or event that is not in the
-evidence is taken not to be. So the evidence that there are two red mugs is the two facts of their colour, while
-nothing is needed to show that there is none; the evidence that a mug is *not* red is needed only where the mug would
-otherwise count. An observer knows of an entity by some fact that mentions it, which is then evidence.
+Closed world: the entities with their kinds and names are given; a fact, event or pose that is not in the evidence is
+taken not to be. So the evidence that there are two red mugs is the two facts of their colour, while nothing is needed
+to show that there is none; the evidence that a mug is *not* red is needed only where the mug would otherwise count.
+An observer knows of an entity by some fact that mentions it, which is then evidence. What is nearest to the fridge
+rests on two poses: the fridge's and its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +32,16 @@ class Support:
     Attributes:
         facts: Places in `History.facts`, ascending.
         events: Ids of events, ascending.
+        poses: Places in `History.poses`, ascending.
     """
 
     facts: tuple[int, ...]
     events: tuple[int, ...]
+    poses: tuple[int, ...] = ()
 
 
 _Piece = tuple[str, int]
+_FACT, _EVENT, _POSE = "fact", "event", "pose"
 
 
 def support(program: Program, history: History) -> Support:
@@ -67,25 +71,25 @@ def support_on(program: Program, log: Log, facts: Sequence[Fact] = (), *, checke
     touched, trail = Touched(), _Trail()
     answer = run_on(program, log, touched=touched, trace=trail, checked=checked)
     search = _Removal(program, log, answer)
-    pieces = _sorted(touched)
-    for guess in _guesses(answer, pieces, trail, facts):
+    pieces, posers = _pieces(touched, log)
+    for guess in _guesses(answer, pieces, trail, facts, posers):
         if search.suffice(guess):
             return _support(search.reduced(guess))
     if not search.suffice(pieces):
-        pieces = _sorted(Touched(facts=set(log.fact_places), events={event.id for event in log.events}))
+        pieces = _sorted(log.fact_places, [event.id for event in log.events], log.pose_places)
     return _support(search.reduced(pieces))
 
 
 def suffices(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
     """Whether the evidence alone gives the answer."""
-    reduced = log.only(frozenset(evidence.facts), frozenset(evidence.events))
+    reduced = log.only(frozenset(evidence.facts), frozenset(evidence.events), frozenset(evidence.poses))
     return run_on(program, reduced, checked=True) == answer
 
 
 def is_minimal(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
     """Whether the evidence alone gives the answer, and does not when any one piece of it is taken away."""
     search = _Removal(program, log, answer)
-    pieces = _sorted(Touched(facts=set(evidence.facts), events=set(evidence.events)))
+    pieces = _sorted(evidence.facts, evidence.events, evidence.poses)
     if not search.suffice(pieces):
         return False
     return not any(search.suffice(pieces[:place] + pieces[place + 1 :]) for place in range(len(pieces)))
@@ -106,7 +110,9 @@ class _Trail:
                 self.last = set(value)
 
 
-def _guesses(answer: Outcome, pieces: list[_Piece], trail: _Trail, facts: Sequence[Fact]) -> Iterator[list[_Piece]]:
+def _guesses(
+    answer: Outcome, pieces: list[_Piece], trail: _Trail, facts: Sequence[Fact], posers: Mapping[int, int]
+) -> Iterator[list[_Piece]]:
     """Small sets of evidence that may do: none at all, and what says something of the entities arrived at.
 
     Where there is anything at all, one example may do.
@@ -116,35 +122,42 @@ def _guesses(answer: Outcome, pieces: list[_Piece], trail: _Trail, facts: Sequen
     if len(pieces) < 2 or not facts:
         return
     if isinstance(answer, Answer) and answer.value is True and len(trail.last) > 1:
-        yield _about(trail.picked | {min(trail.last)}, pieces, facts)
-    guess = _about(trail.picked | trail.last, pieces, facts)
+        yield _about(trail.picked | {min(trail.last)}, pieces, facts, posers)
+    guess = _about(trail.picked | trail.last, pieces, facts, posers)
     if len(guess) < len(pieces):
         yield guess
 
 
-def _about(entities: set[int], pieces: list[_Piece], facts: Sequence[Fact]) -> list[_Piece]:
+def _about(entities: set[int], pieces: list[_Piece], facts: Sequence[Fact], posers: Mapping[int, int]) -> list[_Piece]:
     """The pieces about some entities and what holds them, and what holds that; all events are among them."""
     about, size = set(entities), 0
     while size < len(about):
         size = len(about)
-        holders = {facts[place].object for what, place in pieces if what == "fact" and facts[place].subject in about}
+        holders = {facts[place].object for what, place in pieces if what == _FACT and facts[place].subject in about}
         about |= {holder for holder in holders if holder is not None}
-    return [
-        (what, place)
-        for what, place in pieces
-        if what == "event" or facts[place].subject in about or facts[place].object in entities
-    ]
+
+    def tells(what: str, place: int) -> bool:
+        if what == _FACT:
+            return facts[place].subject in about or facts[place].object in entities
+        return what == _EVENT or posers[place] in entities
+
+    return [piece for piece in pieces if tells(*piece)]
 
 
-def _sorted(touched: Touched) -> list[_Piece]:
-    return [("fact", place) for place in sorted(touched.facts)] + [("event", e) for e in sorted(touched.events)]
+def _pieces(touched: Touched, log: Log) -> tuple[list[_Piece], dict[int, int]]:
+    """What a run looked up, and whose each pose is."""
+    posed = ((entity, log.posed(entity, tick)) for entity, tick in touched.poses)
+    posers = {found[0]: entity for entity, found in posed if found is not None}
+    return _sorted(touched.facts, touched.events, posers), posers
+
+
+def _sorted(facts: Iterable[int], events: Iterable[int], poses: Iterable[int]) -> list[_Piece]:
+    kinds = ((_FACT, facts), (_EVENT, events), (_POSE, poses))
+    return [(what, place) for what, places in kinds for place in sorted(places)]
 
 
 def _support(pieces: list[_Piece]) -> Support:
-    return Support(
-        facts=tuple(place for what, place in pieces if what == "fact"),
-        events=tuple(number for what, number in pieces if what == "event"),
-    )
+    return Support(**{f"{what}s": tuple(p for of, p in pieces if of == what) for what in (_FACT, _EVENT, _POSE)})
 
 
 class _Removal:

@@ -9,12 +9,20 @@ from datagen.questions.templates_minds import MIND_TEMPLATES
 from datagen.questions.templates_space import SPACE_TEMPLATES
 from datagen.questions.templates_state import STATE_TEMPLATES
 from datagen.questions.templates_sums import SUM_TEMPLATES
+from datagen.questions.templates_suppose import SUPPOSE_TEMPLATES
 from datagen.questions.templates_time import TIME_TEMPLATES
 
 __all__ = ["TEMPLATES"]
 
 TEMPLATES: Mapping[str, Template] = {
     template.name: template
-    for template in (*STATE_TEMPLATES, *TIME_TEMPLATES, *MIND_TEMPLATES, *SPACE_TEMPLATES, *SUM_TEMPLATES)
+    for template in (
+        *STATE_TEMPLATES,
+        *TIME_TEMPLATES,
+        *MIND_TEMPLATES,
+        *SPACE_TEMPLATES,
+        *SUM_TEMPLATES,
+        *SUPPOSE_TEMPLATES,
+    )
 }
 """The templates by name, in the order in which they are tried when a question is read."""

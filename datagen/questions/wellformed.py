@@ -33,7 +33,8 @@ _FARTHEST = 10**6  # a kilometre in millimetres: squares stay exact in floating 
 _TRUTH_ONLY = (op.Position, op.Facing, op.Along, op.DistanceTo, op.Detour, op.Moved, op.Shifted)
 _BELIEF_ONLY = (op.Stale, op.SourceOf, op.Teller)
 _OF_THE_PAST = (op.At, op.Changed, op.Appeared, op.Gone, op.Ever, op.Lasting, op.Since, op.Until)
-_NOT_SUPPOSED = (*_TRUTH_ONLY, *_BELIEF_ONLY, *_OF_THE_PAST, op.As)
+_NOT_AT_A_SPOT = (op.Moved, op.Shifted, *_BELIEF_ONLY, *_OF_THE_PAST, op.As)
+_NOT_SUPPOSED = (*_TRUTH_ONLY, *_NOT_AT_A_SPOT)
 _ORDERED = (Type.PROPERTY, Type.TICK, *NUMBERS)
 _COMPARING = (op.Compare, op.Filter, op.Ever, op.Having)
 _UNORDERED = (Type.ENTITIES, Type.EVENTS, Type.EVENT, Type.ACTIONS, Type.MEASURE)
@@ -41,25 +42,26 @@ _NAMING = (Role.PREDICATE, Role.ATTRIBUTE, Role.RELATION)
 _NAMES = {cls: tuple((slot.name, slot.role) for slot in slots if slot.role in _NAMING) for cls, slots in SLOTS.items()}
 
 
-def check_types(node: Node, observer: int, tick: int, *, supposed: bool = False) -> None:
+def check_types(node: Node, observer: int, tick: int, *, banned: tuple[type[Node], ...] = ()) -> None:
     """Check an expression and all below it.
 
     Args:
         node: The expression.
         observer: For whom it is evaluated.
         tick: The tick of the program.
-        supposed: Whether it stands inside `Suppose`.
+        banned: What may not be asked where it stands: inside `Suppose`, all that does not hold now.
 
     Raises:
         ProgramError: Naming the first operator that is not used rightly.
     """
     if type(node) not in SLOTS:
         raise ProgramError(f"{node!r} is no operator of the language")
-    if isinstance(node, _TRUTH_ONLY) and observer != TRUTH:
+    about_places = isinstance(node, _TRUTH_ONLY) or (isinstance(node, op.Suppose) and node.is_position)
+    if about_places and observer != TRUTH:
         raise ProgramError(f"{node.op}: positions are known to the truth only; wrap it in as(0, ...)")
     if isinstance(node, _BELIEF_ONLY) and observer == TRUTH:
         raise ProgramError(f"{node.op}: the truth has no beliefs; give the program an observer")
-    if supposed and isinstance(node, _NOT_SUPPOSED):
+    if isinstance(node, banned) or (about_places and op.Position in banned):
         raise ProgramError(f"{node.op}: inside suppose only what holds now may be asked")
     if isinstance(node, op.Tick) and not 0 <= node.value <= tick:
         raise ProgramError(f"tick {node.value}: give a tick from 0 to the program's own, {tick}")
@@ -68,8 +70,12 @@ def check_types(node: Node, observer: int, tick: int, *, supposed: bool = False)
     _check_fit(node)
     inner = node.observer if isinstance(node, op.As) else observer
     for below in parts(node):
-        within = supposed or (isinstance(node, op.Suppose) and below is node.body)
-        check_types(below, inner, tick, supposed=within)
+        within = _banned_in(node) if isinstance(node, op.Suppose) and below is node.body else ()
+        check_types(below, inner, tick, banned=(*banned, *within))
+
+
+def _banned_in(node: op.Suppose) -> tuple[type[Node], ...]:
+    return _NOT_AT_A_SPOT if node.is_position else _NOT_SUPPOSED
 
 
 def _check_fit(node: Node) -> None:
@@ -80,6 +86,8 @@ def _check_fit(node: Node) -> None:
         raise ProgramError(f"{node.op}: {type_of(node.left)} and {type_of(node.right)} cannot be added")
     if isinstance(node, op.Suppose) and type_of(node.body) in (Type.EVENT, Type.EVENTS, Type.MEASURE):
         raise ProgramError(f"suppose: its body is of type {type_of(node.body)}; give what can be an answer")
+    if isinstance(node, op.Suppose) and node.is_position != (type_of(node.object) is Type.POSITION):
+        raise ProgramError("suppose: write position = a position, and a predicate = an entity or a literal")
     if isinstance(node, (op.Step, op.Along, op.Shifted)):
         _check_frame(node)
     if isinstance(node, op.Top) and (node.order not in (MOST, LEAST) or node.rank < 1):
@@ -189,6 +197,8 @@ def check_names(body: Node, vocabulary: Vocabulary) -> None:
     for node in nodes(body):
         if isinstance(node, op.Scene) and node.kind not in vocabulary.kinds:
             raise ProgramError(f"scene: unknown kind {node.kind!r}")
+        if isinstance(node, op.Suppose) and node.is_position:
+            continue
         for slot, role in _NAMES[type(node)]:
             value = getattr(node, slot)
             if value is not None:

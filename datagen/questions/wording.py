@@ -115,7 +115,17 @@ def _read_side(text: str, lexicon: Lexicon) -> tuple[str, Thing] | None:
     return None
 
 
+def _spot_text(spot: tuple[int, int], lexicon: Lexicon) -> str:
+    return f"{spot[0] / 1000:g} {spot[1] / 1000:g}"
+
+
+def _read_spot(text: str, lexicon: Lexicon) -> tuple[int, int] | None:
+    match = re.fullmatch(r"(-?\d{1,3}(?:\.\d{1,3})?) (-?\d{1,3}(?:\.\d{1,3})?)", text)
+    return None if match is None else (round(float(match[1]) * 1000), round(float(match[2]) * 1000))
+
+
 _TYPES |= {
+    "spot": _SlotType(_spot_text, _read_spot),
     "rank": _SlotType(
         lambda rank, lexicon: _RANKS[rank - 1],
         lambda text, lexicon: _RANKS.index(text) + 1 if text in _RANKS else None,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datagen.questions.nodes import (
+    POSITION,
     AttributeName,
     Entity,
-    EntityOrValue,
+    EntityValueOrPoint,
     Happening,
     Happenings,
     Moment,
@@ -160,10 +161,17 @@ class As(Node, op="as"):
 class Suppose(Node, op="suppose"):
     """`body` as it would be if that fact held now, and what it excludes did not. Its type is that of `body`.
 
-    Inside it only what holds now may be asked: places, contents and values, not positions or times.
+    Inside it only what holds now may be asked: places, contents and values, not positions or times. With `POSITION`
+    for a predicate and a point for an object the entity is there, and so is all that it holds, in turn; then
+    positions may be asked as well (truth only).
     """
 
     subject: Entity
     predicate: PredicateName
-    object: EntityOrValue
+    object: EntityValueOrPoint
     body: Node
+
+    @property
+    def is_position(self) -> bool:
+        """Whether it is a position that is supposed."""
+        return self.predicate == POSITION

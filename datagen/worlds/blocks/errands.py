@@ -29,10 +29,15 @@ Walk = Generator[None, None, str | None]
 
 
 class Worker:
-    """The agent at work: commands are carried out in the order in which they were heard."""
+    """The agent at work: commands are carried out in the order in which they were heard.
 
-    def __init__(self, stage: Stage) -> None:
-        self.id = stage.spec.agent.id
+    Args:
+        stage: Where it works.
+        body: Who works; the agent when None.
+    """
+
+    def __init__(self, stage: Stage, body: int | None = None) -> None:
+        self.id = stage.spec.agent.id if body is None else body
         self._stage = stage
         self._state = stage.state
         self._orders: deque[Command] = deque()
@@ -41,6 +46,11 @@ class Worker:
     def hear(self, command: Command) -> None:
         """Take a command."""
         self._orders.append(command)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has nothing to do."""
+        return self._plan is None and not self._orders
 
     def live(self) -> None:
         """One tick of work."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 
 import numpy as np
@@ -85,6 +86,14 @@ class BlocksWorld(Stage):
             arguments["value"] = value
         if self.check(speaker, "say", arguments) is None:
             self.act(speaker, "say", arguments)
+
+    def still(self) -> Stage:
+        """A copy of the world as it stands, in which nobody does anything by themselves."""
+        wills = ("_wanderers", "_words", "_worker", "_due")
+        mechanics = {name: value for name, value in vars(self).items() if name not in wills}
+        copied = object.__new__(Stage)
+        vars(copied).update(copy.deepcopy(mechanics, {id(self.spec): self.spec}))
+        return copied
 
     def valid_actions(self, actor: int) -> Iterator[tuple[str, dict[str, Value]]]:
         """All that somebody may do now; see `rules.valid_actions`."""

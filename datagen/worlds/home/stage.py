@@ -276,6 +276,10 @@ class Stage:
         walk = self._walking.get(person)
         return 0 if walk is None else len(walk.steps) - walk.done
 
+    def halt(self) -> None:
+        """Let all who walk stand where they are."""
+        self._walking.clear()
+
     def anyone_walks(self) -> bool:
         """Whether anybody walks."""
         return bool(self._walking)

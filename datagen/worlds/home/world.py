@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal, cast
@@ -92,6 +93,15 @@ class HomeWorld(Stage):
             self.recorder.advance(tick)
             self.walk_on()
             self._residents.wake(tick)
+
+    def still(self) -> Stage:
+        """A copy of the home as it stands, in which nobody does anything by themselves; who walked stands."""
+        mechanics = {name: value for name, value in vars(self).items() if name != "_residents"}
+        shared = {id(part): part for part in (self.spec, self.grid, self._routes)}
+        copied = object.__new__(Stage)
+        vars(copied).update(copy.deepcopy(mechanics, shared))
+        copied.halt()
+        return copied
 
     def spec_now(self) -> HomeSpec:
         """The home as it stands, to save and go on from. What is gone is left out."""

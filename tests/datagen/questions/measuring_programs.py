@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datagen.questions import operators as op
 from datagen.questions.grammar import type_of
-from datagen.questions.nodes import ABSOLUTE, COMPARISONS, RELATIVE, Node, Type
+from datagen.questions.nodes import ABSOLUTE, CARRIED, COMPARISONS, POSITION, RELATIVE, Node, Type
 from memory.graph.records import TRUTH
 
 
@@ -36,6 +36,7 @@ class Measuring:
         if not self.supposing:
             growers += [self.lasting]
             growers += [self.placing, self.placing, self.moving] if self.observer == TRUTH else []
+        growers += [self.placing, self.placing] if self.moved else []
         return self.pick(growers)(depth)
 
     def holding(self, depth: int) -> Node:
@@ -100,6 +101,24 @@ class Measuring:
         grow = {Type.INTEGER: self.number, Type.DURATION: self.elapsed if not self.supposing else self.span}
         right = op.Length(1000) if type_of(left) is Type.DISTANCE else grow[type_of(left)](depth - 1)
         return kind(left, right)
+
+    def elsewhere(self, depth: int) -> Node:
+        """What would be so if somebody, mostly one who holds something, were at another spot."""
+        if self.supposing and not self.moved:
+            return self.entities(depth - 1)
+        relations = [CARRIED] if self.chance.random() < 0.7 else self.relations
+        held = self.fact(lambda fact: fact.predicate in relations)
+        carrier = self.ref(self.pick(self.placed or self.ids))
+        if held is not None and self.chance.random() < 0.8:
+            carrier = self.ref(held.object)
+        point = self.pick([op.Spot(3000, -1000), self.position(depth - 1)])
+        outer, self.supposing, self.moved = self.supposing, True, True
+        growers = [self.direction, self.top, self.measured, self.having, self.entities, self.elsewhere]
+        if held is not None and self.chance.random() < 0.5:
+            growers = [lambda depth: op.Position(self.ref(held.subject))]
+        body = self.pick(growers)(max(1, depth - 1))
+        self.supposing = self.moved = outer
+        return op.Suppose(carrier, POSITION, point, body)
 
     def span(self, depth: int) -> Node:
         return op.Duration(self.chance.randint(0, 9))

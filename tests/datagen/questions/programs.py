@@ -61,14 +61,14 @@ class Grower(Measuring):
         self.chance = random.Random(0)
         self.tick = self.now = self.observer = 0
         self.lasted: int | None = None
-        self.supposing = False
+        self.supposing = self.moved = False
         self.known_events = {who: self._events_known_to(who) for who in (TRUTH, *self.observers)}
         self.arguments = sorted({name for event in history.events for name in event.arguments}) or ["item"]
 
     def program(self, chance: random.Random, *, depth: int = 3) -> Program:
         """A program of any type."""
         self.chance = chance
-        self.supposing = False
+        self.supposing = self.moved = False
         last = self.history.last_tick
         self.tick = self.now = chance.choice([last, chance.randint(last // 3, last)])
         believer = bool(self.observers) and chance.random() < 0.5
@@ -95,7 +95,7 @@ class Grower(Measuring):
             self.logic,
         ]
         if observer == TRUTH:
-            roots += [self.position, self.distance, self.direction]
+            roots += [self.position, self.distance, self.direction, self.elsewhere, self.elsewhere]
         return Program(body=self.one_of(roots, depth), observer=observer, tick=self.tick)
 
     def pick(self, options: Sequence[T]) -> T:
@@ -342,6 +342,7 @@ class Grower(Measuring):
         growers += (
             [self.position, self.distance, self.direction] if self.observer == TRUTH and not self.supposing else []
         )
+        growers += [self.position, self.direction] if self.moved else []
         grow = self.pick(growers)
         sign = self.pick(COMPARISONS if grow in (*ordered, self.distance) else ("=", "!="))
         right: Node = op.Literal(self.chance.randint(0, 4)) if grow == self.number else grow(depth - 1)

@@ -232,7 +232,7 @@ def test_a_graph_that_differs_from_the_history_is_noticed() -> None:
 
 
 def test_the_evidence_of_every_answer_is_enough_and_none_of_it_too_much() -> None:
-    checked = 0
+    checked = posed = 0
     for seed in range(20):
         grower, _, log = world(seed)
         chance = random.Random(seed)
@@ -240,14 +240,18 @@ def test_the_evidence_of_every_answer_is_enough_and_none_of_it_too_much() -> Non
             program = grower.program(chance, depth=chance.randint(1, 4))
             outcome = run_on(program, log)
             found = support_on(program, log)
-            facts, events = frozenset(found.facts), frozenset(found.events)
-            assert run_on(program, log.only(facts, events)) == outcome
+            facts, events, poses = (frozenset(some) for some in (found.facts, found.events, found.poses))
+            assert run_on(program, log.only(facts, events, poses)) == outcome
             for piece in facts:
-                assert run_on(program, log.only(facts - {piece}, events)) != outcome, to_text(program)
+                assert run_on(program, log.only(facts - {piece}, events, poses)) != outcome, to_text(program)
             for piece in events:
-                assert run_on(program, log.only(facts, events - {piece})) != outcome, to_text(program)
-            checked += bool(facts or events)
+                assert run_on(program, log.only(facts, events - {piece}, poses)) != outcome, to_text(program)
+            for piece in poses:
+                assert run_on(program, log.only(facts, events, poses - {piece})) != outcome, to_text(program)
+            checked += bool(facts or events or poses)
+            posed += bool(poses)
     assert checked > 250
+    assert posed > 25
 
 
 def test_the_evidence_is_what_a_reader_would_point_at() -> None:
@@ -271,6 +275,32 @@ def test_the_evidence_is_what_a_reader_would_point_at() -> None:
     assert pointed("observer 6, tick 20: where(#9)") == []
     acted = support(parse("observer 0, tick 20: actor(last(events(verb: take)))"), history)
     assert acted == Support(facts=(), events=(8,))
+
+
+def test_the_evidence_of_what_is_where_is_in_poses() -> None:
+    history = example_home()
+
+    def posed(text: str) -> list[tuple[int, int]]:
+        found = support(parse(text), history)
+        return [(history.poses[place].entity, history.poses[place].tick) for place in found.poses]
+
+    assert posed("observer 0, tick 20: position(#7)")[0][0] == MUG
+    assert {entity for entity, _ in posed("observer 0, tick 0: distance(position(#4), position(#7))")} == {TABLE, MUG}
+    nearest = posed("observer 0, tick 0: top(minus(scene(item), just(#4)), distance_to(position(#4)), least)")
+    assert {entity for entity, _ in nearest} == {TABLE, MUG}
+    assert [entity for entity, _ in posed("observer 0, tick 20: measured(#8, shifted(north, @0, @20))")] == [8, 8]
+    assert [entity for entity, _ in posed("observer 0, tick 20: facing(#5)")] == [ANN]
+
+
+def test_without_the_pose_of_then_an_earlier_one_does_not_stand_in() -> None:
+    history = example_home()
+    log = Log(history)
+    moved = [place for place, pose in enumerate(history.poses) if pose.entity == ANN]
+    assert len(moved) > 1
+    last = max(moved, key=lambda place: history.poses[place].tick)
+    without = log.only(log.fact_places, (), [place for place in moved if place != last])
+    assert without.place(ANN, 20) is None
+    assert log.place(ANN, 20) is not None
 
 
 def test_an_explanation_gives_each_step_with_its_result() -> None:

@@ -108,6 +108,7 @@ def program(body: op.Node, observer: int = 0) -> Program:
 
 
 MUGS = op.Scene("mug")
+AT_A_SPOT = op.Suppose(op.Ref(5), "position", op.Spot(0, 0), op.Position(op.Ref(7)))
 ILL_TYPED = {
     "a set where an entity is wanted": lambda: program(op.Where(MUGS)),
     "an entity where a set is wanted": lambda: program(op.Count(op.Ref(7))),
@@ -139,6 +140,13 @@ ILL_TYPED = {
     "a place beyond the world": lambda: program(op.Spot(0, 10**7)),
     "a supposed past": lambda: program(op.Suppose(op.Ref(7), "in", op.Ref(2), op.At(op.Tick(3), op.Where(op.Ref(7))))),
     "a supposed position": lambda: program(op.Suppose(op.Ref(7), "in", op.Ref(2), op.Position(op.Ref(7)))),
+    "a position supposed as a fact": lambda: program(op.Suppose(op.Ref(5), "in", op.Spot(0, 0), op.Where(op.Ref(7)))),
+    "a position that is none": lambda: program(op.Suppose(op.Ref(5), "position", op.Ref(2), op.Where(op.Ref(7)))),
+    "a position supposed by a believer": lambda: program(AT_A_SPOT, observer=5),
+    "a position inside a supposed fact": lambda: program(op.Suppose(op.Ref(7), "held_by", op.Ref(5), AT_A_SPOT)),
+    "a journey from a supposed position": lambda: program(
+        op.Suppose(op.Ref(5), "position", op.Spot(0, 0), op.Measured(op.Ref(7), op.Moved(op.Tick(0), op.Now())))
+    ),
     "a supposed set of events": lambda: program(op.Suppose(op.Ref(7), "in", op.Ref(2), op.Events())),
     "logic on a set": lambda: program(op.Negate(MUGS)),
     "positions as a believer": lambda: program(op.As(5, op.Position(op.Ref(7)))),
