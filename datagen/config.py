@@ -9,7 +9,17 @@ from typing import Any
 
 from datagen.dataset.errors import DatasetError
 
-__all__ = ["PRESETS", "Recipe", "blocks_reference", "homes", "homes_large", "homes_small", "lives", "recipe_of"]
+__all__ = [
+    "PRESETS",
+    "Recipe",
+    "blocks",
+    "blocks_reference",
+    "homes",
+    "homes_large",
+    "homes_small",
+    "lives",
+    "recipe_of",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +136,55 @@ def blocks_reference() -> Recipe:
     )
 
 
+def blocks() -> Recipe:
+    """Blocks worlds in which much happens out of sight: 21 x 21 cells, creatures that pick things up, 200 ticks."""
+    options = {
+        "ticks": 200,
+        "size": 21,
+        "height": 17,
+        "sight": 4,
+        "creatures": [5, 8],
+        "shapes": [3, 6],
+        "holes": [1, 3],
+        "items": [6, 10],
+        "commands": [4, 6],
+        "gap": 30,
+        "zone": "all",
+        "grabby": 0.7,
+        "holding": 0.7,
+        "strolls": 0.5,
+        "tells": 0.1,
+        "orders": ["go_around", "build", "dig", "follow", "move_to", "destroy", "bring", "give", "take", "drop"],
+    }
+    return Recipe(
+        preset="blocks",
+        world="blocks",
+        options=options,
+        questions=20_000,
+        mix={
+            "property": 0.12,
+            "count": 0.08,
+            "existence": 0.1,
+            "location": 0.06,
+            "change": 0.08,
+            "deeds": 0.1,
+            "think": 0.04,
+            "unknown": 0.03,
+            "mind": 0.12,
+            "nearest": 0.08,
+            "side": 0.08,
+            "spot": 0.06,
+            "travel": 0.08,
+            "most": 0.03,
+            "sums": 0.04,
+            "suppose": 0.1,
+        },
+        syllabus="blocks-rich",
+        snapshots=11,
+        resolution=1.0,
+    )
+
+
 def lives() -> Recipe:
     """What `--from-db` makes: questions about episodes that stand in a world-state database already."""
     return Recipe(preset="lives", world="database", questions=50, dev=0.0, test=0.0)
@@ -136,6 +195,7 @@ PRESETS: Mapping[str, Callable[[], Recipe]] = {
     "homes-small": homes_small,
     "homes-large": homes_large,
     "blocks-reference": blocks_reference,
+    "blocks": blocks,
 }
 """The presets that `inhabit generate --preset` knows, by name."""
 

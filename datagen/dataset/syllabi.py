@@ -25,6 +25,7 @@ unknown.know unknown.owner_which unknown.owner_know
 
 _NOT_IN_HOMES = """
 count.extent suppose.spot suppose.apart spot.where spot.then spot.step spot.distance spot.facing travel.far mind.how
+mind.facing mind.right_facing mind.wrong_facing
 """
 """Positions in homes are shown in decimetres, which no answer in millimetres can be read from."""
 
@@ -34,9 +35,18 @@ containment.who deeds.who deeds.first deeds.often deeds.what_with think.room unk
 mind.how mind.right mind.wrong mind.where most.did most.handled most.holds most.rank_holds chain.holder chain.outer
 chain.beside suppose.went suppose.count suppose.left unknown.know unknown.all unknown.which unknown.how_many
 change.lasted change.ever change.until change.since location.then change.moved change.how_many change.did
-deeds.refused deeds.before containment.held think.where
+deeds.refused deeds.before containment.held think.where mind.look mind.who_wrongly mind.told mind.agree
+mind.right_facing
 """
 """There are no rooms, nearly all rests on the ground, and of one agent's one deed little can be asked."""
+
+
+_NOT_IN_RICH_BLOCKS = """
+property.owner location.room location.room_then containment.on containment.in containment.somewhere containment.held
+containment.who deeds.before think.room unknown.owner_which unknown.owner_know mind.how mind.told most.rank_holds
+sums.held sums.all_held chain.holder chain.outer chain.beside suppose.went suppose.count suppose.left
+"""
+"""There are no rooms and no owners, nothing holds much, and nobody but the speaker tells anything."""
 
 
 def _syllabus(names: frozenset[str] | None = None, without: frozenset[str] = frozenset()) -> Syllabus:
@@ -50,6 +60,7 @@ def _syllabus(names: frozenset[str] | None = None, without: frozenset[str] = fro
 SYLLABI: Mapping[str, Syllabus] = {
     "compact": _syllabus(frozenset(_COMPACT.split())),
     "home": _syllabus(without=frozenset(_NOT_IN_HOMES.split())),
+    "blocks-rich": _syllabus(without=frozenset(_NOT_IN_RICH_BLOCKS.split())),
     "blocks": _syllabus(without=frozenset(_NOT_IN_BLOCKS.split())),
 }
 """The syllabi by name."""

@@ -18,7 +18,6 @@ __all__ = ["SUPPOSE", "carried_by"]
 Spot = tuple[int, int]
 """Millimetres."""
 
-_ALONG = 0.7  # how often what is held is asked about where there is any: half of the time over all worlds
 _METRE = 10  # decimetres, in which situations give positions
 
 
@@ -56,8 +55,8 @@ def _going(situation: Situation, dice: Dice, *, laden: bool) -> tuple[int, dict[
 
 def _where(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """Of what they hold and of what they do not: half and half over all, as in some worlds nobody holds anything."""
-    holding = any(how == CARRIED for how, _ in situation.place.values())
-    along = holding and dice.chance(_ALONG)
+    holders = {holder for how, holder in situation.place.values() if how == CARRIED}
+    along = bool(holders) and dice.chance(0.5 + 0.25 / len(holders))
     going = _going(situation, dice, laden=along or dice.chance(0.5))
     if going is None:
         return None

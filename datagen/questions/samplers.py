@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from datagen.questions.families import STATE, Sampler
+from datagen.questions.families_beliefs import BELIEFS
 from datagen.questions.families_minds import MINDS
 from datagen.questions.families_space import SPACE
 from datagen.questions.families_sums import SUMS
@@ -13,4 +14,4 @@ from datagen.questions.families_time import TIME
 
 __all__ = ["SAMPLERS"]
 
-SAMPLERS: Mapping[str, Sampler] = {**STATE, **TIME, **SPACE, **MINDS, **SUMS, **SUPPOSE}
+SAMPLERS: Mapping[str, Sampler] = {**STATE, **TIME, **SPACE, **MINDS, **BELIEFS, **SUMS, **SUPPOSE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from datagen.questions.template import Template
+from datagen.questions.templates_beliefs import BELIEF_TEMPLATES
 from datagen.questions.templates_minds import MIND_TEMPLATES
 from datagen.questions.templates_space import SPACE_TEMPLATES
 from datagen.questions.templates_state import STATE_TEMPLATES
@@ -20,6 +21,7 @@ TEMPLATES: Mapping[str, Template] = {
         *STATE_TEMPLATES,
         *TIME_TEMPLATES,
         *MIND_TEMPLATES,
+        *BELIEF_TEMPLATES,
         *SPACE_TEMPLATES,
         *SUM_TEMPLATES,
         *SUPPOSE_TEMPLATES,

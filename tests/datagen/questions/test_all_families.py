@@ -24,7 +24,7 @@ from datagen.worlds.home.dice import Dice
 from memory.graph.history import History
 from memory.graph.records import TRUTH
 
-WORLDS = {"home": ("homes", 16), "blocks": ("blocks-reference", 40)}
+WORLDS = {"home": ("homes", 16), "blocks": ("blocks-reference", 40), "blocks-rich": ("blocks", 12)}
 DRAWS = 5
 
 
