@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from example_home import example_home
-from programs import Grower
 from small_worlds import Tables, in_database, small_history
 from test_language import EXAMPLES
 
@@ -28,6 +27,7 @@ from datagen.questions import (
     sql_values,
 )
 from datagen.questions.answers import Outcome
+from datagen.questions.fuzz.programs import Grower
 from datagen.questions.language import Program
 from datagen.questions.log import Log
 from datagen.questions.notation import parse

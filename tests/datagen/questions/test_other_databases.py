@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from databases import Schemas
-from programs import Grower, is_telling
 from small_worlds import duckdb_tables, small_history, write_tables
 from sqlalchemy import inspect
 
 from datagen.questions import run_log, run_sql
 from datagen.questions.answers import Outcome
+from datagen.questions.fuzz.programs import Grower
+from datagen.questions.fuzz.tally import is_telling
 from datagen.questions.language import Program, type_of
 from datagen.questions.log import Log
 from datagen.questions.notation import to_text
