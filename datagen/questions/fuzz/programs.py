@@ -110,7 +110,8 @@ class Grower(Happening, Measuring, Anything):
         """A set of entities."""
         if depth <= 0:
             return op.Scene(self.pick(self.kinds))
-        growers = [self.filtered, self.filtered, self.filtered, self.combined, self.contents, self.unknown]
+        growers = [self.filtered, self.filtered, self.filtered, self.contents, self.unknown]
+        growers += [self.combined, self.combined, self.combined]
         growers += [self.between, self.named, self.links, self.doers, self.having, self.just, self.given]
         if self.supposing:
             growers.remove(self.between)

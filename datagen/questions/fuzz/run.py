@@ -19,7 +19,7 @@ from datagen.questions.run_sql import compile_sql
 
 __all__ = ["DEPTHS", "answers", "fuzz"]
 
-DEPTHS = (1, 1, 2, 2, 2, 3, 3, 4)
+DEPTHS = (1, 1, 1, 2, 2, 2, 3, 4)
 """How deep programs are grown, each alike often: most faults show in small ones, and those are quick to run."""
 
 _FOUND = 20  # disagreements of one part of a run that are shrunk; more of them say nothing new
@@ -35,11 +35,11 @@ def fuzz(
     postgres: str | None = None,
     world: str = "",
 ) -> Tally:
-    """Ask so many different programs about each history, and compare what the executors say.
+    """Ask so many different programs about some histories, and compare what the executors say.
 
     Args:
         histories: By episode number.
-        programs: How many about each.
+        programs: How many in all; about each history as many, give or take one.
         seed: Of the programs.
         executors: Names in `EXECUTORS`, two or more.
         postgres: The URL of a server, where PostgreSQL is one of them.
@@ -51,23 +51,23 @@ def fuzz(
         for name in executors:
             with _timed(tally, "laying out"):
                 asks[name] = laid_out.enter_context(EXECUTORS[name](histories, postgres))
-        for episode in histories:
-            for program in drawn(histories, episode, programs, seed, tally):
+        for place, episode in enumerate(histories):
+            share = programs // len(histories) + (place < programs % len(histories))
+            grower, chance = Grower(histories[episode]), random.Random(f"{world} {seed} {episode}")
+            for program in _drawn(grower, chance, share, tally):
                 _compare(program, histories, episode, asks, tally, world)
     tally.findings = [replace(each, world=world, seed=seed) for each in tally.findings]
     return tally
 
 
-def drawn(histories: Histories, episode: int, programs: int, seed: int, tally: Tally) -> Iterator[Program]:
-    """Programs about one history, no two the same."""
-    grower, chance = Grower(histories[episode]), random.Random(f"{seed} {episode}")
+def _drawn(grower: Grower, chance: random.Random, programs: int, tally: Tally) -> Iterator[Program]:
+    """So many programs about one history, no two the same."""
     seen: set[Program] = set()
     while len(seen) < programs:
         with _timed(tally, "drawing"):
             program = grower.program(chance, depth=chance.choice(DEPTHS))
-            known = len(seen)
+        if program not in seen:
             seen.add(program)
-        if len(seen) > known:
             yield program
 
 

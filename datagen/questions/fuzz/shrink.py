@@ -79,5 +79,6 @@ def _reduced(value: Any) -> Iterator[Any]:
 
 def _size(node: Node) -> int:
     """The number of parts, of names and of options that are given."""
-    given = sum(slot.default is not MISSING and getattr(node, slot.name) != slot.default for slot in SLOTS[type(node)])
+    slots = [slot for slot in SLOTS[type(node)] if slot.default is not MISSING]
+    given = sum(1 for slot in slots if getattr(node, slot.name) != slot.default)
     return 1 + given + sum(_size(below) for below in parts(node))
