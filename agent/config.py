@@ -336,7 +336,7 @@ class Chat:
 class Fuzz:
     """Run random programs about small episodes on every executor; exits 1 if any two of them disagree.
 
-    Without --postgres, PostgreSQL is started for this where its programs are installed, and left out where they are not.
+    Without --postgres, PostgreSQL is started here if its programs are installed, and left out if they are not.
     """
 
     programs: int = 10_000
