@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from datagen.questions import run_log, run_sql
 from datagen.questions.answers import Outcome
@@ -58,23 +58,38 @@ def sqlite(histories: Histories, _: str | None = None) -> Iterator[Ask]:
 @contextmanager
 def postgresql(histories: Histories, url: str | None) -> Iterator[Ask]:
     """The world-state database in a schema of its own on a server, which is dropped afterwards."""
-    schema = f"inhabit_fuzz_{uuid4().hex[:12]}"
-    server = connect_to(url or "")
-    with server.begin() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-    where = server.url.update_query_dict({"options": f"-csearch_path={schema} -cjit=off"}, append=True)
-    text = where.render_as_string(hide_password=False)
-    try:
-        with (
-            _graph(histories, lambda history, episode: Graph.create(text, history, episode=episode)) as graph,
-            graph.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
-        ):
-            connection.exec_driver_sql(f"ANALYZE {', '.join(_TABLES)}")  # unknown tables are planned four times worse
-            yield _statements(connection)
-    finally:
+    with (
+        _schema(url or "") as text,
+        _graph(histories, lambda history, episode: Graph.create(text, history, episode=episode)) as graph,
+        graph.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+    ):
+        connection.exec_driver_sql(f"ANALYZE {', '.join(_TABLES)}")  # unknown tables are planned four times worse
+        yield _statements(connection)
+
+
+@contextmanager
+def _schema(url: str) -> Iterator[str]:
+    """The URL of an empty schema on a server, for as long as it is needed."""
+    name = f"inhabit_fuzz_{uuid4().hex[:12]}"
+    with _engine(url) as server:
         with server.begin() as connection:
-            connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
-        server.dispose()
+            connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+        try:
+            options = f"-csearch_path={name} -cjit=off"
+            yield server.url.update_query_dict({"options": options}, append=True).render_as_string(hide_password=False)
+        finally:
+            with server.begin() as connection:
+                connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+
+
+@contextmanager
+def _engine(url: str) -> Iterator[Engine]:
+    engine = connect_to(url)
+    try:
+        with named(name_of(engine)):
+            yield engine
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -104,8 +119,7 @@ def read_version(name: str, url: str | None) -> str:
     if name == "duckdb":
         return duckdb.__version__
     if name == "postgresql":
-        engine = connect_to(url or "")
-        with named(name_of(engine)), engine.connect() as connection:
+        with _engine(url or "") as engine, engine.connect() as connection:
             return str(connection.exec_driver_sql("SHOW server_version").scalar())
     return "plain Python"
 
