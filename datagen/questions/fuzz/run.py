@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 
 from datagen.questions.answers import Outcome
 from datagen.questions.fuzz.executors import EXECUTORS, Ask, Histories
@@ -17,13 +17,16 @@ from datagen.questions.language import Program
 from datagen.questions.notation import to_text
 from datagen.questions.run_sql import compile_sql
 
-__all__ = ["DEPTHS", "answers", "fuzz"]
+__all__ = ["DEPTHS", "fuzz"]
 
 DEPTHS = (1, 1, 1, 2, 2, 2, 3, 4)
 """How deep programs are grown, each alike often: most faults show in small ones, and those are quick to run."""
 
 _FOUND = 20  # disagreements of one part of a run that are shrunk; more of them say nothing new
 _LONGEST = 300  # letters of an error
+
+Said = Mapping[str, Outcome | str]
+"""What each executor says; text is what it complained of."""
 
 
 def fuzz(
@@ -47,17 +50,51 @@ def fuzz(
     """
     tally = Tally(episodes=len(histories))
     with ExitStack() as laid_out:
-        asks: dict[str, Ask] = {}
-        for name in executors:
-            with _timed(tally, "laying out"):
-                asks[name] = laid_out.enter_context(EXECUTORS[name](histories, postgres))
+        with _timed(tally, "laying out"):
+            asks = {name: laid_out.enter_context(EXECUTORS[name](histories, postgres)) for name in executors}
+        panel = _Panel(histories, asks)
         for place, episode in enumerate(histories):
             share = programs // len(histories) + (place < programs % len(histories))
             grower, chance = Grower(histories[episode]), random.Random(f"{world} {seed} {episode}")
             for program in _drawn(grower, chance, share, tally):
-                _compare(program, histories, episode, asks, tally, world)
-    tally.findings = [replace(each, world=world, seed=seed) for each in tally.findings]
+                said = panel.said(program, episode, tally)
+                tally.add(world, program, next(iter(said.values())))
+                if _differ(said):
+                    smallest = panel.smallest(program, episode) if len(tally.findings) < _FOUND else program
+                    tally.findings.append(panel.finding(smallest, program, episode, world=world, seed=seed))
     return tally
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """The executors that are asked, with the histories laid out in them."""
+
+    histories: Histories
+    asks: Mapping[str, Ask]
+
+    def said(self, program: Program, episode: int, tally: Tally) -> Said:
+        with _timed(tally, "compiling"):
+            sql = compile_sql(program, self.histories[episode].vocabulary, episode)
+        said: dict[str, Outcome | str] = {}
+        for name, ask in self.asks.items():
+            with _timed(tally, name):
+                said[name] = _answer(ask, program, sql, episode)
+        return said
+
+    def smallest(self, program: Program, episode: int) -> Program:
+        vocabulary = self.histories[episode].vocabulary
+        return shrink(program, vocabulary, lambda each: _differ(self.said(each, episode, Tally())))
+
+    def finding(self, program: Program, drawn: Program, episode: int, *, world: str, seed: int) -> Finding:
+        said = self.said(program, episode, Tally())
+        return Finding(
+            world=world,
+            seed=seed,
+            number=episode,
+            program=to_text(program),
+            drawn=to_text(drawn),
+            answers={name: str(outcome) for name, outcome in said.items()},
+        )
 
 
 def _drawn(grower: Grower, chance: random.Random, programs: int, tally: Tally) -> Iterator[Program]:
@@ -71,52 +108,16 @@ def _drawn(grower: Grower, chance: random.Random, programs: int, tally: Tally) -
             yield program
 
 
-def answers(
-    program: Program, histories: Histories, episode: int, asks: Mapping[str, Ask], tally: Tally | None = None
-) -> dict[str, Outcome | str]:
-    """What each executor says; text is what it complained of."""
-    tally = tally or Tally()
-    with _timed(tally, "compiling"):
-        sql = compile_sql(program, histories[episode].vocabulary, episode)
-    said: dict[str, Outcome | str] = {}
-    for name, ask in asks.items():
-        with _timed(tally, name):
-            said[name] = _said(ask, program, sql, episode)
-    return said
-
-
-def _said(ask: Ask, program: Program, sql: str, episode: int) -> Outcome | str:
+def _answer(ask: Ask, program: Program, sql: str, episode: int) -> Outcome | str:
     try:
         return ask(program, sql, episode)
     except Exception as error:  # whatever it is, no executor may fail on a well-formed program
         return f"{type(error).__name__}: {' '.join(str(error).split())[:_LONGEST]}"
 
 
-def _differ(said: Mapping[str, Outcome | str]) -> bool:
+def _differ(said: Said) -> bool:
     first, *others = said.values()
     return isinstance(first, str) or any(other != first for other in others)
-
-
-def _compare(
-    program: Program, histories: Histories, episode: int, asks: Mapping[str, Ask], tally: Tally, world: str
-) -> None:
-    said = answers(program, histories, episode, asks, tally)
-    tally.add(world, program, next(iter(said.values())))
-    if not _differ(said):
-        return
-    smallest = program
-    if len(tally.findings) < _FOUND:
-        vocabulary = histories[episode].vocabulary
-        smallest = shrink(program, vocabulary, lambda each: _differ(answers(each, histories, episode, asks)))
-    said = answers(smallest, histories, episode, asks)
-    tally.findings.append(
-        Finding(
-            number=episode,
-            program=to_text(smallest),
-            drawn=to_text(program),
-            answers={name: str(outcome) for name, outcome in said.items()},
-        )
-    )
 
 
 @contextmanager

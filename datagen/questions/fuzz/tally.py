@@ -26,9 +26,9 @@ class Finding:
         answers: What each executor says of `program`.
     """
 
-    world: str = ""
-    seed: int = 0
-    number: int = 0
+    world: str
+    seed: int
+    number: int
     program: str
     drawn: str
     answers: dict[str, str]
@@ -61,14 +61,8 @@ class Tally:
 
     def merge(self, other: Tally) -> None:
         """Add what another part of the run came to."""
-        for mine, theirs in (
-            (self.programs, other.programs),
-            (self.operators, other.operators),
-            (self.outcomes, other.outcomes),
-            (self.seconds, other.seconds),
-        ):
-            mine.update(theirs)
-        self.depths.update(other.depths)
+        for name in ("programs", "operators", "depths", "outcomes", "seconds"):
+            getattr(self, name).update(getattr(other, name))
         self.telling += other.telling
         self.episodes += other.episodes
         self.findings += other.findings
