@@ -74,6 +74,11 @@ COMMANDS: dict[str, Command] = {
     "families": Command(
         "write a page for each question family, with examples", "agent.config:Families", "agent.commands.data:families"
     ),
+    "fuzz": Command(
+        "run random programs on every executor, and compare their answers",
+        "agent.config:Fuzz",
+        "agent.commands.fuzz:fuzz",
+    ),
     "ask": Command(
         "run a program on a life or a dataset episode, step by step", "agent.config:Ask", "agent.commands.ask:ask"
     ),

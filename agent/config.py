@@ -17,6 +17,7 @@ __all__ = [
     "DemoConfig",
     "EvalQa",
     "Families",
+    "Fuzz",
     "Generate",
     "HomeCheck",
     "HomeMake",
@@ -330,6 +331,31 @@ class Chat:
     """Write the transcript as JSON lines."""
     json: bool = False
     """Print the transcript as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fuzz:
+    """Run random programs about small episodes on every executor; exits 1 if any two of them disagree.
+
+    Without --postgres, PostgreSQL is started here if its programs are installed, and left out if they are not.
+    """
+
+    programs: int = 10_000
+    """How many, all different within an episode."""
+    worlds: tuple[str, ...] = ("home", "blocks")
+    """Where episodes come from: home, blocks, or your own as "module:function"."""
+    seed: int = 0
+    """Seed of the episodes and the programs."""
+    workers: int = 1
+    """Processes that work at once; they change nothing but the time."""
+    executors: tuple[Literal["log", "sqlite", "duckdb", "postgresql"], ...] = ("log", "sqlite", "duckdb", "postgresql")
+    """Which to compare; the first is the one that the others are compared with."""
+    postgres: str | None = None
+    """URL of a PostgreSQL server; schemas are made on it and dropped."""
+    out: Path | None = None
+    """Write the figures to OUT.json and a page to OUT.md."""
+    json: bool = False
+    """Print the figures as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import settings
@@ -21,44 +17,15 @@ settings.load_profile("inhabit")
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The URL of a fresh PostgreSQL server that listens on a socket in a folder of its own."""
-    programs = _programs()
-    with tempfile.TemporaryDirectory(prefix="pg-") as name:
-        folder = Path(name)
-        user = _as_somebody(folder)
-        data, log = folder / "data", folder / "log"
-        _run(user, programs["initdb"], "-D", data, "-A", "trust", "-U", "inhabit", "--no-sync", "-E", "UTF8")
-        settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-        _run(user, programs["pg_ctl"], "-D", data, "-l", log, "-w", "-o", settings, "start")
+    from memory.graph.errors import GraphError
+    from memory.graph.server import private_server
+
+    with ExitStack() as running:
         try:
-            yield f"postgresql+psycopg://inhabit@/postgres?host={folder}"
-        finally:
-            _run(user, programs["pg_ctl"], "-D", data, "-m", "immediate", "stop")
-
-
-def _programs() -> dict[str, str]:
-    pytest.importorskip("psycopg", reason="PostgreSQL needs psycopg: pip install inhabit[postgres]")
-    places = [os.environ.get("PATH", ""), *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))]
-    found = {name: shutil.which(name, path=os.pathsep.join(places)) for name in ("initdb", "pg_ctl")}
-    missing = [name for name, path in found.items() if path is None]
-    if missing:
-        pytest.skip(f"PostgreSQL is not installed here (no {missing[0]})")
-    return {name: str(path) for name, path in found.items()}
-
-
-def _as_somebody(folder: Path) -> list[str]:
-    """PostgreSQL refuses to be run by root: then it is run by a user who has no rights, and owns the folder."""
-    if os.geteuid() != 0:
-        return []
-    shutil.chown(folder, "nobody")
-    return ["setpriv", "--reuid=nobody", "--clear-groups", "--"]
-
-
-def _run(user: list[str], *command: object) -> None:
-    done = subprocess.run(
-        [*user, *map(str, command)], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
-    )
-    if done.returncode:
-        pytest.skip(f"PostgreSQL cannot be started here: {done.stderr.decode(errors='replace').strip()[-200:]}")
+            url = running.enter_context(private_server())
+        except GraphError as error:
+            pytest.skip(str(error))
+        yield url
 
 
 class Schemas:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
-import pyarrow as pa
 from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import StaticPool
 
@@ -140,29 +138,6 @@ def write_tables(engine: Engine, history: History, episode: int) -> None:
                 connection.execute(
                     insert(schema.metadata.tables[table]), [{"episode": episode, **row} for row in found]
                 )
-
-
-def duckdb_tables(histories: dict[int, History]) -> duckdb.DuckDBPyConnection:
-    """The same tables in a DuckDB database in memory, each history an episode."""
-    connection = duckdb.connect()
-    rows: dict[str, list[dict[str, object]]] = {}
-    for number, history in histories.items():
-        for name, found in _rows(history).items():
-            rows.setdefault(name, []).extend({"episode": number, **row} for row in found)
-    for name, found in rows.items():
-        columns = {column.name: column for column in schema.metadata.tables[name].columns}
-        table = pa.table(
-            {
-                key: pa.array([row.get(key) for row in found], _ARROW.get(type(column.type).__name__, pa.string()))
-                for key, column in columns.items()
-            }
-        )
-        connection.register("given", table)
-        connection.execute(f'CREATE TABLE "{name}" AS SELECT * FROM given')
-    return connection
-
-
-_ARROW = {"Integer": pa.int64(), "Float": pa.float64()}
 
 
 def _rows(history: History) -> dict[str, list[dict[str, object]]]:

@@ -12,7 +12,6 @@ import pytest
 from example_home import ANN, APPLE, BO, GREEN_MUG, HALL, MUG, TABLE, example_home
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from programs import Grower, is_telling
 from small_worlds import Tables, in_database, small_history
 
 from datagen.questions import operators as op
@@ -21,6 +20,8 @@ from datagen.questions.answers import NONE, UNKNOWN, Answer, Kind, Outcome, Reas
 from datagen.questions.ask import explain
 from datagen.questions.bench import measure
 from datagen.questions.check import Disagreement, agree, answer, disagreement
+from datagen.questions.fuzz.programs import Grower
+from datagen.questions.fuzz.tally import is_telling
 from datagen.questions.language import Program, nodes
 from datagen.questions.log import Log
 from datagen.questions.notation import parse, to_text

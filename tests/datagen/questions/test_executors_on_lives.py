@@ -6,12 +6,13 @@ import random
 from functools import lru_cache
 
 import pytest
-from programs import Grower, is_telling
 from small_worlds import Tables, in_database
 
 from datagen.questions import operators as op
 from datagen.questions.bench import measure
 from datagen.questions.check import Disagreement, answer
+from datagen.questions.fuzz.programs import Grower
+from datagen.questions.fuzz.tally import is_telling
 from datagen.questions.language import nodes
 from datagen.questions.log import Log
 from datagen.worlds.home.episode import live

@@ -11,12 +11,12 @@ import pytest
 from example_home import WORDS, example_home
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from programs import Grower
 from small_worlds import in_database, small_history
 
 from datagen.questions import operators as op
 from datagen.questions.ask import outcome_text
 from datagen.questions.check import answer
+from datagen.questions.fuzz.programs import Grower
 from datagen.questions.language import (
     LANGUAGE_VERSION,
     Program,

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from example_home import example_home
-from programs import Grower
 from small_worlds import Tables, in_database, small_history
 from test_language import EXAMPLES
 
@@ -28,12 +27,16 @@ from datagen.questions import (
     sql_values,
 )
 from datagen.questions.answers import Outcome
+from datagen.questions.fuzz.programs import Grower
 from datagen.questions.language import Program
 from datagen.questions.log import Log
+from datagen.questions.nodes import CARRIED
 from datagen.questions.notation import parse
 from datagen.questions.run_log import Search
 from datagen.questions.sql_pieces import Pieces
 from datagen.questions.sql_values import Compiler
+from memory.graph.history import History
+from memory.graph.records import TRUTH
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,26 @@ def bank() -> list[Case]:
     history = example_home()
     tables, log = in_database(history, others=(small_history(1),)), Log(history)
     cases = [_case(parse(text), tables, log) for text, _ in EXAMPLES]
-    for seed in range(60, 72):
+    for seed in range(60, 76):
         history = small_history(seed)
         tables, log = in_database(history, others=(small_history(seed + 1),)), Log(history)
         grower, chance = Grower(history), random.Random(seed)
         cases += [_case(grower.program(chance, depth=chance.randint(1, 4)), tables, log) for _ in range(500)]
+        cases += [_case(program, tables, log) for program in _handed_on(history)]
     return cases
+
+
+def _handed_on(history: History) -> Iterator[Program]:
+    """Where a thing would be if the holder of what holds it were elsewhere."""
+    held = {
+        fact.subject: fact.object
+        for fact in history.facts
+        if fact.predicate == CARRIED and fact.observer == TRUTH and fact.until is None
+    }
+    for thing, holder in held.items():
+        if holder in held:
+            where = f"suppose(#{held[holder]}, position = point(77000, 0), position(#{thing}))"
+            yield parse(f"observer 0, tick {history.last_tick}: {where}")
 
 
 def _case(program: Program, tables: Tables, log: Log) -> Case:
@@ -206,8 +223,8 @@ LOG_FAULTS = {
     "a fact does not hold at its beginning": (Log, "_replayed", "then > tick", "then >= tick"),
     "ends are ignored": (Log, "_replayed", "del held[index]", "pass"),
     "the type tree is ignored": (Log, "is_a", "in self._kinds.get(kind, ())", "== kind"),
-    "the first pose counts": (Log, "pose", "poses[after - 1] if after", "poses[0] if after"),
-    "poses to come count": (Log, "pose", "poses[after - 1] if after", "poses[-1] if poses"),
+    "the first pose counts": (Log, "posed", "return poses[after - 1]", "return poses[0]"),
+    "poses to come count": (Log, "posed", "return poses[after - 1]", "return poses[-1]"),
     "the observer is ignored in facts": (Search, "facts", "facts(moment.observer,", "facts(0,"),
     "the observer is ignored in contents": (Search, "held_by", "placed(moment.observer,", "placed(0,"),
     "`as` is ignored": (Search, "inner", "Moment(node.observer,", "Moment(moment.observer,"),
@@ -248,7 +265,7 @@ LOG_FAULTS = {
     "steps are short": (Search, "_find_step", "dx * node.by", "dx"),
     "places are told from zero": (Search, "_find_along", "(at[0] - x)", "at[0]"),
     "the way back is forgotten": (Search, "_find_detour", "+ _apart(at, goal)", ""),
-    "what moved was here": (Search, "_find_moved", "self.log.place(entity, start)", "self.log.place(entity, end)"),
+    "what moved was here": (Search, "_find_moved", "self.place_at(entity, start)", "self.place_at(entity, end)"),
     "shifts are turned round": (Search, "_find_shifted", "after[0] - before[0]", "before[0] - after[0]"),
     "times count the actor": (Search, "_find_times", "entity_argument(event, node.argument)", "event.actor"),
     "it lasted from the beginning": (Search, "_find_lasting", "max(since, start)", "since"),
