@@ -20,7 +20,8 @@ from datagen.dataset.exports.reference import write_reference
 
 __all__ = ["FORMATS", "export"]
 
-Write = Callable[[Dataset, Path, View], None]
+Write = Callable[[Dataset, Path, View], Mapping[str, Any]]
+"""Fills a folder, and tells what there is to tell of it."""
 
 FORMATS: Mapping[str, Write] = {
     "lm-eval": write_harness,
@@ -43,7 +44,8 @@ def export(data: Path, out: Path, *, to: str, view: View = "terse") -> dict[str,
         view: Which stored text is the context, where the format has one.
 
     Returns:
-        What was written: format, questions by split, files and bytes.
+        What `export.json` says (format, view, which dataset, questions by split, what the format tells of itself), and
+        how many files and bytes there are.
 
     Raises:
         DatasetError: If there is no such dataset, format or view, or the folder holds something.
@@ -52,18 +54,16 @@ def export(data: Path, out: Path, *, to: str, view: View = "terse") -> dict[str,
     _must_be("view", view, get_args(View))
     dataset = load(data)
     with _new_folder(out) as draft:
-        FORMATS[to](dataset, draft, view)
-        (draft / ABOUT).write_text(json.dumps(_about(dataset, to, view), indent=1) + "\n", encoding="utf-8")
-        files = [path for path in draft.rglob("*") if path.is_file()]
-        told = {"format": to, "files": len(files), "bytes": sum(path.stat().st_size for path in files)}
-    asked = dataset.manifest["questions"]
-    return {"folder": str(out), **told, "questions": {split: asked[split] for split in splits_of(dataset)}}
+        found = {"format": to, "view": view, **_made(dataset), **FORMATS[to](dataset, draft, view)}
+        (draft / ABOUT).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        sizes = [path.stat().st_size for path in draft.rglob("*") if path.is_file()]
+    return {"folder": str(out), "files": len(sizes), "bytes": sum(sizes), **found}
 
 
-def _about(dataset: Dataset, to: str, view: View) -> dict[str, Any]:
+def _made(dataset: Dataset) -> dict[str, Any]:
     made = dataset.manifest
-    versions = {name: made[name] for name in ("schema", "generator", "language", "config_hash")}
-    return {"format": to, "view": view, **versions, "questions": made["questions"], "config": made["config"]}
+    versions = {name: made[name] for name in ("schema", "generator", "language", "config_hash", "config")}
+    return {**versions, "questions": {split: made["questions"][split] for split in splits_of(dataset)}}
 
 
 def _must_be(what: str, name: str, names: Any) -> None:

@@ -57,14 +57,19 @@ def flat_row(row: QuestionRow) -> dict[str, Any]:
     return {**told, "answer": row.answer_text}
 
 
-def write_flat(dataset: Dataset, folder: Path, view: View) -> None:
+def write_flat(dataset: Dataset, folder: Path, view: View) -> dict[str, int]:
     """Write `data/SPLIT/*.parquet`, one file for each file of the dataset, and a card that names the splits."""
+    rows = characters = 0
     schema = pa.schema([*((name, type_) for name, type_ in FLAT.items()), ("context", _TEXT)])
     for part in parts_of(dataset):
         path = folder / "data" / part.split / f"{part.name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(pa.Table.from_pylist(list(_rows(part, view)), schema), path, compression="zstd")
+        table = pa.Table.from_pylist(list(_rows(part, view)), schema)
+        pq.write_table(table, path, compression="zstd")
+        rows += table.num_rows
+        characters += sum(map(len, table["context"].to_pylist()))
     (folder / "README.md").write_text(_card(dataset, splits_of(dataset), view), encoding="utf-8")
+    return {"context_characters": characters // rows}
 
 
 def _rows(part: Part, view: View) -> Iterator[dict[str, Any]]:

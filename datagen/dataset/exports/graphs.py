@@ -172,7 +172,7 @@ def asked_arrays(history: History, rows: Sequence[QuestionRow], words: Vocabular
 # ---- files
 
 
-def write_graphs(dataset: Dataset, folder: Path) -> None:
+def write_graphs(dataset: Dataset, folder: Path) -> dict[str, int]:
     """Write `graphs/*.npz`, `questions/*.jsonl`, one of each for each file of the dataset, and `vocabularies.json`."""
     words = Vocabularies()
     episodes: dict[str, list[int]] = {}
@@ -182,6 +182,7 @@ def write_graphs(dataset: Dataset, folder: Path) -> None:
         episodes[part.name] = _write_part(part, folder, words)
     _write_json(folder / "vocabularies.json", words.to_json())
     _write_json(folder / "episodes.json", episodes)
+    return {"episodes": sum(map(len, episodes.values()))}
 
 
 def _write_part(part: Part, folder: Path, words: Vocabularies) -> list[int]:

@@ -49,7 +49,7 @@ num_fewshot: 0
 _MEANS = [{"metric": name, "aggregation": "mean", "weight_by_size": True} for name in ("exact_match", "set_f1")]
 
 
-def write_harness(dataset: Dataset, folder: Path, view: View) -> None:
+def write_harness(dataset: Dataset, folder: Path, view: View) -> dict[str, Any]:
     """Write the tables, the tasks, and the file of Python that reads and scores them."""
     source = Path(inhabit_tasks.__file__).read_text(encoding="utf-8")
     (folder / "inhabit_tasks.py").write_text(source, encoding="utf-8")
@@ -62,7 +62,7 @@ def write_harness(dataset: Dataset, folder: Path, view: View) -> None:
     for shots in ("shots", "asked"):
         told = _COMMON.format(shots=shots, told=json.dumps(_TOLD), most=_room_for(longest))
         (folder / f"_{shots}").write_text(told, encoding="utf-8")
-    _write_tasks(dataset, families, folder)
+    return {"task_version": TASK_VERSION, "groups": _write_tasks(dataset, families, folder)}
 
 
 def _room_for(characters: int) -> int:
@@ -100,7 +100,8 @@ def _write_tables(dataset: Dataset, split: str, folder: Path, view: View) -> tup
 # ---- tasks
 
 
-def _write_tasks(dataset: Dataset, families: dict[str, list[str]], folder: Path) -> None:
+def _write_tasks(dataset: Dataset, families: dict[str, list[str]], folder: Path) -> list[str]:
+    """Write the tasks and the groups; tells the names of these."""
     made = dataset.manifest
     whole = _name("inhabit", made["config"]["preset"])
     about = {"version": f"{TASK_VERSION}.{made['generator']}", "dataset": made["config_hash"]}
@@ -113,7 +114,9 @@ def _write_tasks(dataset: Dataset, families: dict[str, list[str]], folder: Path)
             _write(folder / f"{_name(split, family)}.yaml", task)
         tasks = [_name(whole, split, family) for family in of_split]
         _write_group(folder / f"{_name(split)}.yaml", _name(whole, split), tasks, about)
-    _write_group(folder / "all.yaml", whole, [_name(whole, split) for split in families], about)
+    groups = [_name(whole, split) for split in families]
+    _write_group(folder / "all.yaml", whole, groups, about)
+    return [whole, *groups]
 
 
 def _shots(split: str, splits: Iterable[str]) -> str:

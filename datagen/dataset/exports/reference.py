@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -164,19 +164,24 @@ def _fact(key: Key, ticks: Sequence[int], last: int) -> Fact:
 # ---- files
 
 
-def write_reference(dataset: Dataset, folder: Path) -> None:
-    """Write `SPLIT.jsonl`: context, question and answer, and whether the context settles it."""
+def write_reference(dataset: Dataset, folder: Path) -> dict[str, Any]:
+    """Write `SPLIT.jsonl`; tells of how many questions of each family the context settles, and how many there are."""
+    asked: Counter[str] = Counter()
+    settled: Counter[str] = Counter()
     for split in splits_of(dataset):
         with (folder / f"{split}.jsonl").open("w", encoding="utf-8") as file:
-            file.writelines(_lines(dataset, split))
+            for row in _rows(dataset, split):
+                file.write(json.dumps(row) + "\n")
+                asked[row["family"]] += 1
+                settled[row["family"]] += row["recoverable"]
+    return {"recoverable": {family: [settled[family], of] for family, of in sorted(asked.items())}}
 
 
-def _lines(dataset: Dataset, split: str) -> Iterator[str]:
+def _rows(dataset: Dataset, split: str) -> Iterator[dict[str, Any]]:
     for part in parts_of(dataset, split):
         for lived, rows in part.lives():
             reference = Reference(lived)
-            for row in rows:
-                yield json.dumps(_row(row, reference)) + "\n"
+            yield from (_row(row, reference) for row in rows)
 
 
 def _row(row: QuestionRow, reference: Reference) -> dict[str, Any]:
