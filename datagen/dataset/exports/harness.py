@@ -43,7 +43,6 @@ generation_kwargs: {{until: ["\\n"], do_sample: false, max_gen_toks: {most}}}
 metric_list:
 - {{metric: exact_match, aggregation: mean, higher_is_better: true}}
 - {{metric: set_f1, aggregation: mean, higher_is_better: true}}
-num_fewshot: 0
 """
 
 _MEANS = [{"metric": name, "aggregation": "mean", "weight_by_size": True} for name in ("exact_match", "set_f1")]

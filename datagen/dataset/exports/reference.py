@@ -19,6 +19,7 @@ from datagen.dataset.dataset import Dataset, QuestionRow
 from datagen.dataset.exports.parts import parts_of, splits_of
 from datagen.dataset.lived import Lived
 from datagen.questions import operators as op
+from datagen.questions.answers import Answer
 from datagen.questions.grammar import SLOTS, nodes
 from datagen.questions.language import Program
 from datagen.questions.log import Log
@@ -64,10 +65,9 @@ class Reference:
         self._log = Log(self.history)
         self._predicates = {fact.predicate for fact in self.history.facts} - {GONE}
 
-    def settles(self, row: QuestionRow) -> bool:
-        """Whether a question can be answered from it: what its program looks at is told, and gives the same answer."""
-        program = row.read_program()
-        return self._tells(program) and run_on(program, self._log) == row.read_answer()
+    def settles(self, program: Program, answer: Answer) -> bool:
+        """Whether that is the answer by what it tells: all that the program looks at is told, and gives the same."""
+        return self._tells(program) and run_on(program, self._log) == answer
 
     def _tells(self, program: Program) -> bool:
         if program.observer != TRUTH:
@@ -193,5 +193,5 @@ def _row(row: QuestionRow, reference: Reference) -> dict[str, Any]:
         "question": row.question.lower(),
         "answer": row.answer_text.lower(),
         "answer_type": row.answer_type,
-        "recoverable": reference.settles(row),
+        "recoverable": reference.settles(row.read_program(), row.read_answer()),
     }
