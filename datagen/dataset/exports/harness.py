@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ def write_harness(dataset: Dataset, folder: Path, view: View) -> dict[str, Any]:
     source = Path(inhabit_tasks.__file__).read_text(encoding="utf-8")
     (folder / "inhabit_tasks.py").write_text(source, encoding="utf-8")
     splits = splits_of(dataset)
-    families: dict[str, list[str]] = {}
+    families: dict[str, Counter[str]] = {}
     longest = 0
     for split in splits:
         families[split], length = _write_tables(dataset, split, folder, view)
@@ -72,11 +72,11 @@ def _room_for(characters: int) -> int:
 # ---- tables
 
 
-def _write_tables(dataset: Dataset, split: str, folder: Path, view: View) -> tuple[list[str], int]:
-    """Write a split's two tables part by part; tells its families and how long its longest answer is."""
+def _write_tables(dataset: Dataset, split: str, folder: Path, view: View) -> tuple[Counter[str], int]:
+    """Write a split's two tables part by part; tells how many questions its families have, and its longest answer."""
     for table in ("questions", "contexts"):
         (folder / table).mkdir(exist_ok=True)
-    found: set[str] = set()
+    found: Counter[str] = Counter()
     longest = 0
     numbers: dict[tuple[int, bool], int] = defaultdict(lambda: len(numbers))
     with (
@@ -93,35 +93,38 @@ def _write_tables(dataset: Dataset, split: str, folder: Path, view: View) -> tup
             contexts.write_table(pa.Table.from_pylist(texts, _CONTEXTS))
             found.update(row.family for row in asked)
             longest = max([longest, *(len(row.answer_text) for row in asked)])
-    return sorted(found), longest
+    return found, longest
 
 
 # ---- tasks
 
 
-def _write_tasks(dataset: Dataset, families: dict[str, list[str]], folder: Path) -> list[str]:
+def _write_tasks(dataset: Dataset, families: Mapping[str, Counter[str]], folder: Path) -> list[str]:
     """Write the tasks and the groups; tells the names of these."""
     made = dataset.manifest
     whole = _name("inhabit", made["config"]["preset"])
     about = {"version": f"{TASK_VERSION}.{made['generator']}", "dataset": made["config_hash"]}
     for split, of_split in families.items():
-        shots = _shots(split, families)
-        for family in of_split:
-            common = "_shots" if family in families[shots] and shots != split else "_asked"
-            asked = {"split": split, "family": family, "shots": shots if common == "_shots" else split}
-            task = {"include": common, "task": _name(whole, split, family), "dataset_kwargs": asked, "metadata": about}
+        for family in sorted(of_split):
+            shots = _shots(split, family, families)
+            task = {
+                "include": "_asked" if shots == split else "_shots",
+                "task": _name(whole, split, family),
+                "dataset_kwargs": {"split": split, "family": family, "shots": shots},
+                "metadata": about,
+            }
             _write(folder / f"{_name(split, family)}.yaml", task)
-        tasks = [_name(whole, split, family) for family in of_split]
+        tasks = [_name(whole, split, family) for family in sorted(of_split)]
         _write_group(folder / f"{_name(split)}.yaml", _name(whole, split), tasks, about)
     groups = [_name(whole, split) for split in families]
     _write_group(folder / "all.yaml", whole, groups, about)
     return [whole, *groups]
 
 
-def _shots(split: str, splits: Iterable[str]) -> str:
-    """The split that examples are drawn from: `train`, for questions of `train` another, or itself if there is none."""
-    others = [each for each in splits if each != split]
-    return "train" if "train" in others else next(iter(others), split)
+def _shots(split: str, family: str, families: Mapping[str, Counter[str]]) -> str:
+    """The split that examples of a family are drawn from: `train`, else the other with most of it, else itself."""
+    others = {other: counts[family] for other, counts in families.items() if other != split and counts[family]}
+    return "train" if "train" in others else max(others, key=others.__getitem__, default=split)
 
 
 def _write_group(path: Path, name: str, tasks: Sequence[str], about: dict[str, Any]) -> None:

@@ -7,26 +7,33 @@ import subprocess
 import sys
 from pathlib import Path
 
-from datagen.config import Recipe, recipe_of
+from datagen.config import recipe_of
 
 BLOCKS = recipe_of(
     "blocks-reference",
+    {"ticks": 20},
     questions=100,
     questions_per_episode=20,
     shard=2,
     dev=0.2,
     test=0.2,
-    mix={"property": 2, "count": 2, "nearest": 1, "travel": 2, "deeds": 0.5, "mind": 1},
+    mix={"property": 2, "count": 2, "nearest": 1, "travel": 2},
 )
 """Five episodes: three to train on in two files, one each for dev and test; some questions are about beliefs."""
 
 
-def a_home() -> Recipe:
-    """One episode in a home of two rooms, to train on, as the timeline shows it."""
-    recipe = recipe_of("homes", {"rooms": 2, "items": 30, "residents": 2, "ticks": 120}, questions=18, shard=1)
-    return recipe_of(
-        "homes", recipe.options, questions=18, questions_per_episode=18, shard=1, together=1, dev=0, test=0
-    )
+HOME = recipe_of(
+    "homes",
+    {"rooms": 2, "items": 30, "residents": 2, "ticks": 200},
+    questions=24,
+    questions_per_episode=24,
+    shard=1,
+    together=1,
+    mix={"property": 1, "count": 1, "nearest": 1, "location": 1, "deeds": 1, "think": 1},
+    dev=0.0,
+    test=0.0,
+)
+"""One episode in a home of two rooms, to train on, as the timeline shows it."""
 
 
 def offline(home: Path) -> dict[str, str]:

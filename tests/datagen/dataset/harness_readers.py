@@ -80,12 +80,12 @@ def score(tasks: Path, group: str) -> dict[str, Any]:
 
         loglikelihood_rolling = loglikelihood
 
-    manager = TaskManager(include_path=str(tasks))
+    manager = TaskManager(include_path=str(tasks), include_defaults=False)
     told: dict[str, Any] = {}
     for name, answer in READERS.items():
         reader = Reader(answer)
         found = lm_eval.simple_evaluate(
-            model=reader, tasks=[group], task_manager=manager, num_fewshot=2, bootstrap_iters=0
+            model=reader, tasks=[group], task_manager=manager, num_fewshot=1, bootstrap_iters=0
         )
         told[name] = {task: [each["exact_match,none"], each["set_f1,none"]] for task, each in found["results"].items()}
         told["prompts"] = [prompt for _, prompt in sorted(reader.prompts.items())]

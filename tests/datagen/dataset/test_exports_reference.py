@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from exported_sets import BLOCKS, a_home
+from exported_sets import BLOCKS, HOME
 
 from datagen.dataset.build import build
 from datagen.dataset.dataset import load
@@ -108,7 +108,7 @@ def test_beliefs_are_not_told() -> None:
 
 @pytest.mark.parametrize("world", ["blocks", "home"])
 def test_lines_hold_every_question_and_say_which_are_recoverable(world: str, tmp_path: Path) -> None:
-    build(BLOCKS if world == "blocks" else a_home(), tmp_path / "data")
+    build(BLOCKS if world == "blocks" else HOME, tmp_path / "data")
     told = export(tmp_path / "data", tmp_path / "text", to="neuralmemory")
     dataset = load(tmp_path / "data")
     seen = {True: 0, False: 0}
