@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,9 @@ how it was made and how balanced it is: preset `{preset}`, seed {seed}, generato
 """
 
 
+_AT_ONCE = 500
+
+
 def flat_row(row: QuestionRow) -> dict[str, Any]:
     """A question without what only those need who run its program."""
     told = {name: getattr(row, name) for name in FLAT if name != "answer"}
@@ -64,12 +68,19 @@ def write_flat(dataset: Dataset, folder: Path, view: View) -> dict[str, int]:
     for part in parts_of(dataset):
         path = folder / "data" / part.split / f"{part.name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        table = pa.Table.from_pylist(list(_rows(part, view)), schema)
-        pq.write_table(table, path, compression="zstd")
-        rows += table.num_rows
-        characters += sum(map(len, table["context"].to_pylist()))
+        with pq.ParquetWriter(path, schema, compression="zstd") as file:
+            for batch in _batched(_rows(part, view)):
+                file.write_table(pa.Table.from_pylist(batch, schema))
+                rows += len(batch)
+                characters += sum(len(row["context"]) for row in batch)
     (folder / "README.md").write_text(_card(dataset, splits_of(dataset), view), encoding="utf-8")
     return {"context_characters": characters // rows}
+
+
+def _batched(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Some rows at a time, so that the contexts of a whole file need never be in memory as often as they are read."""
+    while batch := list(islice(rows, _AT_ONCE)):
+        yield batch
 
 
 def _rows(part: Part, view: View) -> Iterator[dict[str, Any]]:

@@ -133,7 +133,7 @@ def test_an_export_that_fails_leaves_nothing(blocks: Path, tmp_path: Path, monke
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "somewhere")
 
-    monkeypatch.setattr(pq, "write_table", full)
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", full)
     with pytest.raises(OSError, match="No space left"):
         export(blocks, tmp_path / "out", to="hf")
     assert not list(tmp_path.iterdir())
