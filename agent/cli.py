@@ -71,6 +71,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config:Show",
         "agent.commands.data:show",
     ),
+    "export": Command(
+        "export a dataset to lm-eval tasks, Hugging Face rows, graph arrays or NeuralMemory's text",
+        "agent.config:Export",
+        "agent.commands.export:export",
+    ),
     "families": Command(
         "write a page for each question family, with examples", "agent.config:Families", "agent.commands.data:families"
     ),

@@ -16,6 +16,7 @@ __all__ = [
     "Chat",
     "DemoConfig",
     "EvalQa",
+    "Export",
     "Families",
     "Fuzz",
     "Generate",
@@ -199,6 +200,23 @@ class CardMake:
     """A dataset folder."""
     json: bool = False
     """Print the numbers as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """Export a dataset to a folder that other tools read as it is (docs/exports.md)."""
+
+    data: tyro.conf.Positional[Path]
+    """A dataset folder."""
+    to: Literal["lm-eval", "hf", "pyg", "neuralmemory"]
+    """lm-eval: tasks of the lm-evaluation-harness. hf: rows with context for Hugging Face datasets. pyg: graph arrays
+    for PyTorch Geometric. neuralmemory: two snapshots in the manner of NeuralMemory."""
+    out: Path
+    """The folder to make; it must not be there, or be empty."""
+    view: Literal["terse", "rich"] = "terse"
+    """Which text stands before the question, for lm-eval and hf."""
+    json: bool = False
+    """Print the summary as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)
