@@ -92,6 +92,10 @@ class Ground:
         """One entity."""
         raise NotImplementedError
 
+    def top(self, depth: int) -> Node:
+        """The first of a set by a measure."""
+        raise NotImplementedError
+
     def number(self, depth: int) -> Node:
         """A count."""
         raise NotImplementedError

@@ -15,7 +15,6 @@ from memory.graph.records import TRUTH, Value
 
 __all__ = ["Grower"]
 
-
 _ODD = 0.12  # the share of programs that are grown from the grammar alone
 _ANSWERS = [each for each in Type if each not in (Type.EVENT, Type.EVENTS, Type.MEASURE)]
 
@@ -35,30 +34,36 @@ class Grower(Happening, Measuring, Anything):
 
     def program(self, chance: random.Random, *, depth: int = 3) -> Program:
         """A program of any type."""
-        while True:
-            try:
-                program = self._program(chance, depth)
-                check_names(program.body, self.history.vocabulary)
-            except ProgramError:  # of those grown from the grammar alone, not every one fits together
-                continue
-            return program
-
-    def _program(self, chance: random.Random, depth: int) -> Program:
         self.chance = chance
         self.supposing = self.moved = False
         last = self.history.last_tick
         self.tick = self.now = chance.choice([last, chance.randint(last // 3, last)])
         believer = bool(self.observers) and chance.random() < 0.5
-        observer = self.observer = chance.choice(self.observers) if believer else TRUTH
+        self.observer = chance.choice(self.observers) if believer else TRUTH
+        if chance.random() < _ODD:
+            return self.odd(depth)
+        return Program(body=self.one_of(self.roots(), depth), observer=self.observer, tick=self.tick)
+
+    def odd(self, depth: int) -> Program:
+        """A program that is grown from the grammar alone: not all of those fit together, so until one does."""
+        while True:
+            try:
+                body = self.anything(self.pick(_ANSWERS), depth)
+                program = Program(body=body, observer=self.observer, tick=self.tick)
+                check_names(program.body, self.history.vocabulary)
+            except ProgramError:
+                continue
+            return program
+
+    def roots(self) -> Sequence[Callable[[int], Node]]:
+        """What a program may begin with."""
         roots = [self.entities, self.entities, self.entity, self.value, self.value, self.value, self.boolean]
         roots += [self.number, self.number, self.elapsed, self.verb, self.between, self.top, self.measured, self.total]
         roots += [self.place, self.place, self.moment, self.actions, self.outcome, self.amount, self.logic]
         roots += [self.supposed, self.supposed]
-        if observer == TRUTH:
+        if self.observer == TRUTH:
             roots += [self.position, self.distance, self.direction, self.elsewhere, self.elsewhere]
-        if chance.random() < _ODD:
-            return Program(body=self.anything(self.pick(_ANSWERS), depth), observer=observer, tick=self.tick)
-        return Program(body=self.one_of(roots, depth), observer=observer, tick=self.tick)
+        return roots
 
     def of(self, type_: Type, depth: int) -> Node:
         """An expression of that type."""

@@ -44,5 +44,5 @@ def test_all_executors_agree_on_many_programs_about_histories_full_of_mistakes(p
     for first in (320, 330, 340):
         histories = {seed: small_history(seed) for seed in range(first, first + 10)}
         names = ("log", "sqlite", "duckdb", "postgresql")
-        tally = agreed(fuzz(histories, programs=3000, seed=2, executors=names, postgres=postgresql))
-        assert tally.telling > 1300
+        tally = agreed(fuzz(histories, programs=1000, seed=2, executors=names, postgres=postgresql))
+        assert tally.telling > 430
