@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from datagen.questions.families import Candidate, Sampler, candidate, described, some
+from datagen.questions.families import Candidate, Sampler, any_described, candidate, described, some
 from datagen.questions.nodes import CARRIED, LOCATION
 from datagen.questions.phrases import Condition
 from datagen.questions.situation import Situation
@@ -39,6 +39,17 @@ def _is_so(situation: Situation, fact: Fact) -> bool:
     return situation.place.get(fact.subject) == (fact.predicate, fact.object)
 
 
+def _content(fact: Fact) -> tuple[str, int, str]:
+    """What a fact says of its subject."""
+    return fact.predicate, -1 if fact.object is None else fact.object, str(fact.value)
+
+
+def _evenly(facts: Sequence[Fact], dice: Dice) -> list[Fact]:
+    """Those that say one and the same: whatever is believed, be it of few or of many, is drawn as often."""
+    content = some(sorted({_content(fact) for fact in facts}), dice)
+    return [fact for fact in facts if _content(fact) == content]
+
+
 def _mind(situation: Situation, dice: Dice) -> int | None:
     return some(sorted(situation.lexicon.minds.values()), dice)
 
@@ -57,20 +68,22 @@ def _about(
     name: str,
     attribute: str = LOCATION,
     *,
-    mistaken: float = 0.5,
+    mistaken: float = 0.6,
     fits: Callable[[Fact], bool] = lambda fact: True,
 ) -> Sampler:
     """Somebody and a thing of which they believe something: wrongly so often, or rightly if that is wanted."""
 
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        mind = _mind(situation, dice)
-        if mind is None:
+        minds = sorted(situation.lexicon.minds.values())
+        believed = [f for mind in minds for f in _believed(situation, mind, attribute).values() if fits(f)]
+        right, wrong = ([fact for fact in believed if _is_so(situation, fact) == so] for so in (True, False))
+        is_wrong = bool(wrong) and dice.chance(mistaken) if want is None else not want
+        facts = _evenly(wrong if is_wrong else right, dice)
+        drawn = any_described(situation, dice, [fact.subject for fact in facts])
+        if drawn is None:
             return None
-        wrong = dice.chance(mistaken) if want is None else not want
-        believed = _believed(situation, mind, attribute)
-        options = [e for e, fact in believed.items() if fits(fact) and _is_so(situation, fact) != wrong]
-        drawn = described(situation, dice, options, still=True)
-        return None if drawn is None else candidate(name, situation, {"p": mind, "x": drawn[1]}, drawn[:1])
+        mind = dice.choice([fact.observer for fact in facts if fact.subject == drawn[0]])
+        return candidate(name, situation, {"p": mind, "x": drawn[1]}, drawn[:1])
 
     return sample
 
@@ -114,11 +127,6 @@ def _sayable(situation: Situation, mind: int) -> list[Fact]:
     return [fact for attribute in attributes for fact in _believed(situation, mind, attribute).values()]
 
 
-def _content(fact: Fact) -> tuple[str, int, bool]:
-    """What a fact says of its subject."""
-    return fact.predicate, -1 if fact.object is None else fact.object, fact.value is True
-
-
 def _believes(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """Something that somebody believes of some things; and one of these, or another like them."""
     mind = _mind(situation, dice)
@@ -130,7 +138,7 @@ def _believes(situation: Situation, dice: Dice, want: bool | None) -> Candidate 
     so = _so(situation, dice, believed[0])
     options = believed if want else [fact for fact in facts if _might(situation, fact, believed[0])]
     striking = [fact for fact in options if _is_so(situation, replace(believed[0], subject=fact.subject)) != want]
-    drawn = described(situation, dice, _subjects(striking if striking and dice.chance(0.5) else options), still=True)
+    drawn = any_described(situation, dice, _subjects(striking if striking and dice.chance(0.5) else options))
     if so is None or drawn is None:
         return None
     return candidate("mind.believes", situation, {"p": mind, "x": drawn[1], "so": so})
@@ -197,10 +205,10 @@ def _place(fact: Fact) -> tuple[str, int | None]:
 
 
 BELIEFS: Mapping[str, Sampler] = {
-    "mind.look": _about("mind.look", mistaken=0.7),
+    "mind.look": _about("mind.look", mistaken=0.8),
     "mind.believes": _believes,
     "mind.who_wrongly": _who_wrongly,
-    "mind.holder": _about("mind.holder", fits=lambda fact: fact.predicate == CARRIED),
+    "mind.holder": _about("mind.holder", mistaken=0.75, fits=lambda fact: fact.predicate == CARRIED),
     "mind.idea": _idea,
     "mind.no_idea": _of_kind("mind.no_idea", _unplaced),
     "mind.since": _about("mind.since", fits=lambda fact: fact.since > 0),

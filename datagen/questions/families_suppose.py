@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datagen.questions.families import Candidate, Sampler, candidate, described
+from datagen.questions.families import Candidate, Sampler, any_described, candidate, described
 from datagen.questions.families_space import kind_with, placed
 from datagen.questions.nodes import CARRIED
 from datagen.questions.operators import Suppose
@@ -56,14 +56,14 @@ def _going(situation: Situation, dice: Dice, *, laden: bool) -> tuple[int, dict[
 def _where(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """Of what they hold and of what they do not: half and half over all, as in some worlds nobody holds anything."""
     holders = {holder for how, holder in situation.place.values() if how == CARRIED}
-    along = bool(holders) and dice.chance(0.5 + 0.25 / len(holders))
+    along = bool(holders) and dice.chance(0.5 + 0.2 / len(holders))
     going = _going(situation, dice, laden=along or dice.chance(0.5))
     if going is None:
         return None
     carried = carried_by(situation, going[0])
     items = [item for item in situation.of_kind[situation.lexicon.words.items] if situation.position(item) is not None]
     others = [item for item in items if item not in carried]
-    thing = described(situation, dice, carried if along else others, still=True)
+    thing = any_described(situation, dice, carried if along else others)
     return None if thing is None else candidate("suppose.spot", situation, {**going[1], "x": thing[1]})
 
 
