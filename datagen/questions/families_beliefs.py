@@ -17,6 +17,8 @@ __all__ = ["BELIEFS", "HEADING"]
 HEADING = "heading"
 """The attribute of which way a body looks, in worlds that have it."""
 
+_IN_THE_DARK = 0.2  # how often what somebody believes nothing of is asked about
+
 Beliefs = Mapping[int, Fact]
 """What somebody believes of one attribute, by subject."""
 
@@ -112,6 +114,20 @@ def _misjudged(situation: Situation, mind: int) -> list[int]:
     return [entity for entity, fact in believed.items() if not _is_so(situation, fact)]
 
 
+def _value(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """A look that somebody believes a thing to have; now and then one that they know nothing of."""
+    mind, attribute = _mind(situation, dice), dice.choice(situation.lexicon.words.adjectives)
+    if mind is None:
+        return None
+    known = set(_believed(situation, mind, attribute))
+    in_the_dark = dice.chance(_IN_THE_DARK)
+    options = [e for e in situation.known if attribute in situation.values[e] and (e in known) != in_the_dark]
+    drawn = described(situation, dice, options, still=True, without=attribute)
+    if drawn is None or situation.values[drawn[0]][attribute] in situation.lexicon.words.unsaid:
+        return None
+    return candidate("mind.value", situation, {"p": mind, "attribute": attribute, "x": drawn[1]})
+
+
 def _idea(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     mind = _mind(situation, dice)
     if mind is None:
@@ -128,7 +144,7 @@ def _sayable(situation: Situation, mind: int) -> list[Fact]:
 
 
 def _believes(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """Something that somebody believes of some things; and one of these, or another like them."""
+    """Something that somebody believes of some things and not of others; and one of these or those, as is wanted."""
     mind = _mind(situation, dice)
     facts = [] if mind is None else _sayable(situation, mind)
     content = some(sorted({_content(fact) for fact in facts}), dice)
@@ -136,7 +152,8 @@ def _believes(situation: Situation, dice: Dice, want: bool | None) -> Candidate 
         return None
     believed = [fact for fact in facts if _content(fact) == content]
     so = _so(situation, dice, believed[0])
-    options = believed if want else [fact for fact in facts if _might(situation, fact, believed[0])]
+    others = [fact for fact in facts if _might(situation, fact, believed[0])]
+    options = (believed if want else others) if others else []
     striking = [fact for fact in options if _is_so(situation, replace(believed[0], subject=fact.subject)) != want]
     drawn = any_described(situation, dice, _subjects(striking if striking and dice.chance(0.5) else options))
     if so is None or drawn is None:
@@ -151,13 +168,18 @@ def _subjects(facts: Sequence[Fact]) -> list[int]:
 def _might(situation: Situation, fact: Fact, other: Fact) -> bool:
     """Whether something else could be believed of the subject: what is believed of another thing of its sort."""
     group = situation.log.vocabulary.predicates
-    items = situation.lexicon.words.items
     return (
         group[fact.predicate].group == group[other.predicate].group
         and _content(fact) != _content(other)
         and fact.subject != other.object
-        and situation.is_a(fact.subject, items) == situation.is_a(other.subject, items)
+        and _sort(situation, fact.subject) == _sort(situation, other.subject)
     )
+
+
+def _sort(situation: Situation, entity: int) -> str | None:
+    """Whether it is an item, a being, or stands where it is: what may be so of one of them may be of another."""
+    words = situation.lexicon.words
+    return next((kind for kind in (words.items, *words.fixtures, *words.beings) if situation.is_a(entity, kind)), None)
 
 
 def _who_wrongly(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
@@ -207,6 +229,7 @@ def _place(fact: Fact) -> tuple[str, int | None]:
 BELIEFS: Mapping[str, Sampler] = {
     "mind.look": _about("mind.look", mistaken=0.8),
     "mind.believes": _believes,
+    "mind.value": _value,
     "mind.who_wrongly": _who_wrongly,
     "mind.holder": _about("mind.holder", mistaken=0.75, fits=lambda fact: fact.predicate == CARRIED),
     "mind.idea": _idea,
