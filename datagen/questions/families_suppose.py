@@ -104,10 +104,24 @@ def _pair(name: str) -> Sampler:
     return sample
 
 
+def _seen(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """On which side somebody who stays would have who goes, or what goes along."""
+    going = _going(situation, dice, laden=dice.chance(0.6))
+    if going is None or not situation.shows_headings:
+        return None
+    beings = [e for kind in situation.lexicon.words.beings for e in situation.of_kind[kind] if e != going[0]]
+    viewer = described(situation, dice, [being for being in beings if situation.position(being) is not None])
+    thing = _moved(situation, dice, going[0])
+    if viewer is None or thing is None:
+        return None
+    return candidate("suppose.seen", situation, {**going[1], "x": thing[1], "y": viewer[1]})
+
+
 SUPPOSE: Mapping[str, Sampler] = {
     "suppose.spot": _where,
     "suppose.near": _nearest,
     "suppose.side": _pair("suppose.side"),
+    "suppose.seen": _seen,
     "suppose.apart": _pair("suppose.apart"),
     "suppose.closer": _pair("suppose.closer"),
 }
