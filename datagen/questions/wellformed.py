@@ -188,13 +188,13 @@ def check_names(body: Node, vocabulary: Vocabulary) -> None:
             raise ProgramError(f"scene: unknown kind {node.kind!r}")
         for slot in SLOTS[type(node)]:
             role, value = slot.role, getattr(node, slot.name)
-            if isinstance(node, op.Suppose) and node.is_position:
-                continue
             if value is not None and role in (Role.PREDICATE, Role.ATTRIBUTE, Role.RELATION):
                 _check_predicate(node, role, value, vocabulary)
 
 
 def _check_predicate(node: Node, role: Role, name: str, vocabulary: Vocabulary) -> None:
+    if isinstance(node, op.Suppose) and node.is_position:
+        return
     predicate = vocabulary.predicates.get(name)
     if role is Role.ATTRIBUTE:
         if predicate is None and all(other.group != name for other in vocabulary.predicates.values()):
