@@ -82,8 +82,6 @@ def _check_fit(node: Node) -> None:
         raise ProgramError(f"{node.op}: {type_of(node.left)} and {type_of(node.right)} cannot be added")
     if isinstance(node, op.Suppose) and type_of(node.body) in (Type.EVENT, Type.EVENTS, Type.MEASURE):
         raise ProgramError(f"suppose: its body is of type {type_of(node.body)}; give what can be an answer")
-    if isinstance(node, op.Suppose) and node.is_position != (type_of(node.object) is Type.POSITION):
-        raise ProgramError("suppose: write position = a position, and a predicate = an entity or a literal")
     if isinstance(node, op.Step | op.Along | op.Shifted):
         _check_frame(node)
     if isinstance(node, op.Top) and (node.order not in (MOST, LEAST) or node.rank < 1):
@@ -92,6 +90,8 @@ def _check_fit(node: Node) -> None:
         _check_reach(node)
     if isinstance(node, op.Nth) and node.rank == 0:
         raise ProgramError("nth: give a rank from 1, or from -1 to count from the last")
+    if isinstance(node, op.Suppose) and node.is_position != (type_of(node.object) is Type.POSITION):
+        raise ProgramError("suppose: write position = a position, and a predicate = an entity or a literal")
 
 
 def _check_frame(node: op.Step | op.Along | op.Shifted) -> None:
