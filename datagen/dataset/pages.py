@@ -24,7 +24,7 @@ from memory.graph.whole import write_whole
 
 __all__ = ["write_pages"]
 
-_PRESETS = {"home": "homes", "blocks": "blocks-reference"}
+_PRESETS = {"home": "homes", "blocks": "blocks-reference", "blocks-rich": "blocks"}
 _EPISODES, _TRIES = 12, 8
 
 
@@ -76,7 +76,9 @@ def _template(name: str, template: Template, lives: dict[str, list[Lived]]) -> I
     yield f"Asked of {asked_of}; {len(template.ways)} ways, {len(template.kept_back)} of them kept back:\n"
     yield from (f"    {way}" for way in template.ways)
     for world, found in lives.items():
-        example = _example(name, template, found) if name in SYLLABI[world].get(template.family, ()) else None
+        asked = name in SYLLABI[world].get(template.family, ())
+        again = world == "blocks-rich" and name in SYLLABI["blocks"].get(template.family, ())
+        example = _example(name, template, found) if asked and not again else None
         if example is not None:
             yield from _shown(world, template, *example)
 

@@ -44,7 +44,8 @@ mind.right_facing
 _NOT_IN_RICH_BLOCKS = """
 property.owner location.room location.room_then containment.on containment.in containment.somewhere containment.held
 containment.who deeds.before think.room unknown.owner_which unknown.owner_know mind.how mind.told most.rank_holds
-sums.held sums.all_held chain.holder chain.outer chain.beside suppose.went suppose.count suppose.left
+sums.held sums.all_held chain.holder chain.outer chain.beside suppose.went suppose.count suppose.left unknown.all
+unknown.how_many
 """
 """There are no rooms and no owners, nothing holds much, and nobody but the speaker tells anything."""
 

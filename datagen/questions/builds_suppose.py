@@ -28,10 +28,11 @@ def if_nearest(slots: Slots, lexicon: Lexicon) -> Node:
     return at_spot(slots, lexicon, op.Top(others, op.DistanceTo(op.Position(thing)), LEAST))
 
 
-def if_lies(slots: Slots, lexicon: Lexicon) -> Node:
-    """In which direction of the compass the thing would lie from the other."""
-    here, there = op.Position(one(slots["y"], lexicon)), op.Position(x(slots, lexicon))
-    return at_spot(slots, lexicon, op.Bearing(here, there))
+def if_lies(slots: Slots, lexicon: Lexicon, *, seen: bool = False) -> Node:
+    """In which direction the thing would lie from the other: by the compass, or as that one would see it."""
+    other = one(slots["y"], lexicon)
+    bearing = op.Bearing(op.Position(other), op.Position(x(slots, lexicon)), other if seen else None)
+    return at_spot(slots, lexicon, bearing)
 
 
 def _apart(slots: Slots, lexicon: Lexicon) -> Node:

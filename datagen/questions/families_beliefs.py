@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from datagen.questions.families import Candidate, Sampler, candidate, described, some
+from datagen.questions.families import Candidate, Sampler, any_described, candidate, described, some
 from datagen.questions.nodes import CARRIED, LOCATION
 from datagen.questions.phrases import Condition
 from datagen.questions.situation import Situation
@@ -16,6 +16,8 @@ __all__ = ["BELIEFS", "HEADING"]
 
 HEADING = "heading"
 """The attribute of which way a body looks, in worlds that have it."""
+
+_IN_THE_DARK = 0.2  # how often what somebody believes nothing of is asked about
 
 Beliefs = Mapping[int, Fact]
 """What somebody believes of one attribute, by subject."""
@@ -39,6 +41,17 @@ def _is_so(situation: Situation, fact: Fact) -> bool:
     return situation.place.get(fact.subject) == (fact.predicate, fact.object)
 
 
+def _content(fact: Fact) -> tuple[str, int, str]:
+    """What a fact says of its subject."""
+    return fact.predicate, -1 if fact.object is None else fact.object, str(fact.value)
+
+
+def _evenly(facts: Sequence[Fact], dice: Dice) -> list[Fact]:
+    """Those that say one and the same: whatever is believed, be it of few or of many, is drawn as often."""
+    content = some(sorted({_content(fact) for fact in facts}), dice)
+    return [fact for fact in facts if _content(fact) == content]
+
+
 def _mind(situation: Situation, dice: Dice) -> int | None:
     return some(sorted(situation.lexicon.minds.values()), dice)
 
@@ -57,20 +70,22 @@ def _about(
     name: str,
     attribute: str = LOCATION,
     *,
-    mistaken: float = 0.5,
+    mistaken: float = 0.6,
     fits: Callable[[Fact], bool] = lambda fact: True,
 ) -> Sampler:
     """Somebody and a thing of which they believe something: wrongly so often, or rightly if that is wanted."""
 
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        mind = _mind(situation, dice)
-        if mind is None:
+        minds = sorted(situation.lexicon.minds.values())
+        believed = [f for mind in minds for f in _believed(situation, mind, attribute).values() if fits(f)]
+        right, wrong = ([fact for fact in believed if _is_so(situation, fact) == so] for so in (True, False))
+        is_wrong = bool(wrong) and dice.chance(mistaken) if want is None else not want
+        facts = _evenly(wrong if is_wrong else right, dice)
+        drawn = any_described(situation, dice, [fact.subject for fact in facts])
+        if drawn is None:
             return None
-        wrong = dice.chance(mistaken) if want is None else not want
-        believed = _believed(situation, mind, attribute)
-        options = [e for e, fact in believed.items() if fits(fact) and _is_so(situation, fact) != wrong]
-        drawn = described(situation, dice, options, still=True)
-        return None if drawn is None else candidate(name, situation, {"p": mind, "x": drawn[1]}, drawn[:1])
+        mind = dice.choice([fact.observer for fact in facts if fact.subject == drawn[0]])
+        return candidate(name, situation, {"p": mind, "x": drawn[1]}, drawn[:1])
 
     return sample
 
@@ -99,6 +114,20 @@ def _misjudged(situation: Situation, mind: int) -> list[int]:
     return [entity for entity, fact in believed.items() if not _is_so(situation, fact)]
 
 
+def _value(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """A look that somebody believes a thing to have; now and then one that they know nothing of."""
+    mind, attribute = _mind(situation, dice), dice.choice(situation.lexicon.words.adjectives)
+    if mind is None:
+        return None
+    known = set(_believed(situation, mind, attribute))
+    in_the_dark = dice.chance(_IN_THE_DARK)
+    options = [e for e in situation.known if attribute in situation.values[e] and (e in known) != in_the_dark]
+    drawn = described(situation, dice, options, still=True, without=attribute)
+    if drawn is None or situation.values[drawn[0]][attribute] in situation.lexicon.words.unsaid:
+        return None
+    return candidate("mind.value", situation, {"p": mind, "attribute": attribute, "x": drawn[1]})
+
+
 def _idea(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     mind = _mind(situation, dice)
     if mind is None:
@@ -114,13 +143,8 @@ def _sayable(situation: Situation, mind: int) -> list[Fact]:
     return [fact for attribute in attributes for fact in _believed(situation, mind, attribute).values()]
 
 
-def _content(fact: Fact) -> tuple[str, int, bool]:
-    """What a fact says of its subject."""
-    return fact.predicate, -1 if fact.object is None else fact.object, fact.value is True
-
-
 def _believes(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """Something that somebody believes of some things; and one of these, or another like them."""
+    """Something that somebody believes of some things and not of others; and one of these or those, as is wanted."""
     mind = _mind(situation, dice)
     facts = [] if mind is None else _sayable(situation, mind)
     content = some(sorted({_content(fact) for fact in facts}), dice)
@@ -128,9 +152,10 @@ def _believes(situation: Situation, dice: Dice, want: bool | None) -> Candidate 
         return None
     believed = [fact for fact in facts if _content(fact) == content]
     so = _so(situation, dice, believed[0])
-    options = believed if want else [fact for fact in facts if _might(situation, fact, believed[0])]
+    others = [fact for fact in facts if _might(situation, fact, believed[0])]
+    options = (believed if want else others) if others else []
     striking = [fact for fact in options if _is_so(situation, replace(believed[0], subject=fact.subject)) != want]
-    drawn = described(situation, dice, _subjects(striking if striking and dice.chance(0.5) else options), still=True)
+    drawn = any_described(situation, dice, _subjects(striking if striking and dice.chance(0.5) else options))
     if so is None or drawn is None:
         return None
     return candidate("mind.believes", situation, {"p": mind, "x": drawn[1], "so": so})
@@ -143,13 +168,18 @@ def _subjects(facts: Sequence[Fact]) -> list[int]:
 def _might(situation: Situation, fact: Fact, other: Fact) -> bool:
     """Whether something else could be believed of the subject: what is believed of another thing of its sort."""
     group = situation.log.vocabulary.predicates
-    items = situation.lexicon.words.items
     return (
         group[fact.predicate].group == group[other.predicate].group
         and _content(fact) != _content(other)
         and fact.subject != other.object
-        and situation.is_a(fact.subject, items) == situation.is_a(other.subject, items)
+        and _sort(situation, fact.subject) == _sort(situation, other.subject)
     )
+
+
+def _sort(situation: Situation, entity: int) -> str | None:
+    """Whether it is an item, a being, or stands where it is: what may be so of one of them may be of another."""
+    words = situation.lexicon.words
+    return next((kind for kind in (words.items, *words.fixtures, *words.beings) if situation.is_a(entity, kind)), None)
 
 
 def _who_wrongly(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
@@ -197,10 +227,11 @@ def _place(fact: Fact) -> tuple[str, int | None]:
 
 
 BELIEFS: Mapping[str, Sampler] = {
-    "mind.look": _about("mind.look", mistaken=0.7),
+    "mind.look": _about("mind.look", mistaken=0.8),
     "mind.believes": _believes,
+    "mind.value": _value,
     "mind.who_wrongly": _who_wrongly,
-    "mind.holder": _about("mind.holder", fits=lambda fact: fact.predicate == CARRIED),
+    "mind.holder": _about("mind.holder", mistaken=0.75, fits=lambda fact: fact.predicate == CARRIED),
     "mind.idea": _idea,
     "mind.no_idea": _of_kind("mind.no_idea", _unplaced),
     "mind.since": _about("mind.since", fits=lambda fact: fact.since > 0),

@@ -13,6 +13,9 @@ from datagen.worlds.home.dice import Dice
 __all__ = ["MINDS"]
 
 
+_WRONG = 0.65  # how often a wrong belief is drawn: it can be asked about less often than a right one
+
+
 def _mind(situation: Situation, dice: Dice) -> int | None:
     return some(sorted(situation.lexicon.minds.values()), dice)
 
@@ -40,7 +43,7 @@ def _where(name: str) -> Sampler:
         if mind is None:
             return None
         believed = _believed(situation, mind)
-        wrong = not want if want is not None else dice.chance(0.5)
+        wrong = not want if want is not None else dice.chance(_WRONG)
         options = [entity for entity, place in believed.items() if _is_wrong(situation, entity, place) == wrong]
         drawn = described(situation, dice, options, still=True)
         if drawn is None:

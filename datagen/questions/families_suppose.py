@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datagen.questions.families import Candidate, Sampler, candidate, described
+from datagen.questions.families import Candidate, Sampler, any_described, candidate, described
 from datagen.questions.families_space import kind_with, placed
 from datagen.questions.nodes import CARRIED
 from datagen.questions.operators import Suppose
@@ -56,14 +56,14 @@ def _going(situation: Situation, dice: Dice, *, laden: bool) -> tuple[int, dict[
 def _where(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """Of what they hold and of what they do not: half and half over all, as in some worlds nobody holds anything."""
     holders = {holder for how, holder in situation.place.values() if how == CARRIED}
-    along = bool(holders) and dice.chance(0.5 + 0.25 / len(holders))
+    along = bool(holders) and dice.chance(0.5 + 0.2 / len(holders))
     going = _going(situation, dice, laden=along or dice.chance(0.5))
     if going is None:
         return None
     carried = carried_by(situation, going[0])
     items = [item for item in situation.of_kind[situation.lexicon.words.items] if situation.position(item) is not None]
     others = [item for item in items if item not in carried]
-    thing = described(situation, dice, carried if along else others, still=True)
+    thing = any_described(situation, dice, carried if along else others)
     return None if thing is None else candidate("suppose.spot", situation, {**going[1], "x": thing[1]})
 
 
@@ -104,10 +104,24 @@ def _pair(name: str) -> Sampler:
     return sample
 
 
+def _seen(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """On which side somebody who stays would have who goes, or what goes along."""
+    going = _going(situation, dice, laden=dice.chance(0.6))
+    if going is None or not situation.shows_headings:
+        return None
+    beings = [e for kind in situation.lexicon.words.beings for e in situation.of_kind[kind] if e != going[0]]
+    viewer = described(situation, dice, [being for being in beings if situation.position(being) is not None])
+    thing = _moved(situation, dice, going[0])
+    if viewer is None or thing is None:
+        return None
+    return candidate("suppose.seen", situation, {**going[1], "x": thing[1], "y": viewer[1]})
+
+
 SUPPOSE: Mapping[str, Sampler] = {
     "suppose.spot": _where,
     "suppose.near": _nearest,
     "suppose.side": _pair("suppose.side"),
+    "suppose.seen": _seen,
     "suppose.apart": _pair("suppose.apart"),
     "suppose.closer": _pair("suppose.closer"),
 }

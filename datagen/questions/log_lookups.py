@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from sys import intern
 from typing import Any
 
@@ -102,10 +102,11 @@ class Lookups:
             return Moment(moment.observer, self.find(node.tick, moment))
         subject, about = self.find(node.subject, moment), self.find(node.object, moment)
         if node.is_position:
-            return replace(moment, spots=((self._carried(subject, moment), about), *moment.spots))
+            spots = ((self._carried(subject, moment), about), *moment.spots)
+            return Moment(moment.observer, moment.tick, moment.supposed, spots)
         given: dict[str, Any] = {"object": about} if type_of(node.object) is Type.ENTITY else {"value": about}
         fact = Fact(subject=subject, predicate=node.predicate, since=moment.tick, observer=moment.observer, **given)
-        return replace(moment, supposed=(fact, *moment.supposed))
+        return Moment(moment.observer, moment.tick, (fact, *moment.supposed), moment.spots)
 
     def _carried(self, entity: int, moment: Moment) -> frozenset[int]:
         """An entity and all that goes where it goes: what it holds in its hands, and what that holds, in turn."""

@@ -31,6 +31,17 @@ BELIEF_TEMPLATES = (
         yes=True,
     ),
     Template(
+        name="mind.value",
+        asked=wh(
+            "what {attribute:attribute}",
+            "does {p:mind} believe {x:thing} to have",
+            "{p:mind} believes {x:thing} to have",
+        ),
+        build=lambda slots, lexicon: builds.value_in_mind(slots, lexicon, slots["attribute"]),
+        of="truth",
+        weight=15,
+    ),
+    Template(
         name="mind.who_wrongly",
         asked=(
             *wh(

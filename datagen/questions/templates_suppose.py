@@ -38,6 +38,13 @@ SUPPOSE_TEMPLATES = (
         weight=15,
     ),
     Template(
+        name="suppose.seen",
+        asked=supposing(_WENT, "on which side", "would {y:thing} have {x:thing}", "{y:thing} would have {x:thing}"),
+        build=lambda slots, lexicon: builds.if_lies(slots, lexicon, seen=True),
+        of="truth",
+        weight=10,
+    ),
+    Template(
         name="suppose.apart",
         asked=supposing(_WENT, "how far", "would {x:thing} be from {y:thing}", "{x:thing} would be from {y:thing}"),
         build=builds.if_apart,

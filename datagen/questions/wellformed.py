@@ -86,8 +86,6 @@ def _check_fit(node: Node) -> None:
         raise ProgramError(f"{node.op}: {type_of(node.left)} and {type_of(node.right)} cannot be added")
     if isinstance(node, op.Suppose) and type_of(node.body) in (Type.EVENT, Type.EVENTS, Type.MEASURE):
         raise ProgramError(f"suppose: its body is of type {type_of(node.body)}; give what can be an answer")
-    if isinstance(node, op.Suppose) and node.is_position != (type_of(node.object) is Type.POSITION):
-        raise ProgramError("suppose: write position = a position, and a predicate = an entity or a literal")
     if isinstance(node, (op.Step, op.Along, op.Shifted)):
         _check_frame(node)
     if isinstance(node, op.Top) and (node.order not in (MOST, LEAST) or node.rank < 1):
@@ -96,6 +94,8 @@ def _check_fit(node: Node) -> None:
         _check_reach(node)
     if isinstance(node, op.Nth) and node.rank == 0:
         raise ProgramError("nth: give a rank from 1, or from -1 to count from the last")
+    if isinstance(node, op.Suppose) and node.is_position != (type_of(node.object) is Type.POSITION):
+        raise ProgramError("suppose: write position = a position, and a predicate = an entity or a literal")
 
 
 def _check_frame(node: op.Step | op.Along | op.Shifted) -> None:
@@ -197,8 +197,6 @@ def check_names(body: Node, vocabulary: Vocabulary) -> None:
     for node in nodes(body):
         if isinstance(node, op.Scene) and node.kind not in vocabulary.kinds:
             raise ProgramError(f"scene: unknown kind {node.kind!r}")
-        if isinstance(node, op.Suppose) and node.is_position:
-            continue
         for slot, role in _NAMES[type(node)]:
             value = getattr(node, slot)
             if value is not None:
@@ -206,6 +204,8 @@ def check_names(body: Node, vocabulary: Vocabulary) -> None:
 
 
 def _check_predicate(node: Node, role: Role, name: str, vocabulary: Vocabulary) -> None:
+    if isinstance(node, op.Suppose) and node.is_position:
+        return
     predicate = vocabulary.predicates.get(name)
     if role is Role.ATTRIBUTE:
         if predicate is None and all(other.group != name for other in vocabulary.predicates.values()):
