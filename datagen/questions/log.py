@@ -32,6 +32,7 @@ class Log:
         fact_places: The places in `History.facts`.
         relations: The predicates of place.
         groups: The predicates of each group.
+        looked: How often a position was looked up: a program that looks up none has the same answer with others.
     """
 
     def __init__(self, history: History) -> None:
@@ -112,6 +113,7 @@ class Log:
         for pose in sorted(poses, key=lambda pose: pose.tick):
             self._poses[pose.entity].append(pose)
         self._places: dict[tuple[int, int], tuple[int, int] | None] = {}
+        self.looked = 0
 
     def only(self, facts: Collection[int], events: Collection[int]) -> Log:
         """The same episode with no facts but these (places in `History.facts`) and no events but these (ids)."""
@@ -227,12 +229,14 @@ class Log:
 
     def pose(self, entity: int, tick: int) -> Pose | None:
         """An entity's last pose not after `tick`."""
+        self.looked += 1
         poses = self._poses.get(entity, ())
         after = bisect_right(poses, tick, key=lambda pose: pose.tick)
         return poses[after - 1] if after else None
 
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""
+        self.looked += 1
         key = (entity, tick)
         if key not in self._places:
             pose = self.pose(entity, tick)
