@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +19,9 @@ from datagen.questions.shown import Shown, show
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import TRUTH, Event
-from memory.graph.store import Graph
+
+if TYPE_CHECKING:
+    from memory.graph.store import Graph
 
 __all__ = ["Lived", "live_episode"]
 
@@ -96,6 +99,8 @@ class Lived:
 
     def graph(self, beside: Graph | None = None) -> Graph:
         """The history in a database in memory, in one of its own or beside another episode."""
+        from memory.graph.store import Graph  # generation needs no database, and starts sooner without
+
         make = Graph.memory if beside is None else beside.beside
         return make(self.episode.history, episode=self.number)
 

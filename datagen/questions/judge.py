@@ -46,7 +46,9 @@ def judge(
         want: The answer wanted of a question to be answered by yes or no.
         allowed: Whether an answer may be given once more; asked before all that takes longer.
     """
+    looked = situation.log.looked
     answer = situation.ask(candidate.body)
+    rounded = situation.log.looked > looked  # whether the answer hangs on positions, which are shown rounded
     if isinstance(answer, Undefined) or (want is not None and answer.value is not want):
         return None
     if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
@@ -58,7 +60,7 @@ def judge(
     for whole, part in candidate.clauses:
         if situation.ask(whole) == situation.ask(part):
             return None
-    if not _is_shown(candidate, answer, situation):
+    if (rounded or situation.shown is None) and not _is_shown(candidate, answer, situation):
         return None
     try:
         program = Program(body=candidate.body, observer=situation.observer, tick=situation.tick)

@@ -36,6 +36,7 @@ class Log:
         pose_places: The places in `History.poses`.
         relations: The predicates of place.
         groups: The predicates of each group.
+        looked: How often a position was looked up: a program that looks up none has the same answer with others.
     """
 
     def __init__(self, history: History) -> None:
@@ -119,6 +120,7 @@ class Log:
         self.pose_places = range(len(ordered))
         self._places: dict[tuple[int, int], tuple[int, int] | None] = {}
         self._only_poses: Collection[int] | None = None
+        self.looked = 0
 
     def only(self, facts: Collection[int], events: Collection[int], poses: Collection[int] | None = None) -> Log:
         """The same episode with no facts but these (places in `History.facts`) and no events but these (ids).
@@ -240,6 +242,7 @@ class Log:
 
     def posed(self, entity: int, tick: int) -> Posed | None:
         """An entity's last pose not after `tick`, with its place in `History.poses`."""
+        self.looked += 1
         poses = self._poses.get(entity, ())
         after = bisect_right(poses, tick, key=lambda posed: posed[1].tick)
         if not after or (self._only_poses is not None and poses[after - 1][0] not in self._only_poses):
@@ -253,6 +256,7 @@ class Log:
 
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""
+        self.looked += 1
         key = (entity, tick)
         if key not in self._places:
             pose = self.pose(entity, tick)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
-
-from sqlalchemy import Connection, Engine
+from typing import TYPE_CHECKING, Any, Protocol
 
 from datagen.questions.answers import (
     NONE,
@@ -23,6 +21,9 @@ from datagen.questions.language import Program, check_names, type_of
 from datagen.questions.nodes import Type
 from datagen.questions.sql_values import Compiler
 from memory.graph.records import Vocabulary
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 __all__ = ["Episode", "compile_sql", "run", "read_rows", "run_statement"]
 

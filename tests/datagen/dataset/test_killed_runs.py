@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -13,11 +12,9 @@ from pathlib import Path
 import pytest
 from little_sets import files, tiny
 
-from datagen.config import Recipe
 from datagen.dataset.build import build
 from datagen.dataset.dataset import load
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.shards import config_data
 from datagen.dataset.validate import validate
 
 SIX = tiny(questions=60, dev=0.17, test=0.17)
@@ -88,23 +85,3 @@ def test_a_worker_that_is_killed_is_said_in_one_line(tmp_path: Path) -> None:
     last = error.decode().strip().splitlines()[-1]
     assert last.startswith("inhabit generate: a worker process died")
     assert b"Traceback" not in error
-
-
-def _peak(recipe: Recipe, out: Path) -> int:
-    """The most memory, in KiB, of a process that builds this (`ru_maxrss` would count its parent's as well)."""
-    script = (
-        "import sys, json, re\nfrom pathlib import Path\nfrom datagen.config import Recipe\n"
-        "from datagen.dataset.build import build\nfrom datagen.dataset.shards import config_data\n"
-        "build(Recipe(**json.loads(sys.argv[1])), Path(sys.argv[2]))\n"
-        "print(re.findall(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[0])\n"
-    )
-    words = [sys.executable, "-c", script, json.dumps(config_data(recipe)), str(out)]
-    return int(subprocess.run(words, capture_output=True, text=True, check=True).stdout)
-
-
-@pytest.mark.slow
-def test_memory_does_not_grow_with_the_number_of_questions(tmp_path: Path) -> None:
-    few = _peak(tiny(questions=400, questions_per_episode=20, shard=10, dev=0.0, test=0.0), tmp_path / "few")
-    many = _peak(tiny(questions=2000, questions_per_episode=20, shard=10, dev=0.0, test=0.0), tmp_path / "many")
-    assert many < few + 24_000
-    assert many < 1_000_000

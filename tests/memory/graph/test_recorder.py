@@ -98,6 +98,18 @@ def test_a_resumed_recorder_goes_on_as_if_it_had_never_stopped(first, then):
     assert again.deltas == on.deltas
 
 
+@given(deeds, deeds)
+def test_a_copy_goes_on_as_the_recorder_would_and_leaves_it_alone(first, then):
+    recorder = play(first).recorder
+    before, copied = recorder.history(), recorder.copy()
+    copied.advance(copied.tick + 1)
+    there = play(then, copied)
+    assert recorder.history() == before
+    recorder.advance(recorder.tick + 1)
+    here = play(then, recorder)
+    assert (there.history, there.deltas) == (here.history, here.deltas)
+
+
 def test_what_begins_and_ends_within_a_tick_leaves_no_trace():
     recorder = begin()
     recorder.set(7, "on", object=2)

@@ -25,6 +25,7 @@ from lived_home import (
     tiny_home,
 )
 
+from datagen.worlds.home.kinds import VOCABULARY
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.state import fits
 from datagen.worlds.home.verbs import VERBS
@@ -48,6 +49,17 @@ def test_the_beginning_is_recorded_with_all_that_never_changes():
     assert (CUPBOARD, "is_open", None, False) in truth
     placed = [part.id for part in (*spec.furniture, *spec.items, *spec.people)]
     assert sorted(pose.entity for pose in history.poses) == sorted(placed)
+
+
+def test_lives_in_one_home_begin_alike_whatever_went_on_in_the_others():
+    spec = lively_home(3)
+    lived, alone = HomeWorld(spec, seed=0), HomeWorld(spec, seed=0, recorder=Recorder(VOCABULARY))
+    assert lived.recorder.history() == alone.recorder.history()
+    lived.step(60)
+    alone.step(60)
+    assert lived.recorder.history() == alone.recorder.history()
+    assert HomeWorld(spec, seed=1).recorder.history().last_tick == 0
+    assert HomeWorld(spec, seed=0).recorder.history() == HomeWorld(spec, seed=1).recorder.history()
 
 
 def test_what_is_taken_is_in_the_hand_and_goes_where_the_hand_goes():

@@ -1,0 +1,70 @@
+"""`inhabit bench`, the part of datasets: how fast they are made and validated, how it scales, what memory it takes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from agent.config import Bench
+from agent.progress import say
+from agent.provenance import environment
+
+__all__ = ["bench_datagen"]
+
+_MILLION = 1_000_000
+
+
+def bench_datagen(config: Bench, *, million: bool = False) -> dict[str, Any]:
+    """Measure and return the figures.
+
+    Args:
+        config: The first seed, and whether to be quick (few questions, one seed).
+        million: Also make a million questions in one process, which takes minutes and half a gigabyte of disk.
+    """
+    seeds = [config.seed + more for more in range(1 if config.quick else 3)]
+    return {
+        "environment": environment(seeds),
+        "rates": _rates(config, seeds),
+        "scaling": _scaling(config),
+        "memory": _memory(config, million),
+    }
+
+
+def _rates(config: Bench, seeds: list[int]) -> dict[str, Any]:
+    from datagen.dataset.speed import WORKLOADS, rates
+
+    found = {}
+    for name, preset in WORKLOADS.items():
+        recipe = preset()
+        few = 1000 if recipe.questions_per_episode == 1 else 5000
+        size = few // 5 if config.quick else few
+        found[name] = rates(replace(recipe, questions=size, dev=0.0, test=0.0), seeds)
+        made, validated = found[name]["per_second"], found[name]["validated"]
+        say(f"{name}: {made:.0f} questions made, {validated:.0f} rows validated a CPU-second")
+    return found
+
+
+def _scaling(config: Bench) -> dict[str, Any]:
+    from datagen.config import blocks_reference, homes
+    from datagen.dataset.speed import scaling
+
+    found = {}
+    for recipe, size in ((homes(), 20_000), (blocks_reference(), 50_000)):
+        size = size // 10 if config.quick else size
+        measured = scaling(replace(recipe, questions=size, seed=config.seed, dev=0.0, test=0.0))
+        ratio, by_cpu, load = measured.ratio, measured.by_cpu, measured.one.load
+        say(f"{recipe.preset}: 2 workers are {ratio:.2f} x one (load {load:.1f}), by CPU-seconds {by_cpu:.2f} x")
+        found[recipe.preset] = asdict(measured)
+    return found
+
+
+def _memory(config: Bench, million: bool) -> dict[str, Any]:
+    from datagen.config import blocks_reference
+    from datagen.dataset.speed import memory
+
+    sizes = [5_000, 10_000] if config.quick else [20_000, 100_000, 200_000]
+    recipe = replace(blocks_reference(), seed=config.seed, dev=0.0, test=0.0)
+    measured = memory(recipe, [*sizes, _MILLION] if million else sizes)
+    last = measured.runs[-1]
+    say(f"memory: {last.peak:.0f} MiB for {last.questions} questions, {measured.per_million:.0f} more for a million")
+    return asdict(measured)
