@@ -12,13 +12,17 @@ from typing import Any, TypeVar
 
 from datagen.questions.builds import Slots
 from datagen.questions.nodes import Node
-from datagen.questions.phrases import Condition, Group, Thing
+from datagen.questions.nesting import nested, said_inside
+from datagen.questions.phrases import Condition, Group, Thing, Which
 from datagen.questions.situation import Situation
 from datagen.questions.template import Template
 from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice
 
-__all__ = ["STATE", "Candidate", "Sampler", "candidate", "described", "some", "thing_sampler"]
+__all__ = ["NESTED", "STATE", "Candidate", "Sampler", "candidate", "described", "phrased", "some", "thing_sampler"]
+
+NESTED = 0.22
+"""How often a thing asked about is not described but found by a question inside the question."""
 
 T = TypeVar("T")
 
@@ -54,10 +58,12 @@ def candidate(
     named: Sequence[int] = (),
     clauses: tuple[tuple[Node, Node], ...] = (),
 ) -> Candidate:
-    """A candidate of the template of that name."""
+    """A candidate of the template of that name. What its nested questions name counts as named, too."""
     template = TEMPLATES[name]
     body = template.build(slots, situation.lexicon)
-    return Candidate(template=template, slots=slots, body=body, named=tuple(named), clauses=clauses)
+    inside = [said_inside(slot) for slot in slots.values() if isinstance(slot, Which)]
+    more = [entity for thing in inside if thing is not None for entity in situation.referents(thing)]
+    return Candidate(template=template, slots=slots, body=body, named=(*named, *more), clauses=clauses)
 
 
 def some(options: Sequence[T], dice: Dice) -> T | None:
@@ -66,14 +72,39 @@ def some(options: Sequence[T], dice: Dice) -> T | None:
 
 
 def described(
-    situation: Situation, dice: Dice, options: Sequence[int], *, still: bool = False, without: str = ""
+    situation: Situation,
+    dice: Dice,
+    options: Sequence[int],
+    *,
+    still: bool = False,
+    without: str = "",
+    nest: float | None = None,
 ) -> tuple[int, Thing] | None:
-    """One of the entities with a description of it, if the one drawn has any."""
+    """One of the entities with a description of it, if the one drawn has any.
+
+    Args:
+        situation: Of whose knowledge it is asked.
+        dice: Chance.
+        options: The entities.
+        still: Leave out where it is.
+        without: Leave out this predicate too.
+        nest: How often to find it by a nested question, which fits now alone; if left out, never for what is still.
+    """
+    if dice.chance(nest if nest is not None else 0.0 if still else NESTED):
+        found = nested(situation, dice, options, still=still)
+        if found is not None:
+            return found
     entity = some(options, dice)
     if entity is None:
         return None
     thing = some(situation.describe(entity, still=still, without=without), dice)
     return None if thing is None else (entity, thing)
+
+
+def phrased(situation: Situation, dice: Dice, entity: int, things: Sequence[Thing]) -> Thing | None:
+    """One of the descriptions of an entity, or now and then a nested question that finds it."""
+    found = nested(situation, dice, (entity,), still=True) if dice.chance(NESTED) else None
+    return some(things, dice) if found is None else found[1]
 
 
 # ---- groups with one or two conditions
@@ -276,7 +307,7 @@ def thing_sampler(name: str, kinds_of: tuple[str, ...]) -> Sampler:
 
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         options = [entity for kind in kinds_of for entity in situation.of_kind[kind]]
-        drawn = described(situation, dice, options, still=True)
+        drawn = described(situation, dice, options, still=True, nest=NESTED)
         if drawn is None or situation.observer == drawn[0]:
             return None
         return candidate(name, situation, {"x": drawn[1]}, drawn[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from datagen.questions.families import Candidate, Sampler, candidate, described, some, thing_sampler
+from datagen.questions.families import Candidate, Sampler, candidate, described, phrased, some, thing_sampler
 from datagen.questions.nodes import LOCATION
 from datagen.questions.phrases import Condition
 from datagen.questions.situation import Situation
@@ -138,7 +138,11 @@ def _deeds(name: str, slots: str) -> Sampler:
         things = things or (situation.describe(thing) if isinstance(thing, int) and "p" not in slots else ())
         if not actors or not things or ("x" in slots and "p" in slots and event.actor == situation.observer):
             return None
-        given = {"p": actors[0], "did": event.verb, "x": dice.choice(things)}
+        given: dict[str, object] = {"did": event.verb}
+        if "p" in slots:
+            given["p"] = actors[0]
+        if "x" in slots and isinstance(thing, int):
+            given["x"] = phrased(situation, dice, thing, things) if name != "deeds.before" else dice.choice(things)
         named = ([event.actor] if "p" in slots else []) + ([thing] if "x" in slots and isinstance(thing, int) else [])
         return candidate(name, situation, {key: given[key] for key in slots.split()}, named)
 

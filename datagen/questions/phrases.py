@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from datagen.questions import operators as op
 from datagen.questions.lexicon import Lexicon
+from datagen.questions.nested import nested_node, nested_text, read_nested
 from datagen.questions.nodes import Literal, Node
+from datagen.questions.things import Called, Condition, Described, Thing, Which
 
 __all__ = [
     "Called",
@@ -16,6 +18,7 @@ __all__ = [
     "Described",
     "Group",
     "Thing",
+    "Which",
     "condition_text",
     "conditions_text",
     "every",
@@ -27,34 +30,6 @@ __all__ = [
     "read_thing",
     "thing_text",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Called:
-    """Somebody or a room, by name; `kind` is person, pet, robot or room."""
-
-    kind: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """That a fact `predicate` holds with this object: a text, a truth value, or something described."""
-
-    predicate: str
-    operand: str | bool | Called | Described
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """The only thing of a kind that fits all conditions, as in "the small red mug on the table"."""
-
-    kind: str
-    conditions: tuple[Condition, ...] = ()
-
-
-Thing = Called | Described
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +57,7 @@ class Group:
 
 def _fitting(of: Node, kind: str, condition: Condition, lexicon: Lexicon) -> Node:
     operand = condition.operand
-    if isinstance(operand, Called | Described):
+    if not isinstance(operand, str | bool):
         if condition.predicate == "in" and lexicon.is_a(kind, "item") and lexicon.is_a(operand.kind, "room"):
             # A thing is in a room wherever in it that is: on its table, in a box, in somebody's hand.
             inside = op.Contents(one(operand, lexicon), deep=True)
@@ -93,6 +68,8 @@ def _fitting(of: Node, kind: str, condition: Condition, lexicon: Lexicon) -> Nod
 
 def every(thing: Thing, lexicon: Lexicon) -> Node:
     """All that fit a description, which should be one."""
+    if isinstance(thing, Which):
+        return op.Just(one(thing, lexicon))
     if isinstance(thing, Called):
         return op.Named(op.Scene(thing.kind), thing.name)
     return Group(thing.kind, thing.conditions).node(lexicon)
@@ -100,6 +77,8 @@ def every(thing: Thing, lexicon: Lexicon) -> Node:
 
 def one(thing: Thing, lexicon: Lexicon) -> Node:
     """The one that is described."""
+    if isinstance(thing, Which):
+        return nested_node(thing, lambda inner: one(inner, lexicon), lexicon)
     return op.Unique(every(thing, lexicon))
 
 
@@ -108,6 +87,8 @@ def one(thing: Thing, lexicon: Lexicon) -> Node:
 
 def thing_text(thing: Thing, lexicon: Lexicon) -> str:
     """A description as one says it: "Ann", "the kitchen", "Ben's small mug", "the mug on the table"."""
+    if isinstance(thing, Which):
+        return nested_text(thing, lambda inner: thing_text(inner, lexicon), lexicon)
     if isinstance(thing, Called):
         return f"the {thing.name}" if thing.kind in lexicon.words.places else thing.name
     before, owner, behind = [], "the", []
@@ -172,6 +153,9 @@ def read_thing(text: str, lexicon: Lexicon) -> Thing | None:
         for room, kind in lexicon.rooms.items():
             if text[4:] == room.lower():
                 return Called(kind, room)
+    which = read_nested(text, lambda inner: read_thing(inner, lexicon), lexicon)
+    if which is not None:
+        return which
     owner: tuple[Condition, ...] = ()
     first, _, rest = text.partition(" ")
     if first.endswith(("'s", "’s")):
