@@ -31,9 +31,7 @@ def kind_with(situation: Situation, dice: Dice, entities: Sequence[int], least: 
     return some([kind for kind, count in counts.items() if count >= least and kind in situation.lexicon.askable], dice)
 
 
-def _of(
-    situation: Situation, dice: Dice, entities: Sequence[int], *, nest: float = NESTED
-) -> tuple[int, Thing] | None:
+def _of(situation: Situation, dice: Dice, entities: Sequence[int], *, nest: float = NESTED) -> tuple[int, Thing] | None:
     return described(situation, dice, entities, still=True, nest=nest)
 
 

@@ -127,14 +127,18 @@ def nested_node(which: Which, one: Callable[[Thing], Node], lexicon: Lexicon) ->
 def nested_text(which: Which, say: Callable[[Thing], str], lexicon: Lexicon) -> str:
     """The phrase in words; `say` says a thing."""
     start, end = which.span or (0, 0)
-    return FORMS[which.form].ways[which.way].format(
-        x="" if which.thing is None else say(which.thing),
-        kind=lexicon.noun.get(which.kind, ""),
-        past="" if which.verb is None else lexicon.words.deeds[which.verb].past,
-        rank="" if which.rank is None else _RANKS[which.rank - 1],
-        side=which.direction,
-        a=start,
-        b=end,
+    return (
+        FORMS[which.form]
+        .ways[which.way]
+        .format(
+            x="" if which.thing is None else say(which.thing),
+            kind=lexicon.noun.get(which.kind, ""),
+            past="" if which.verb is None else lexicon.words.deeds[which.verb].past,
+            rank="" if which.rank is None else _RANKS[which.rank - 1],
+            side=which.direction,
+            a=start,
+            b=end,
+        )
     )
 
 

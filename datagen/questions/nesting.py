@@ -1,9 +1,10 @@
-"""Draws questions to stand inside others: for a thing that is asked about, another question that it is the answer to."""
+"""Draws questions to stand inside others: for what is asked about, another question that it is the answer to."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from datagen.questions.answers import Answer, Kind
@@ -21,6 +22,9 @@ LEVELS = 4
 
 _DEEPER = 0.45  # how often what a nested question is asked of is nested in turn
 _TRIES = 4
+
+_UNDONE = {"holder": "held", "held": "holder", "done": "doer", "doer": "done"}
+"""What asked inside gives back what it is asked of: whatever holds the only thing that the table holds is the table."""
 
 _PLAIN_INSIDE = ("held", "done")  # what it is asked of stands in the middle, which is hard to read if long
 
@@ -76,7 +80,13 @@ def _around(situation: Situation) -> _Around:
 
 
 def nested(
-    situation: Situation, dice: Dice, options: Sequence[int], *, still: bool = False, levels: int = LEVELS
+    situation: Situation,
+    dice: Dice,
+    options: Sequence[int],
+    *,
+    still: bool = False,
+    avoid: Sequence[str] = (),
+    levels: int = LEVELS,
 ) -> tuple[int, Which] | None:
     """One of the entities, with a question that finds it.
 
@@ -85,12 +95,14 @@ def nested(
         dice: Chance.
         options: The entities it may find.
         still: Leave out where things are from the descriptions inside.
+        avoid: Forms that would give away what is asked, or ask it twice.
         levels: How deep questions may nest.
     """
     if not options or situation.shown is None:
         return None
     for _ in range(_TRIES):
-        which = _draw(situation, dice, dice.choice(options), still, levels)
+        form = dice.choice(_WEIGHTED)
+        which = None if form in avoid else _draw(form, situation, dice, dice.choice(options), still, levels)
         found = None if which is None else situation.ask(one(which, situation.lexicon))
         if which is not None and isinstance(found, Answer) and found.kind is Kind.ENTITY and found.value in options:
             return int(str(found.value)), which
@@ -108,15 +120,15 @@ def said_inside(thing: Thing) -> Thing | None:
 _Draw = Callable[[str, Situation, Dice, int, Callable[[Sequence[int]], Thing | None]], Which | None]
 
 
-def _draw(situation: Situation, dice: Dice, target: int, still: bool, levels: int) -> Which | None:
-    form = dice.choice(_WEIGHTED)
+def _draw(form: str, situation: Situation, dice: Dice, target: int, still: bool, levels: int) -> Which | None:
     if FORMS[form].truth and (situation.observer != TRUTH or target not in _around(situation).placed):
         return None
 
     def inside(entities: Sequence[int]) -> Thing | None:
         """Somebody or something that the question is asked of."""
         if levels > 1 and form not in _PLAIN_INSIDE and dice.chance(_DEEPER):
-            deeper = nested(situation, dice, entities, still=still, levels=levels - 1)
+            undone = (_UNDONE.get(form, ""),)
+            deeper = nested(situation, dice, entities, still=still, avoid=undone, levels=levels - 1)
             if deeper is not None:
                 return deeper[1]
         things = situation.describe(dice.choice(entities), still=still) if entities else ()
@@ -194,7 +206,7 @@ def _of_kind(
     return Which(form, kind, thing, way=_way(form, dice), **more)
 
 
-def _more(form: str, situation: Situation, dice: Dice, target: int) -> Mapping[str, object] | None:
+def _more(form: str, situation: Situation, dice: Dice, target: int) -> Mapping[str, Any] | None:
     """What else a form asks about."""
     ticks = situation.snapshots
     match form:

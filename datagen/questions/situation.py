@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
-from datagen.questions.answers import Outcome
+from datagen.questions.answers import Answer, Outcome
 from datagen.questions.language import Program
 from datagen.questions.lexicon import Lexicon, article
 from datagen.questions.log import Log
 from datagen.questions.nodes import GONE, LOCATION, ROOM, Node
-from datagen.questions.phrases import Called, Condition, Described, Thing, thing_text
+from datagen.questions.phrases import Called, Condition, Described, Thing, Which, one, thing_text
 from datagen.questions.run_log import run_on
 from datagen.questions.shown import Shown
 from memory.graph.records import TRUTH, Entity, Value
@@ -213,6 +213,9 @@ class Situation:
 
     def referents(self, thing: Thing) -> list[int]:
         """The entities that fit a description."""
+        if isinstance(thing, Which):
+            found = self.ask(one(thing, self.lexicon))
+            return [found.value] if isinstance(found, Answer) and isinstance(found.value, int) else []
         if isinstance(thing, Called):
             return [entity for entity in self.of_kind[thing.kind] if self.entity(entity).name == thing.name]
         return [entity for entity in self.of_kind[thing.kind] if self.fits(entity, thing.conditions)]

@@ -71,9 +71,7 @@ _TYPES: dict[str, _SlotType] = {
         lambda kind, lexicon: article(lexicon.noun[kind]),
         lambda text, lexicon: _kind(_NO_ARTICLE.sub("", text), lexicon) if _NO_ARTICLE.match(text) else None,
     ),
-    "conditions": _SlotType(
-        lambda which, lexicon: conditions_text(Group("", which[0], which[1]), lexicon), read_conditions
-    ),
+    "conditions": _SlotType(lambda which, lexicon: conditions_text(Group("", *which), lexicon), read_conditions),
     "condition": _SlotType(condition_text, read_condition),
     "group": _SlotType(thing_text, read_group),
     "tick": _SlotType(lambda tick, lexicon: str(tick), _tick),
