@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from datagen.questions.answers import Answer, Kind, Undefined
+from datagen.questions.answers import Answer, Kind, Outcome, Undefined, stated
 from datagen.questions.families import Candidate
 from datagen.questions.language import Program, ProgramError, check_names
 from datagen.questions.run_log import run_on
@@ -46,8 +46,8 @@ def judge(
         want: The answer wanted of a question to be answered by yes or no.
         allowed: Whether an answer may be given once more; asked before all that takes longer.
     """
-    answer = situation.ask(candidate.body)
-    if isinstance(answer, Undefined) or (want is not None and answer.value is not want):
+    answer = _answer(candidate, situation.ask(candidate.body))
+    if answer is None or (want is not None and answer.value is not want):
         return None
     if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
         return None
@@ -66,6 +66,14 @@ def judge(
     except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
         return None
     return Judged(candidate=candidate, program=program, answer=answer)
+
+
+def _answer(candidate: Candidate, outcome: Outcome) -> Answer | None:
+    """The answer, or else why there is none if that is what is wanted of the candidate."""
+    reason = candidate.template.reason
+    if reason is None:
+        return None if isinstance(outcome, Undefined) else outcome
+    return stated(outcome) if outcome == Undefined(reason) else None
 
 
 def reads_from_question(candidate: Candidate, answer: Answer, situation: Situation) -> bool:
@@ -87,7 +95,7 @@ def _is_shown(candidate: Candidate, answer: Answer, situation: Situation) -> boo
     """Whether what a reader is shown gives the same answer."""
     if situation.shown is not None:
         program = Program.trusted(candidate.body, observer=situation.observer, tick=situation.tick)
-        return run_on(program, situation.shown.log, checked=True) == answer
+        return stated(run_on(program, situation.shown.log, checked=True)) == answer
     return candidate.template.name not in _EXTREMES or _plain_at_a_glance(candidate, answer, situation)
 
 

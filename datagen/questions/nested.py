@@ -1,4 +1,4 @@
-"""Questions inside questions: what "the chair nearest to the fridge" or "whatever Ann last took" means, says and reads."""
+"""Questions inside questions: what "the chair nearest to the fridge" or "whatever Ann last took" means and says."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Form:
     """A question that may stand inside another.
 
     Attributes:
-        ways: How it is said; `{x}` is what it is asked of, `{kind}`, `{past}`, `{rank}`, `{side}`, `{a}`, `{b}` the rest.
+        ways: How it is said; `{x}` is what it is asked of.
         node: What it means, from the phrase and what `{x}` means.
         kind: The kind of what it finds, where `{kind}` is not said.
         truth: Whether it is asked of the truth alone, as all that rests on positions.

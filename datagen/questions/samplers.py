@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from datagen.questions.families import STATE, Sampler
+from datagen.questions.families_deep import DEEP
 from datagen.questions.families_minds import MINDS
 from datagen.questions.families_space import SPACE
 from datagen.questions.families_sums import SUMS
 from datagen.questions.families_time import TIME
+from datagen.questions.families_unanswerable import unanswerable_samplers
 
 __all__ = ["SAMPLERS"]
 
-SAMPLERS: Mapping[str, Sampler] = {**STATE, **TIME, **SPACE, **MINDS, **SUMS}
+_ANSWERED: Mapping[str, Sampler] = {**STATE, **TIME, **SPACE, **MINDS, **SUMS, **DEEP}
+
+SAMPLERS: Mapping[str, Sampler] = {**_ANSWERED, **unanswerable_samplers(_ANSWERED)}
