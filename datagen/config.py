@@ -119,7 +119,7 @@ def blocks_reference() -> Recipe:
             "mind": 0.05,
             "sums": 0.08,
             "change": 0.05,
-            "sets": 0.06,
+            "sets": 0.04,
             "unanswerable": 0.1,
         },
         syllabus="blocks",

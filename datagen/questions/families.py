@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from datagen.questions.builds import Slots
-from datagen.questions.grouping import clauses, conditions_of, draw_empty, draw_group, kind_of, named_in
+from datagen.questions.grouping import conditions_of, draw_empty, draw_group, kind_of, named_in
 from datagen.questions.nesting import nested, said_inside
 from datagen.questions.nodes import Node
 from datagen.questions.phrases import Group, Thing, Which
@@ -39,6 +39,7 @@ class Candidate:
         named: Entities that the question itself names; none of them may be its answer.
         clauses: Pairs of expressions that must not yield the same: the set asked about, and that set with one
             clause left out.
+        group: A group asked about, of which the same is true of each condition.
     """
 
     template: Template
@@ -46,6 +47,7 @@ class Candidate:
     body: Node
     named: tuple[int, ...] = ()
     clauses: tuple[tuple[Node, Node], ...] = ()
+    group: Group | None = None
 
 
 Sampler = Callable[[Situation, Dice, bool | None], Candidate | None]
@@ -58,13 +60,14 @@ def candidate(
     slots: Mapping[str, Any],
     named: Sequence[int] = (),
     clauses: tuple[tuple[Node, Node], ...] = (),
+    group: Group | None = None,
 ) -> Candidate:
     """A candidate of the template of that name. What its nested questions name counts as named, too."""
     template = TEMPLATES[name]
     body = template.build(slots, situation.lexicon)
     inside = [said_inside(slot) for slot in slots.values() if isinstance(slot, Which)]
     more = [entity for thing in inside if thing is not None for entity in situation.referents(thing)]
-    return Candidate(template=template, slots=slots, body=body, named=(*named, *more), clauses=clauses)
+    return Candidate(template=template, slots=slots, body=body, named=(*named, *more), clauses=clauses, group=group)
 
 
 def some(options: Sequence[T], dice: Dice) -> T | None:
@@ -125,7 +128,8 @@ def _about(name: str, group: Group | None, situation: Situation) -> Candidate | 
     if group is None:
         return None
     slots = {"kind": group.kind, "which": group.which}
-    return candidate(name, situation, slots, named_in(group, situation), clauses(group, situation))
+    named = named_in(group, situation) if name == "property.which" else ()  # no number names anything
+    return candidate(name, situation, slots, named, group=group)
 
 
 def _exists(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from datagen.questions import operators as op
@@ -13,7 +14,7 @@ from datagen.questions.builds_deep import ever_so, joint
 from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some
 from datagen.questions.families_space import SPACE, placed
 from datagen.questions.families_time import condition_of, known_deed, moves
-from datagen.questions.grouping import clauses, conditions_of, draw_group, named_in
+from datagen.questions.grouping import conditions_of, draw_group, named_in
 from datagen.questions.nodes import ABSOLUTE, Node
 from datagen.questions.phrases import Condition, Group
 from datagen.questions.situation import Situation
@@ -22,15 +23,13 @@ from memory.graph.records import DONE, Event
 
 __all__ = ["DEEP"]
 
-_Pairs = tuple[tuple[Node, Node], ...]
 
-
-def _beside(found: Candidate, parts: Sequence[Node], named: Sequence[int] = (), more: _Pairs = ()) -> Candidate:
+def _beside(
+    found: Candidate, parts: Sequence[Node], named: Sequence[int] = (), group: Group | None = None
+) -> Candidate:
     """The candidate, idle if it says no more than one of the parts that it joins."""
-    pairs = (*((found.body, part) for part in parts), *more)
-    return Candidate(
-        template=found.template, slots=found.slots, body=found.body, named=(*found.named, *named), clauses=pairs
-    )
+    pairs = tuple((found.body, part) for part in parts)
+    return replace(found, named=(*found.named, *named), clauses=pairs, group=group)
 
 
 # ---- sets of sets
@@ -38,8 +37,9 @@ def _beside(found: Candidate, parts: Sequence[Node], named: Sequence[int] = (), 
 
 def _moved(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     moved, group = moves(situation), draw_group(situation, dice, choices=False)
-    entity = some(sorted(moved), dice)
-    if entity is None or group is None or situation.tick < 2:
+    fitting = [] if group is None else [e for e in sorted(moved) if situation.fits(e, group.conditions)]
+    entity = some([e for e in fitting if group is not None and situation.is_a(e, group.kind)], dice)
+    if entity is None or group is None:
         return None
     at = dice.choice(moved[entity])
     start, end = dice.between(0, at - 1), dice.between(at, situation.tick)
@@ -47,7 +47,7 @@ def _moved(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     found = candidate("sets.moved", situation, slots)
     all_moved = candidate("change.moved", situation, {"kind": group.kind, "a": start, "b": end}).body
     whole = group.node(situation.lexicon)
-    return _beside(found, (all_moved, whole), named_in(group, situation), clauses(group, situation))
+    return _beside(found, (all_moved, whole), named_in(group, situation), group)
 
 
 def _was(situation: Situation, dice: Dice) -> tuple[int, Condition] | None:

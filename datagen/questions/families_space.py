@@ -19,7 +19,7 @@ _STEPS = (1, 2, 3, 4, 5)
 
 def placed(situation: Situation) -> list[int]:
     """The entities whose position is shown, in order."""
-    return [entity for entity in situation.known if situation.position(entity) is not None]
+    return situation.placed
 
 
 def kind_with(situation: Situation, dice: Dice, entities: Sequence[int], least: int) -> str | None:

@@ -60,7 +60,8 @@ def _with(described: Callable[[Situation, Dice, Thing], Thing | None]) -> _Chang
     """One of the things that the question names described so."""
 
     def change(slots: Slots, situation: Situation, dice: Dice) -> Slots | None:
-        name = some([name for name in ("x", "y") if name in slots], dice)
+        plain = [name for name in ("x", "y") if isinstance(_innermost(slots.get(name)), Described)]
+        name = some(plain, dice)
         thing = None if name is None else described(situation, dice, slots[name])
         return None if name is None or thing is None else {**slots, name: thing}
 
@@ -74,7 +75,7 @@ def _inside(thing: Thing, put: Thing) -> Thing:
     return put
 
 
-def _innermost(thing: Thing) -> Thing:
+def _innermost(thing: Thing | None) -> Thing | None:
     return _innermost(thing.thing) if isinstance(thing, Which) and thing.thing is not None else thing
 
 
@@ -126,7 +127,8 @@ def _several(situation: Situation, dice: Dice, thing: Thing) -> Thing | None:
         return None
     words = situation.lexicon.words
     roots = [root for root in (words.items, *words.fixtures) if situation.lexicon.is_a(inner.kind, root)]
-    entity = some([e for root in roots for e in situation.of_kind[root]], dice)
+    akin = [entity for root in roots for entity in situation.of_kind[root]]
+    entity = some([entity for entity in akin if len(situation.of_kind[situation.kind(entity)]) > 1], dice)
     if entity is None:
         return None
     fixed = words.states and not situation.is_a(entity, words.items)

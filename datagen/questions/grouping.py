@@ -31,6 +31,7 @@ _LONG: tuple[_Shape, ...] = (
 _SHORT_ALL = tuple(shape for shape in _SHORT if not shape[0])
 _LONG_ALL = tuple(shape for shape in _LONG if not shape[0])
 _LONGER = 0.3  # how often a group has three or four conditions
+_LONGER_OF_FEW = 0.12  # the same in a world of few things
 
 
 def kind_of(situation: Situation, dice: Dice, entity: int) -> str:
@@ -43,14 +44,7 @@ def kind_of(situation: Situation, dice: Dice, entity: int) -> str:
 
 def conditions_of(situation: Situation, dice: Dice, entity: int) -> list[Condition]:
     """What is so of an entity, in random order."""
-    found = [*situation.traits(entity), *situation.places(entity)]
-    if _fixed(situation, entity) and situation.lexicon.words.states:
-        found = [
-            Condition(name, v)
-            for (name, v) in situation.lexicon.words.states
-            if situation.values[entity].get(name) is v
-        ]
-        found += situation.places(entity)
+    found = situation.said_of(entity)
     order = sorted((dice.uniform(), place) for place in range(len(found)))
     return [found[place] for _, place in order]
 
@@ -78,7 +72,7 @@ def draw_group(situation: Situation, dice: Dice, *, choices: bool = True) -> Gro
     entity = dice.choice(options)
     kind = words.fixtures[0] if _fixed(situation, entity) and words.states else kind_of(situation, dice, entity)
     group = None
-    if situation.shown is not None and dice.chance(_LONGER):
+    if situation.shown is not None and dice.chance(_LONGER if words.states else _LONGER_OF_FEW):
         group = _long(situation, dice, entity, kind, dice.choice(_LONG if choices else _LONG_ALL))
     group = group or _short(situation, dice, entity, kind, dice.choice(_SHORT if choices else _SHORT_ALL))
     return group if group is None or situation.shown is None else _nested_places(situation, dice, group)

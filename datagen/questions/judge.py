@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from datagen.questions.answers import Answer, Kind, Outcome, Undefined, stated
 from datagen.questions.families import Candidate
+from datagen.questions.grouping import clauses
 from datagen.questions.language import Program, ProgramError, check_names
+from datagen.questions.nodes import Node
 from datagen.questions.run_log import run_on
 from datagen.questions.situation import Situation
 from datagen.questions.wording import answer_text, question_text
@@ -55,7 +57,7 @@ def judge(
         return None
     if not allowed(answer) or reads_from_question(candidate, answer, situation):
         return None
-    for whole, part in candidate.clauses:
+    for whole, part in (*candidate.clauses, *_conditions(candidate, situation)):
         if situation.ask(whole) == situation.ask(part):
             return None
     if not _is_shown(candidate, answer, situation):
@@ -66,6 +68,11 @@ def judge(
     except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
         return None
     return Judged(candidate=candidate, program=program, answer=answer)
+
+
+def _conditions(candidate: Candidate, situation: Situation) -> tuple[tuple[Node, Node], ...]:
+    """The group asked about beside each that has one condition fewer."""
+    return () if candidate.group is None else clauses(candidate.group, situation)
 
 
 def _answer(candidate: Candidate, outcome: Outcome) -> Answer | None:

@@ -39,7 +39,6 @@ class _Around:
         self.owned: dict[int, list[int]] = defaultdict(list)
         for item, owner in situation.owner.items():
             self.owned[owner].append(item)
-        self.placed = [entity for entity in situation.known if situation.position(entity) is not None]
         self.done_to: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self.done_by: dict[int, list[tuple[str, int]]] = defaultdict(list)
         for (actor, verb), thing in _last(situation, by_actor=True).items():
@@ -121,7 +120,7 @@ _Draw = Callable[[str, Situation, Dice, int, Callable[[Sequence[int]], Thing | N
 
 
 def _draw(form: str, situation: Situation, dice: Dice, target: int, still: bool, levels: int) -> Which | None:
-    if FORMS[form].truth and (situation.observer != TRUTH or target not in _around(situation).placed):
+    if FORMS[form].truth and (situation.observer != TRUTH or target not in situation.placed):
         return None
 
     def inside(entities: Sequence[int]) -> Thing | None:
@@ -194,7 +193,7 @@ def _of_kind(
     form: str, situation: Situation, dice: Dice, target: int, inside: Callable[[Sequence[int]], Thing | None]
 ) -> Which | None:
     """The one of a kind that is first by some measure, whichever that is."""
-    kind, others = _kind_of(situation, dice, target), [e for e in _around(situation).placed if e != target]
+    kind, others = _kind_of(situation, dice, target), [e for e in situation.placed if e != target]
     if kind is None:
         return None
     more = _more(form, situation, dice, target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import combinations
 
 from datagen.questions.answers import Answer, Outcome
@@ -56,6 +57,7 @@ class Situation:
             for kind in log.vocabulary.ancestors(log.entities[entity].kind):
                 self.of_kind[kind].append(entity)
         self._described: dict[tuple[int, bool, str], list[Described]] = {}
+        self._said_of: dict[int, list[Condition]] = {}
 
     def _knows(self, entity: int) -> bool:
         if entity in self.values and self.values[entity].get(GONE) is True:
@@ -110,6 +112,11 @@ class Situation:
     def shows_headings(self) -> bool:
         """Whether a reader is shown which way bodies face."""
         return self.shown is not None and self.shown.headings
+
+    @cached_property
+    def placed(self) -> list[int]:
+        """The entities whose position is shown, in order."""
+        return [entity for entity in self.known if self.position(entity) is not None]
 
     def position(self, entity: int) -> tuple[int, int] | None:
         """Where the views show an entity, in decimetres, if they do.
@@ -192,6 +199,17 @@ class Situation:
         found = [Condition(relation, thing) for thing in self.describe(holder)[:1]]
         room = self.room_of(entity)
         return found + [Condition("in", thing) for thing in (self.describe(room) if room is not None else ())]
+
+    def said_of(self, entity: int) -> list[Condition]:
+        """All that may be said of a thing: its looks, whose it is, whether it is open, where it is."""
+        if entity not in self._said_of:
+            states = self.lexicon.words.states
+            if states and any(self.is_a(entity, kind) for kind in self.lexicon.words.fixtures):
+                said = [Condition(name, v) for (name, v) in states if self.values[entity].get(name) is v]
+            else:
+                said = self.traits(entity)
+            self._said_of[entity] = [*said, *self.places(entity)]
+        return self._said_of[entity]
 
     def fits(self, entity: int, conditions: Sequence[Condition]) -> bool:
         """Whether all conditions hold of an entity (as this observer knows it)."""

@@ -65,14 +65,14 @@ DEEP_TEMPLATES = (
         asked=which("{kind:kinds}", "are {d:side} and within {m:steps} of {x:thing}"),
         build=builds_deep.near,
         of="truth",
-        weight=15,
+        weight=8,
     ),
     Template(
         name="sets.apart",
         asked=which("{kind:kinds}", "are within {m:steps} of {x:thing} but not within {m:steps} of {y:thing}"),
         build=builds_deep.near_one,
         of="truth",
-        weight=15,
+        weight=8,
     ),
     Template(
         name="sums.as_many",
