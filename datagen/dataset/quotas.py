@@ -261,5 +261,5 @@ _EMPTY = "(nothing)"
 
 
 def _said(kind: Kind, text: str) -> str:
-    """An answer as it counts: no things and no number of things are both empty."""
-    return _EMPTY if kind is Kind.NONE or (kind is Kind.INTEGER and text == "0") else text
+    """An answer as it counts: no things, no number of things and no time are all empty."""
+    return _EMPTY if kind is Kind.NONE or text == "0" else text

@@ -118,7 +118,7 @@ def phrased(situation: Situation, dice: Dice, entity: int, things: Sequence[Thin
 
 def _of_group(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        return _about(name, draw_group(situation, dice), situation)
+        return _about(name, draw_group(situation, dice, counted=name == "count.which"), situation)
 
     return sample
 

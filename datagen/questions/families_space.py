@@ -17,7 +17,7 @@ _RANKS = (2, 2, 2, 3)
 _STEPS = (1, 2, 3, 4, 5)
 
 
-def placed(situation: Situation) -> list[int]:
+def placed(situation: Situation) -> Sequence[int]:
     """The entities whose position is shown, in order."""
     return situation.placed
 

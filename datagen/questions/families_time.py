@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some, thing_sampler
@@ -18,16 +17,9 @@ _UNMOVED = 0.2  # of the questions about the past, those about a thing that has 
 _NOTHING_LOST = 0.05  # how often to ask what is not known where nothing is lost
 
 
-def moves(situation: Situation, kind: str = "item") -> Mapping[int, Sequence[int]]:
-    """The ticks, after the first and up to now, at which each thing of a kind came to another place."""
-    found: dict[int, list[int]] = defaultdict(list)
-    relations = situation.log.vocabulary.predicates
-    for entity in situation.of_kind[kind]:
-        for _, change in situation.log.changes(situation.observer, entity):
-            at_place = relations[change.fact.predicate].group == LOCATION
-            if change.begins and at_place and 0 < change.tick <= situation.tick:
-                found[entity].append(change.tick)
-    return found
+def moves(situation: Situation) -> Mapping[int, Sequence[int]]:
+    """The ticks, after the first and up to now, at which each item came to another place."""
+    return situation.moves
 
 
 def _then(name: str) -> Sampler:

@@ -30,8 +30,8 @@ _LONG: tuple[_Shape, ...] = (
 )
 _SHORT_ALL = tuple(shape for shape in _SHORT if not shape[0])
 _LONG_ALL = tuple(shape for shape in _LONG if not shape[0])
-_LONGER = 0.3  # how often a group has three or four conditions
-_LONGER_OF_FEW = 0.12  # the same in a world of few things
+_LONGER = 0.4  # how often a group has three or four conditions
+_LONGER_OF_FEW = 0.3  # the same in a world of few things
 
 
 def kind_of(situation: Situation, dice: Dice, entity: int) -> str:
@@ -54,13 +54,14 @@ def _fixed(situation: Situation, entity: int) -> bool:
     return any(situation.is_a(entity, kind) for kind in situation.lexicon.words.fixtures)
 
 
-def draw_group(situation: Situation, dice: Dice, *, choices: bool = True) -> Group | None:
+def draw_group(situation: Situation, dice: Dice, *, choices: bool = True, counted: bool = False) -> Group | None:
     """A kind with one to four conditions that some fit; where the compact view is shown, with one or two.
 
     Args:
         situation: Of whose knowledge it is asked.
         dice: Chance.
         choices: Whether some of the conditions may be such that one of them is enough.
+        counted: Whether it is asked how many fit: of few things hardly more than one fits many conditions.
     """
     words = situation.lexicon.words
     kinds = (words.items,) if dice.chance(0.85) else words.fixtures
@@ -72,7 +73,8 @@ def draw_group(situation: Situation, dice: Dice, *, choices: bool = True) -> Gro
     entity = dice.choice(options)
     kind = words.fixtures[0] if _fixed(situation, entity) and words.states else kind_of(situation, dice, entity)
     group = None
-    if situation.shown is not None and dice.chance(_LONGER if words.states else _LONGER_OF_FEW):
+    longer = _LONGER if words.states else 0.0 if counted else _LONGER_OF_FEW
+    if situation.shown is not None and dice.chance(longer):
         group = _long(situation, dice, entity, kind, dice.choice(_LONG if choices else _LONG_ALL))
     group = group or _short(situation, dice, entity, kind, dice.choice(_SHORT if choices else _SHORT_ALL))
     return group if group is None or situation.shown is None else _nested_places(situation, dice, group)
@@ -128,19 +130,28 @@ def _long(situation: Situation, dice: Dice, entity: int, kind: str, shape: _Shap
     """Three or four conditions, drawn until each makes a difference."""
     members = situation.of_kind[kind]
     mine = conditions_of(situation, dice, entity)
-    theirs = [c for _ in range(2) for c in conditions_of(situation, dice, dice.choice(members))]
+    theirs = [c for _ in range(3) for c in conditions_of(situation, dice, dice.choice(members))]
     theirs = [condition for condition in dict.fromkeys(theirs) if condition not in mine]
     fitting = _Fitting(situation, members)
     some, must, never = shape
     for _ in range(_SELECTIONS):
         alike = _some(mine, must + (some > 0), dice)
-        other = _some(theirs, max(some - 1, 0) + never, dice)
+        other = _some(theirs, max(some - 1, 0), dice)
         if alike is None or other is None or len({c.predicate for c in alike}) < len(alike):
             continue
-        group = _grouped(kind, alike[must:] + other[never:], alike[:must], other[:never])
-        if fitting.all_count(group):
-            return group
+        near = [each for each in fitting.those(alike[:must]) if each != entity]
+        apart = _some(_apart(situation, dice, near, mine) if never else [], never, dice)
+        if apart is not None:
+            group = _grouped(kind, alike[must:] + other, alike[:must], apart)
+            if fitting.all_count(group):
+                return group
     return None
+
+
+def _apart(situation: Situation, dice: Dice, near: Sequence[int], mine: Sequence[Condition]) -> list[Condition]:
+    """How some of those that are near to fitting are and the entity is not."""
+    drawn = [dice.choice(near) for _ in range(2)] if near else []
+    return [condition for each in drawn for condition in situation.said_of(each) if condition not in mine]
 
 
 def _some(conditions: Sequence[Condition], count: int, dice: Dice) -> list[Condition] | None:
@@ -169,6 +180,11 @@ class _Fitting:
             fits = (self._situation.fits_one(member, condition) for member in self._members)
             self._known[condition] = sum(fit << place for place, fit in enumerate(fits))
         return self._known[condition]
+
+    def those(self, conditions: Sequence[Condition]) -> list[int]:
+        """The members that fit all of these."""
+        bits = reduce(and_, map(self._bits, conditions), (1 << len(self._members)) - 1)
+        return [member for place, member in enumerate(self._members) if bits >> place & 1]
 
     def _of(self, group: Group) -> int:
         everyone = (1 << len(self._members)) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,18 +16,22 @@ from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import DONE, TRUTH, Event
 
-__all__ = ["LEVELS", "nested", "said_inside"]
+__all__ = ["HOPS", "LEVELS", "nested", "said_inside"]
+
+HOPS = ("holder", "holder", "held", "owner", "room", "done", "done", "doer")
+"""Forms that go from one thing to another by what holds it, whose it is, or who did what to it."""
 
 LEVELS = 4
 """How many questions may stand inside one another."""
 
 _DEEPER = 0.45  # how often what a nested question is asked of is nested in turn
-_TRIES = 4
+_TRIES = 10  # of forms, most of which nothing fits
+_MISSES = 3  # of questions asked in vain
 
 _UNDONE = {"holder": "held", "held": "holder", "done": "doer", "doer": "done"}
 """What asked inside gives back what it is asked of: whatever holds the only thing that the table holds is the table."""
 
-_PLAIN_INSIDE = ("held", "done")  # what it is asked of stands in the middle, which is hard to read if long
+_PLAIN_INSIDE = ("held",)  # what it is asked of stands in the middle, which is hard to read if long
 
 
 class _Around:
@@ -85,6 +90,8 @@ def nested(
     *,
     still: bool = False,
     avoid: Sequence[str] = (),
+    forms: Sequence[str] = (),
+    deeper: float = _DEEPER,
     levels: int = LEVELS,
 ) -> tuple[int, Which] | None:
     """One of the entities, with a question that finds it.
@@ -95,16 +102,25 @@ def nested(
         options: The entities it may find.
         still: Leave out where things are from the descriptions inside.
         avoid: Forms that would give away what is asked, or ask it twice.
+        forms: The forms to draw from, likelier the oftener they are named; if left out, all.
+        deeper: How often what a nested question is asked of is nested in turn.
         levels: How deep questions may nest.
     """
     if not options or situation.shown is None:
         return None
+    missed = 0
     for _ in range(_TRIES):
-        form = dice.choice(_WEIGHTED)
-        which = None if form in avoid else _draw(form, situation, dice, dice.choice(options), still, levels)
-        found = None if which is None else situation.ask(one(which, situation.lexicon))
-        if which is not None and isinstance(found, Answer) and found.kind is Kind.ENTITY and found.value in options:
+        form = dice.choice(forms or _WEIGHTED)
+        inside = _Inside(situation, dice, form, still, forms, deeper, levels)
+        which = None if form in avoid else _draw(form, situation, dice, dice.choice(options), inside)
+        if which is None:
+            continue
+        found = situation.ask(one(which, situation.lexicon))
+        if isinstance(found, Answer) and found.kind is Kind.ENTITY and found.value in options:
             return int(str(found.value)), which
+        missed += 1
+        if missed == _MISSES:
+            break
     return None
 
 
@@ -116,23 +132,43 @@ def said_inside(thing: Thing) -> Thing | None:
     return inner
 
 
-_Draw = Callable[[str, Situation, Dice, int, Callable[[Sequence[int]], Thing | None]], Which | None]
+@dataclass(frozen=True)
+class _Inside:
+    """Says what a nested question is asked of: one of some entities, described, or found by another question."""
 
+    situation: Situation
+    dice: Dice
+    form: str
+    still: bool
+    forms: Sequence[str]
+    deeper: float
+    levels: int
 
-def _draw(form: str, situation: Situation, dice: Dice, target: int, still: bool, levels: int) -> Which | None:
-    if FORMS[form].truth and (situation.observer != TRUTH or target not in situation.placed):
-        return None
-
-    def inside(entities: Sequence[int]) -> Thing | None:
-        """Somebody or something that the question is asked of."""
-        if levels > 1 and form not in _PLAIN_INSIDE and dice.chance(_DEEPER):
-            undone = (_UNDONE.get(form, ""),)
-            deeper = nested(situation, dice, entities, still=still, avoid=undone, levels=levels - 1)
-            if deeper is not None:
-                return deeper[1]
-        things = situation.describe(dice.choice(entities), still=still) if entities else ()
+    def __call__(self, entities: Sequence[int]) -> Thing | None:
+        dice = self.dice
+        if self.levels > 1 and self.form not in _PLAIN_INSIDE and dice.chance(self.deeper):
+            found = nested(
+                self.situation,
+                dice,
+                entities,
+                still=self.still,
+                avoid=(_UNDONE.get(self.form, ""),),
+                forms=self.forms,
+                deeper=self.deeper,
+                levels=self.levels - 1,
+            )
+            if found is not None:
+                return found[1]
+        things = self.situation.describe(dice.choice(entities), still=self.still) if entities else ()
         return dice.choice(things) if things else None
 
+
+_Draw = Callable[[str, Situation, Dice, int, _Inside], Which | None]
+
+
+def _draw(form: str, situation: Situation, dice: Dice, target: int, inside: _Inside) -> Which | None:
+    if FORMS[form].truth and (situation.observer != TRUTH or target not in situation.placed):
+        return None
     return _DRAWN[form](form, situation, dice, target, inside)
 
 
@@ -143,9 +179,7 @@ def _way(form: str, dice: Dice) -> int:
 def _of_neighbours(neighbours: Callable[[Situation, int], Sequence[int]]) -> _Draw:
     """Asked of something that stands to the target in a relation."""
 
-    def draw(
-        form: str, situation: Situation, dice: Dice, target: int, inside: Callable[[Sequence[int]], Thing | None]
-    ) -> Which | None:
+    def draw(form: str, situation: Situation, dice: Dice, target: int, inside: _Inside) -> Which | None:
         thing = inside(neighbours(situation, target))
         if thing is None:
             return None
@@ -169,9 +203,7 @@ def _in_room(situation: Situation, target: int) -> Sequence[int]:
     return [item for item in situation.of_kind[situation.lexicon.words.items] if situation.room_of(item) == target]
 
 
-def _of_deed(
-    form: str, situation: Situation, dice: Dice, target: int, inside: Callable[[Sequence[int]], Thing | None]
-) -> Which | None:
+def _of_deed(form: str, situation: Situation, dice: Dice, target: int, inside: _Inside) -> Which | None:
     """What somebody did it to last, or who did it last."""
     around = _around(situation)
     deeds = (around.done_to if form == "done" else around.done_by)[target]
@@ -180,18 +212,21 @@ def _of_deed(
     verb, other = dice.choice(deeds)
     thing = inside([other])
     kind = kind_found(form, verb, situation.lexicon)
-    return None if thing is None else Which(form, kind, thing, verb=verb, way=_way(form, dice))
+    way = (
+        0 if form == "done" and isinstance(thing, Which) else _way(form, dice)
+    )  # not "whatever whatever holds it took"
+    return None if thing is None else Which(form, kind, thing, verb=verb, way=way)
 
 
 def _kind_of(situation: Situation, dice: Dice, target: int) -> str | None:
-    """A kind of the target of which there are others."""
+    """A kind of the target of which there are others; what is a room is not called a place, which might be none."""
     kinds = [kind for kind in situation.kinds_of(target) if len(situation.of_kind[kind]) > 1]
+    if situation.is_a(target, ROOM):
+        kinds = [kind for kind in kinds if situation.lexicon.is_a(kind, ROOM)]
     return dice.choice(kinds) if kinds else None
 
 
-def _of_kind(
-    form: str, situation: Situation, dice: Dice, target: int, inside: Callable[[Sequence[int]], Thing | None]
-) -> Which | None:
+def _of_kind(form: str, situation: Situation, dice: Dice, target: int, inside: _Inside) -> Which | None:
     """The one of a kind that is first by some measure, whichever that is."""
     kind, others = _kind_of(situation, dice, target), [e for e in situation.placed if e != target]
     if kind is None:

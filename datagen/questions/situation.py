@@ -114,7 +114,19 @@ class Situation:
         return self.shown is not None and self.shown.headings
 
     @cached_property
-    def placed(self) -> list[int]:
+    def moves(self) -> Mapping[int, Sequence[int]]:
+        """The ticks, after the first and up to now, at which each item came to another place."""
+        found: dict[int, list[int]] = defaultdict(list)
+        relations = self.log.vocabulary.predicates
+        for entity in self.of_kind["item"]:
+            for _, change in self.log.changes(self.observer, entity):
+                at_place = relations[change.fact.predicate].group == LOCATION
+                if change.begins and at_place and 0 < change.tick <= self.tick:
+                    found[entity].append(change.tick)
+        return found
+
+    @cached_property
+    def placed(self) -> Sequence[int]:
         """The entities whose position is shown, in order."""
         return [entity for entity in self.known if self.position(entity) is not None]
 

@@ -60,7 +60,7 @@ def test_every_template_of_a_syllabus_finds_questions_with_various_answers(world
     for name in names:
         answers = Counter(str(judged.answer) for _, _, judged in asked(world)[name])
         assert answers.total() >= 4, name
-        assert len(answers) >= 2, name
+        assert len(answers) >= 2 or TEMPLATES[name].reason is not None, name
 
 
 @pytest.mark.parametrize("world", WORLDS)
