@@ -44,7 +44,7 @@ sums.more_held deeds.while deeds.after deeds.times deeds.nth
 
 _VAIN_IN_HOMES = """
 property.value_missing count.extent nearest.nearest_tie nearest.farthest_tie side.bearing side.most spot.distance
-change.faced_until
+change.faced_until travel.most
 """
 """Places are too exact for ties, and all things have all looks."""
 
