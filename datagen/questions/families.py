@@ -22,7 +22,7 @@ from datagen.worlds.home.dice import Dice
 
 __all__ = ["NESTED", "STATE", "Candidate", "Sampler", "candidate", "described", "phrased", "some", "thing_sampler"]
 
-NESTED = 0.22
+NESTED = 0.17
 """How often a thing asked about is not described but found by a question inside the question."""
 
 T = TypeVar("T")

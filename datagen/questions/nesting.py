@@ -26,7 +26,7 @@ LEVELS = 4
 
 _DEEPER = 0.45  # how often what a nested question is asked of is nested in turn
 _TRIES = 10  # of forms, most of which nothing fits
-_MISSES = 3  # of questions asked in vain
+_MISSES, _MISSES_OF_FEW = 3, 1  # of questions asked in vain, and the same where few things may be found
 
 _UNDONE = {"holder": "held", "held": "holder", "done": "doer", "doer": "done"}
 """What asked inside gives back what it is asked of: whatever holds the only thing that the table holds is the table."""
@@ -119,7 +119,7 @@ def nested(
         if isinstance(found, Answer) and found.kind is Kind.ENTITY and found.value in options:
             return int(str(found.value)), which
         missed += 1
-        if missed == _MISSES:
+        if missed == (_MISSES if len(options) > _MISSES else _MISSES_OF_FEW):
             break
     return None
 
