@@ -72,15 +72,23 @@ def _page(family: str, lives: dict[str, list[Lived]]) -> Iterator[str]:
 
 def _template(name: str, template: Template, lives: dict[str, list[Lived]]) -> Iterator[str]:
     yield f"\n## {name}\n"
-    asked_of = {"any": "the truth or a belief", "truth": "the truth", "belief": "a belief"}[template.of]
-    yield f"Asked of {asked_of}; {len(template.ways)} ways, {len(template.kept_back)} of them kept back:\n"
-    yield from (f"    {way}" for way in template.ways)
+    if template.reason is None:
+        yield from _ways(template)
+    else:
+        plain = next(each for each in TEMPLATES.values() if each.reason is None and each.asked == template.asked)
+        yield f"Worded as `{plain.name}`, asked of the truth where there is no answer: `{template.reason}`."
     for world, found in lives.items():
         asked = name in SYLLABI[world].get(template.family, ())
         again = world == "blocks-rich" and name in SYLLABI["blocks"].get(template.family, ())
         example = _example(name, template, found) if asked and not again else None
         if example is not None:
             yield from _shown(world, template, *example)
+
+
+def _ways(template: Template) -> Iterator[str]:
+    asked_of = {"any": "the truth or a belief", "truth": "the truth", "belief": "a belief"}[template.of]
+    yield f"Asked of {asked_of}; {len(template.ways)} ways, {len(template.kept_back)} of them kept back:\n"
+    yield from (f"    {way}" for way in template.ways)
 
 
 def _example(name: str, template: Template, lives: list[Lived]) -> tuple[Lived, Judged] | None:

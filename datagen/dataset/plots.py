@@ -81,7 +81,7 @@ def _majority(families: Counts, axes: Any) -> None:
     axes.set_yticks(list(places), names)
     axes.set_xlabel("% of the open questions (lines: the most that is allowed)")
     axes.set_title("Commonest answer (blue) and empty answers (grey)")
-    axes.set_xlim(0, 100 * MAJORITY * 1.15)
+    axes.set_xlim(0, 115 * max(MAJORITY, *(families[name]["majority_share"] for name in names)))
 
 
 def _depth(families: Counts, axes: Any) -> None:

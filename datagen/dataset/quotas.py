@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
 from datagen.dataset.errors import DatasetError
@@ -26,9 +27,11 @@ __all__ = [
     "Ledger",
     "Quota",
     "Slot",
+    "UNEVEN",
     "alike",
     "apportion",
     "depth_bucket",
+    "most_alike",
     "plan",
     "shares",
     "too_few",
@@ -41,6 +44,9 @@ MAJORITY = 0.15
 
 NOTHING = 0.05
 """Largest share of empty answers among the same."""
+
+UNEVEN = 1.2
+"""How far beyond its equal share a reason may be given among the questions that have no answer."""
 
 FEW = math.ceil(1 / MAJORITY)
 """Open questions of a family in a shard that are enough for no answer to have more than its share."""
@@ -199,10 +205,22 @@ def alike(slot: Slot) -> list[Slot]:
     """Slots of the same family and kind that may stand in where the wanted template finds nothing more."""
     family = SYLLABI["compact" if slot.quota is None else slot.quota.syllabus][slot.family]
     others = sorted(family, key=lambda name: -family[name])
-    same = [name for name in others if name != slot.template and (name in YES_OR_NO) == (slot.want is not None)]
+    reason = TEMPLATES[slot.template].reason
+    others = [name for name in others if name != slot.template and TEMPLATES[name].reason is reason]
+    same = [name for name in others if (name in YES_OR_NO) == (slot.want is not None)]
     return [replace(slot, template=name) for name in same] + (
         [replace(slot, believed=False)] if slot.believed and TEMPLATES[slot.template].of != "belief" else []
     )
+
+
+@cache
+def most_alike(family: str) -> float:
+    """The largest share of one answer among a family's open questions.
+
+    Where the answers are reasons there are few of them: then it is a little more than one reason's equal share.
+    """
+    reasons = {template.reason for template in TEMPLATES.values() if template.family == family} - {None}
+    return UNEVEN / len(reasons) if reasons else MAJORITY
 
 
 def too_few(slots: list[Slot]) -> str | None:
@@ -225,8 +243,8 @@ class Ledger:
         self.spare = 0
 
     def allows(self, family: str, kind: Kind, text: str) -> bool:
-        """Whether this answer is not too frequent in its family yet; yes and no are balanced by the plan."""
-        if kind is Kind.BOOLEAN:
+        """Whether this answer is not too frequent in its family yet; yes and no, and reasons, the plan balances."""
+        if kind is Kind.BOOLEAN or most_alike(family) != MAJORITY:
             return True
         said = _said(kind, text)
         size = self._size[family]
@@ -243,5 +261,5 @@ _EMPTY = "(nothing)"
 
 
 def _said(kind: Kind, text: str) -> str:
-    """An answer as it counts: no things and no number of things are both empty."""
-    return _EMPTY if kind is Kind.NONE or (kind is Kind.INTEGER and text == "0") else text
+    """An answer as it counts: no things, no number of things and no time are all empty."""
+    return _EMPTY if kind is Kind.NONE or text == "0" else text

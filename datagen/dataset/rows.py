@@ -86,11 +86,12 @@ def _row(lived: Lived, asked: Asked, number: int, split: str) -> dict[str, Any]:
 
 
 def _hops(body: Node) -> int:
-    """How often the program goes from one entity to another by a fact or an event."""
-    found = 0
-    for node in nodes(body):
-        found += isinstance(node, _HOPS) or (isinstance(node, op.Filter) and type_of(node.operand) is Type.ENTITY)
-    return found
+    """How often the program goes from one entity to another by a fact or an event; what is said twice counts once."""
+    return len({node for node in nodes(body) if isinstance(node, _HOPS) or _by_fact(node)})
+
+
+def _by_fact(node: Node) -> bool:
+    return isinstance(node, op.Filter) and type_of(node.operand) is Type.ENTITY
 
 
 def _candidates(program: Program, answer: Answer, lived: Lived) -> list[str] | None:

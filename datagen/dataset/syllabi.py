@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from datagen.questions.answers import Reason
 from datagen.questions.templates import TEMPLATES
 
 __all__ = ["SYLLABI", "YES_OR_NO", "Syllabus"]
@@ -26,8 +27,9 @@ unknown.know unknown.owner_which unknown.owner_know
 _NOT_IN_HOMES = """
 count.extent suppose.spot suppose.apart spot.where spot.then spot.step spot.distance spot.facing travel.far mind.how
 mind.facing mind.right_facing mind.wrong_facing
+change.faced_until change.faced_since change.faced change.appeared sums.way spot.when
 """
-"""Positions in homes are shown in decimetres, which no answer in millimetres can be read from."""
+"""Positions in homes are shown in decimetres, which no answer in millimetres can be read from; headings not at all."""
 
 _NOT_IN_BLOCKS = """
 property.owner location.now location.room location.room_then containment.on containment.in containment.somewhere
@@ -36,7 +38,8 @@ mind.how mind.right mind.wrong mind.where most.did most.handled most.holds most.
 chain.beside suppose.went suppose.count suppose.left unknown.know unknown.all unknown.which unknown.how_many
 change.lasted change.ever change.until change.since location.then change.moved change.how_many change.did
 deeds.refused deeds.before containment.held think.where mind.look mind.who_wrongly mind.told mind.agree
-mind.right_facing
+mind.right_facing sets.moved sets.no_longer sets.never sets.did sets.both_did sums.more_held deeds.while deeds.after
+deeds.times deeds.nth
 """
 """There are no rooms, nearly all rests on the ground, and of one agent's one deed little can be asked."""
 
@@ -49,6 +52,39 @@ unknown.how_many
 """
 """There are no rooms and no owners, nothing holds much, and nobody but the speaker tells anything."""
 
+_VAIN_IN_HOMES = """
+property.value_missing count.extent nearest.nearest_tie nearest.farthest_tie side.bearing side.most spot.distance
+change.faced_until travel.most
+"""
+"""Places are too exact for ties, and all things have all looks."""
+
+_VAIN_IN_BLOCKS = """
+location.now location.room property.owner most deeds.who chain.holder change.until
+"""
+
+
+def _in_vain(names: str) -> frozenset[str]:
+    """The templates without an answer that begin with one of these."""
+    starts = tuple(f"unanswerable.{name.replace('.', '_')}" for name in names.split())
+    return frozenset(name for name in TEMPLATES if name.startswith(starts))
+
+
+def _evenly(syllabus: Syllabus) -> Syllabus:
+    """The syllabus with all reasons why there is no answer asked for alike."""
+    found = {family: dict(members) for family, members in syllabus.items()}
+    of_reason: dict[Reason, float] = {}
+    for members in found.values():
+        for name, weight in members.items():
+            reason = TEMPLATES[name].reason
+            if reason is not None:
+                of_reason[reason] = of_reason.get(reason, 0.0) + weight
+    for members in found.values():
+        for name in members:
+            reason = TEMPLATES[name].reason
+            if reason is not None:
+                members[name] *= 100 / of_reason[reason]
+    return found
+
 
 def _syllabus(names: frozenset[str] | None = None, without: frozenset[str] = frozenset()) -> Syllabus:
     found: dict[str, dict[str, float]] = {}
@@ -60,8 +96,8 @@ def _syllabus(names: frozenset[str] | None = None, without: frozenset[str] = fro
 
 SYLLABI: Mapping[str, Syllabus] = {
     "compact": _syllabus(frozenset(_COMPACT.split())),
-    "home": _syllabus(without=frozenset(_NOT_IN_HOMES.split())),
-    "blocks-rich": _syllabus(without=frozenset(_NOT_IN_RICH_BLOCKS.split())),
-    "blocks": _syllabus(without=frozenset(_NOT_IN_BLOCKS.split())),
+    "home": _evenly(_syllabus(without=frozenset(_NOT_IN_HOMES.split()) | _in_vain(_VAIN_IN_HOMES))),
+    "blocks-rich": _evenly(_syllabus(without=frozenset(_NOT_IN_RICH_BLOCKS.split()) | _in_vain(_VAIN_IN_BLOCKS))),
+    "blocks": _evenly(_syllabus(without=frozenset(_NOT_IN_BLOCKS.split()) | _in_vain(_VAIN_IN_BLOCKS))),
 }
 """The syllabi by name."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from datagen.dataset.quotas import MAJORITY, NOTHING, Quota, depth_bucket, shares
+from datagen.dataset.quotas import NOTHING, Quota, depth_bucket, most_alike, shares
 from datagen.questions.answers import Kind
 
 __all__ = ["COLUMNS", "ENOUGH", "Tally", "broken_quotas", "merge", "tally"]
@@ -171,7 +171,7 @@ def _takes(quota: Quota, name: str) -> bool:
 def _unbalanced(family: str, each: Tally) -> list[str]:
     lines = []
     if each.open >= ENOUGH // 10:
-        if each.majority_share > MAJORITY:
+        if each.majority_share > most_alike(family):
             lines.append(f"family {family!r}: {each.majority_share:.1%} of the open answers are {each.majority[0]!r}")
         if each.empty > NOTHING * each.open:
             lines.append(f"family {family!r}: {each.empty / each.open:.1%} of the open answers are empty")

@@ -24,7 +24,7 @@ from datagen.dataset.rows import evidence
 from datagen.dataset.schema import TABLES, read_table
 from datagen.dataset.shards import Shard, config_hash, shards_of
 from datagen.dataset.tally import Tally, broken_quotas, merge, tally
-from datagen.questions.answers import Answer
+from datagen.questions.answers import Answer, stated
 from datagen.questions.language import Program, ProgramError, type_of
 from datagen.questions.notation import parse
 from datagen.questions.run_sql import compile_sql, run_statement
@@ -224,7 +224,7 @@ def _check_answer(
     if compile_sql(program, lived.lexicon.vocabulary, lived.number) != row.sql:
         yield "its SQL is not that of its program"
         return
-    found = run_statement(row.sql, type_of(program.body), connection)
+    found = stated(run_statement(row.sql, type_of(program.body), connection))
     if found != answer:
         yield f"the executors disagree on `{row.program_text}`: sql {found}, {row.executor_a} {answer}"
 

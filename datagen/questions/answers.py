@@ -21,6 +21,7 @@ __all__ = [
     "actions",
     "entities",
     "literal",
+    "stated",
 ]
 
 Payload = bool | int | float | str | tuple[int, ...] | tuple[str, int] | tuple[str, ...] | None
@@ -32,7 +33,8 @@ class Kind(enum.StrEnum):
     ENTITY: id. ENTITIES: ids, ascending, at least one. INTEGER. BOOLEAN. PROPERTY: a text or a float.
     PLACE: (relation, id of the holder). POSITION: (x, y) in millimetres. DISTANCE: whole millimetres.
     TICK, DURATION: ticks. ACTION: a verb. ACTIONS: verbs in order, at least one. DIRECTION: one of `nodes.ABSOLUTE` or
-    `nodes.RELATIVE`. NONE: the empty set. UNKNOWN: the observer does not know.
+    `nodes.RELATIVE`. NONE: the empty set. UNKNOWN: the observer does not know (no value), or
+    there is no answer (a `Reason`).
     """
 
     ENTITY = "entity"
@@ -96,6 +98,11 @@ NONE = Answer(Kind.NONE)
 
 UNKNOWN = Answer(Kind.UNKNOWN)
 """The observer has no belief about what was asked."""
+
+
+def stated(outcome: Outcome) -> Answer:
+    """What is answered where a question may turn out to have no answer: the reason is the answer then."""
+    return Answer(Kind.UNKNOWN, str(outcome.reason)) if isinstance(outcome, Undefined) else outcome
 
 
 def entities(ids: Iterable[int]) -> Answer:

@@ -29,8 +29,7 @@ def group(slots: Slots, lexicon: Lexicon) -> Node:
     """Those of the kind that fit the conditions."""
     if "g" in slots:
         return Group(slots["g"].kind, slots["g"].conditions).node(lexicon)
-    conditions, either = slots["which"]
-    return Group(slots["kind"], conditions, either).node(lexicon)
+    return Group(slots["kind"], *slots["which"]).node(lexicon)
 
 
 def x(slots: Slots, lexicon: Lexicon) -> Node:

@@ -11,14 +11,22 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from datagen.questions.builds import Slots
+from datagen.questions.grouping import conditions_of, draw_empty, draw_group, kind_of, named_in
+from datagen.questions.nesting import nested, said_inside
 from datagen.questions.nodes import Node
-from datagen.questions.phrases import Condition, Group, Thing
+from datagen.questions.phrases import Group, Thing, Which
 from datagen.questions.situation import Situation
 from datagen.questions.template import Template
 from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice
 
-__all__ = ["STATE", "Candidate", "Sampler", "any_described", "candidate", "described", "some", "thing_sampler"]
+__all__ = [
+    "NESTED", "STATE", "Candidate", "Sampler", "any_described", "candidate", "described", "phrased", "some",
+    "thing_sampler",
+]  # fmt: skip
+
+NESTED = 0.17
+"""How often a thing asked about is not described but found by a question inside the question."""
 
 T = TypeVar("T")
 
@@ -34,6 +42,7 @@ class Candidate:
         named: Entities that the question itself names; none of them may be its answer.
         clauses: Pairs of expressions that must not yield the same: the set asked about, and that set with one
             clause left out.
+        group: A group asked about, of which the same is true of each condition.
     """
 
     template: Template
@@ -41,6 +50,7 @@ class Candidate:
     body: Node
     named: tuple[int, ...] = ()
     clauses: tuple[tuple[Node, Node], ...] = ()
+    group: Group | None = None
 
 
 Sampler = Callable[[Situation, Dice, bool | None], Candidate | None]
@@ -53,11 +63,14 @@ def candidate(
     slots: Mapping[str, Any],
     named: Sequence[int] = (),
     clauses: tuple[tuple[Node, Node], ...] = (),
+    group: Group | None = None,
 ) -> Candidate:
-    """A candidate of the template of that name."""
+    """A candidate of the template of that name. What its nested questions name counts as named, too."""
     template = TEMPLATES[name]
     body = template.build(slots, situation.lexicon)
-    return Candidate(template=template, slots=slots, body=body, named=tuple(named), clauses=clauses)
+    inside = [said_inside(slot) for slot in slots.values() if isinstance(slot, Which)]
+    more = [entity for thing in inside if thing is not None for entity in situation.referents(thing)]
+    return Candidate(template=template, slots=slots, body=body, named=(*named, *more), clauses=clauses, group=group)
 
 
 def some(options: Sequence[T], dice: Dice) -> T | None:
@@ -66,9 +79,28 @@ def some(options: Sequence[T], dice: Dice) -> T | None:
 
 
 def described(
-    situation: Situation, dice: Dice, options: Sequence[int], *, still: bool = False, without: str = ""
+    situation: Situation,
+    dice: Dice,
+    options: Sequence[int],
+    *,
+    still: bool = False,
+    without: str = "",
+    nest: float | None = None,
 ) -> tuple[int, Thing] | None:
-    """One of the entities with a description of it, if the one drawn has any."""
+    """One of the entities with a description of it, if the one drawn has any.
+
+    Args:
+        situation: Of whose knowledge it is asked.
+        dice: Chance.
+        options: The entities.
+        still: Leave out where it is.
+        without: Leave out this predicate too.
+        nest: How often to find it by a nested question, which fits now alone; if left out, never for what is still.
+    """
+    if dice.chance(nest if nest is not None else 0.0 if still else NESTED):
+        found = nested(situation, dice, options, still=still)
+        if found is not None:
+            return found
     entity = some(options, dice)
     if entity is None:
         return None
@@ -88,126 +120,40 @@ def any_described(situation: Situation, dice: Dice, options: Sequence[int]) -> t
     return None
 
 
-# ---- groups with one or two conditions
-
-_SHAPES = ("one", "one", "not", "and", "and", "and not", "or", "or")
-
-
-def _fixed(situation: Situation, entity: int) -> bool:
-    """Whether it stands where it is."""
-    return any(situation.is_a(entity, kind) for kind in situation.lexicon.words.fixtures)
+def phrased(situation: Situation, dice: Dice, entity: int, things: Sequence[Thing]) -> Thing | None:
+    """One of the descriptions of what a deed was done to, or now and then a nested question that finds it."""
+    found = None
+    if dice.chance(NESTED):
+        found = nested(situation, dice, (entity,), still=True, avoid=("done", "doer"))
+    return some(things, dice) if found is None else found[1]
 
 
-def _kind_of(situation: Situation, dice: Dice, entity: int) -> str:
-    """The entity's own kind or one above it that has a word."""
-    own = situation.kind(entity)
-    words = situation.lexicon.words
-    above = [kind for kind in (words.items, words.items, *words.groups) if situation.is_a(entity, kind)]
-    return dice.choice([own, *above, *above]) if above else own
-
-
-def _conditions(situation: Situation, dice: Dice, entity: int) -> list[Condition]:
-    """What is so of an entity, in random order."""
-    found = [*situation.traits(entity), *situation.places(entity)]
-    if _fixed(situation, entity) and situation.lexicon.words.states:
-        found = [
-            Condition(name, v)
-            for (name, v) in situation.lexicon.words.states
-            if situation.values[entity].get(name) is v
-        ]
-        found += situation.places(entity)
-    order = sorted((dice.uniform(), place) for place in range(len(found)))
-    return [found[place] for _, place in order]
-
-
-def _group(situation: Situation, dice: Dice) -> Group | None:
-    """A kind with one or two conditions."""
-    words = situation.lexicon.words
-    kinds = (words.items,) if dice.chance(0.85) else words.fixtures
-    if not words.states:  # a world of few things: all of it is asked about
-        kinds = (words.items, *words.fixtures, *words.beings)
-    entity = some([entity for kind in kinds for entity in situation.of_kind[kind]], dice)
-    if entity is None:
-        return None
-    fixed = _fixed(situation, entity)
-    kind = words.fixtures[0] if fixed and words.states else _kind_of(situation, dice, entity)
-    other = some([each for each in situation.of_kind[kind] if each != entity], dice)
-    mine = _conditions(situation, dice, entity)
-    theirs = [] if other is None else _conditions(situation, dice, other)
-    shape = dice.choice(_SHAPES)
-    found = _shaped(shape, mine, theirs)
-    return None if found is None else Group(kind, found, shape == "or")
-
-
-def _shaped(shape: str, mine: list[Condition], theirs: list[Condition]) -> tuple[Condition, ...] | None:
-    if not mine or (shape in ("not", "or", "and not") and not theirs):
-        return None
-    first = mine[0]
-    if shape == "one":
-        return (first,)
-    if shape == "not":
-        return (_not(theirs[0]),)
-    if shape == "and":
-        rest = [condition for condition in mine[1:] if condition.predicate != first.predicate]
-        return (first, rest[0]) if rest else None
-    rest = [condition for condition in theirs if condition != first]
-    if not rest:
-        return None
-    return (first, rest[0] if shape == "or" else _not(rest[0]))
-
-
-def _not(condition: Condition) -> Condition:
-    return Condition(condition.predicate, condition.operand, True)
-
-
-def _clauses(group: Group, situation: Situation) -> tuple[tuple[Node, Node], ...]:
-    """The group beside each group with one condition fewer."""
-    whole = group.node(situation.lexicon)
-    pairs = []
-    for place in range(len(group.conditions)):
-        rest = group.conditions[:place] + group.conditions[place + 1 :]
-        pairs.append((whole, Group(group.kind, rest, group.either and bool(rest)).node(situation.lexicon)))
-    return tuple(pairs)
-
-
-def _named_in(group: Group, situation: Situation) -> list[int]:
-    things = [c.operand for c in group.conditions if not isinstance(c.operand, bool | str)]
-    return [entity for thing in things for entity in situation.referents(thing)]
+# ---- groups
 
 
 def _of_group(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        group = _group(situation, dice)
-        if group is None:
-            return None
-        slots = {"kind": group.kind, "which": (group.conditions, group.either)}
-        return candidate(name, situation, slots, _named_in(group, situation), _clauses(group, situation))
+        return _about(name, draw_group(situation, dice, counted=name == "count.which"), situation)
 
     return sample
 
 
+def _about(name: str, group: Group | None, situation: Situation) -> Candidate | None:
+    """A question about a group."""
+    if group is None:
+        return None
+    slots = {"kind": group.kind, "which": group.which}
+    named = named_in(group, situation) if name == "property.which" else ()  # no number names anything
+    return candidate(name, situation, slots, named, group=group)
+
+
 def _exists(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """For "no": conditions of two things of a kind that none of them fits together, though each is fitted."""
-    if want:
-        return _of_group("existence.which")(situation, dice, want)
-    first = some(situation.of_kind["item"], dice)
-    if first is None:
-        return None
-    kind = _kind_of(situation, dice, first)
-    second = some([each for each in situation.of_kind[kind] if each != first], dice)
-    if second is None:
-        return None
-    mine, theirs = _conditions(situation, dice, first), _conditions(situation, dice, second)
-    for one in mine[:3]:
-        for other in theirs[:3]:
-            group = Group(kind, (one, other))
-            if one.predicate != other.predicate and not any(
-                situation.fits(each, group.conditions) for each in situation.of_kind[kind]
-            ):
-                slots = {"kind": kind, "which": (group.conditions, False)}
-                named = _named_in(group, situation)
-                return candidate("existence.which", situation, slots, named, _clauses(group, situation))
-    return None
+    """For "no": conditions that nothing of a kind fits together, though each makes a difference.
+
+    Where one of several conditions is enough, none of them makes one, so there "yes" is not asked for either.
+    """
+    group = draw_group(situation, dice, choices=False) if want else draw_empty(situation, dice)
+    return _about("existence.which", group, situation)
 
 
 def _exists_any(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
@@ -272,7 +218,7 @@ def _is(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None
     if entity is None:
         return None
     of = entity if want else dice.choice(options)
-    said = [c for c in _conditions(situation, dice, of) if not furniture or isinstance(c.operand, bool)]
+    said = [c for c in conditions_of(situation, dice, of) if not furniture or isinstance(c.operand, bool)]
     so = some(said, dice)
     if so is None or (furniture and so.predicate not in situation.values[entity]):
         return None
@@ -288,7 +234,7 @@ def thing_sampler(name: str, kinds_of: tuple[str, ...]) -> Sampler:
 
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         options = [entity for kind in kinds_of for entity in situation.of_kind[kind]]
-        drawn = described(situation, dice, options, still=True)
+        drawn = described(situation, dice, options, still=True, nest=NESTED)
         if drawn is None or situation.observer == drawn[0]:
             return None
         return candidate(name, situation, {"x": drawn[1]}, drawn[:1])
@@ -319,7 +265,7 @@ def _somewhere(situation: Situation, dice: Dice, want: bool | None) -> Candidate
     entity = some([e for e in situation.of_kind["item"] if drawn and situation.room_of(e) == drawn[0]], dice)
     if drawn is None or entity is None:
         return None
-    kind = _kind_of(situation, dice, entity)
+    kind = kind_of(situation, dice, entity)
     slots = {"kind": kind, "y": drawn[1]}
     found = candidate("containment.somewhere", situation, slots, drawn[:1])
     scene = Group(kind).node(situation.lexicon)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from datagen.questions.families import Candidate, Sampler, candidate, described, some
+from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, some
 from datagen.questions.nodes import ABSOLUTE, RELATIVE
 from datagen.questions.phrases import Thing
 from datagen.questions.situation import Situation
@@ -31,8 +31,8 @@ def kind_with(situation: Situation, dice: Dice, entities: Sequence[int], least: 
     return some([kind for kind, count in counts.items() if count >= least and kind in situation.lexicon.askable], dice)
 
 
-def _of(situation: Situation, dice: Dice, entities: Sequence[int]) -> tuple[int, Thing] | None:
-    return described(situation, dice, entities, still=True)
+def _of(situation: Situation, dice: Dice, entities: Sequence[int], *, nest: float = NESTED) -> tuple[int, Thing] | None:
+    return described(situation, dice, entities, still=True, nest=nest)
 
 
 def _near(name: str) -> Sampler:
@@ -141,7 +141,8 @@ def _body(name: str) -> Sampler:
 
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         there = placed(situation)
-        drawn = _of(situation, dice, [entity for entity in _viewers(situation) if entity in there])
+        nest = 0.0 if name == "spot.then" else NESTED
+        drawn = _of(situation, dice, [entity for entity in _viewers(situation) if entity in there], nest=nest)
         if drawn is None:
             return None
         slots: dict[str, Any] = {"x" if name.startswith("travel") else "p": drawn[1]}
@@ -174,7 +175,7 @@ def _travel(name: str, more: Callable[[Dice], dict[str, Any]]) -> Sampler:
             return None
         slots: dict[str, Any] = {"a": span[0], "b": span[1], **more(dice)}
         if name == "travel.direction":
-            drawn = _of(situation, dice, bodies)
+            drawn = _of(situation, dice, bodies, nest=0.0)
             return None if drawn is None else candidate(name, situation, {**slots, "x": drawn[1]})
         kind = kind_with(situation, dice, bodies, 2)
         return None if kind is None else candidate(name, situation, {**slots, "kind": kind})

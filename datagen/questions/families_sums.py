@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from datagen.questions.families import Candidate, Sampler, candidate, described, some
-from datagen.questions.phrases import Condition
+from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, some
+from datagen.questions.nesting import HOPS, nested
+from datagen.questions.phrases import Condition, Thing
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import DONE
 
 __all__ = ["SUMS"]
+
+_LONGER_CHAIN = 0.75  # how often a chain goes on by another hop
 
 
 def _holders(situation: Situation) -> Counter[int]:
@@ -87,8 +90,9 @@ def _kinds(name: str) -> Sampler:
 
 def _held(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     options = sorted(_holders(situation))
-    first = described(situation, dice, options, still=True)
-    second = described(situation, dice, [each for each in options if first is None or each != first[0]], still=True)
+    first = described(situation, dice, options, still=True, nest=NESTED)
+    others = [each for each in options if first is None or each != first[0]]
+    second = described(situation, dice, others, still=True, nest=NESTED)
     if first is None or second is None:
         return None
     return candidate("sums.held", situation, {"x": first[1], "y": second[1]})
@@ -104,7 +108,11 @@ def _all_held(situation: Situation, dice: Dice, want: bool | None) -> Candidate 
 
 def _chain(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        drawn = described(situation, dice, sorted(situation.place), still=True)
+        options = sorted(situation.place)
+        drawn: tuple[int, Thing] | None = None
+        if dice.chance(_LONGER_CHAIN):
+            drawn = nested(situation, dice, options, still=True, forms=HOPS, deeper=_LONGER_CHAIN)
+        drawn = drawn or described(situation, dice, options, still=True)
         return None if drawn is None else candidate(name, situation, {"x": drawn[1]}, drawn[:1])
 
     return sample

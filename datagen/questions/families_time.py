@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from datagen.questions.families import Candidate, Sampler, candidate, described, some, thing_sampler
+from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some, thing_sampler
 from datagen.questions.nodes import LOCATION
 from datagen.questions.phrases import Condition
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import DONE, Event, Fact
 
-__all__ = ["TIME", "moves"]
+__all__ = ["TIME", "condition_of", "known_deed", "moves"]
 
 _UNMOVED = 0.2  # of the questions about the past, those about a thing that has not moved since
 _NOTHING_LOST = 0.05  # how often to ask what is not known where nothing is lost
 
 
-def moves(situation: Situation, kind: str = "item") -> Mapping[int, Sequence[int]]:
-    """The ticks, after the first and up to now, at which each thing of a kind came to another place."""
-    found: dict[int, list[int]] = defaultdict(list)
-    relations = situation.log.vocabulary.predicates
-    for entity in situation.of_kind[kind]:
-        for _, change in situation.log.changes(situation.observer, entity):
-            at_place = relations[change.fact.predicate].group == LOCATION
-            if change.begins and at_place and 0 < change.tick <= situation.tick:
-                found[entity].append(change.tick)
-    return found
+def moves(situation: Situation) -> Mapping[int, Sequence[int]]:
+    """The ticks, after the first and up to now, at which each item came to another place."""
+    return situation.moves
 
 
 def _then(name: str) -> Sampler:
@@ -109,7 +101,7 @@ def _since(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
 # ---- who did what
 
 
-def _deed(situation: Situation, dice: Dice, verbs: Sequence[str]) -> Event | None:
+def known_deed(situation: Situation, dice: Dice, verbs: Sequence[str]) -> Event | None:
     """Something that was done and that the observer knows of."""
     known = None if situation.observer == 0 else situation.log.causes(situation.observer, situation.tick)
     options = [
@@ -127,7 +119,7 @@ def _deeds(name: str, slots: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         deeds = situation.lexicon.words.deeds
         verbs = [verb for verb, deed in deeds.items() if deed.to is None or "did" not in slots]
-        event = _deed(situation, dice, verbs)
+        event = known_deed(situation, dice, verbs)
         if event is None:
             return None
         thing = event.arguments.get(deeds[event.verb].argument)
@@ -138,7 +130,11 @@ def _deeds(name: str, slots: str) -> Sampler:
         things = things or (situation.describe(thing) if isinstance(thing, int) and "p" not in slots else ())
         if not actors or not things or ("x" in slots and "p" in slots and event.actor == situation.observer):
             return None
-        given = {"p": actors[0], "did": event.verb, "x": dice.choice(things)}
+        given: dict[str, object] = {"did": event.verb}
+        if "p" in slots:
+            given["p"] = actors[0]
+        if "x" in slots and isinstance(thing, int):
+            given["x"] = phrased(situation, dice, thing, things) if name != "deeds.before" else dice.choice(things)
         named = ([event.actor] if "p" in slots else []) + ([thing] if "x" in slots and isinstance(thing, int) else [])
         return candidate(name, situation, {key: given[key] for key in slots.split()}, named)
 
@@ -148,7 +144,7 @@ def _deeds(name: str, slots: str) -> Sampler:
 def _did_it(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """A deed, done by whom it was or by somebody else."""
     words = situation.lexicon.words
-    event = _deed(situation, dice, [verb for verb, deed in words.deeds.items() if deed.to is None])
+    event = known_deed(situation, dice, [verb for verb, deed in words.deeds.items() if deed.to is None])
     if event is None:
         return None
     thing = event.arguments.get(words.deeds[event.verb].argument)
@@ -195,6 +191,33 @@ def _until(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     return candidate("change.until", situation, {"x": drawn[1], "t": tick}, drawn[:1])
 
 
+def _faced(name: str) -> Sampler:
+    """Somebody who turned, at a tick before or at any."""
+
+    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        turned = {
+            entity: ticks
+            for kind in situation.lexicon.words.beings
+            for entity in situation.of_kind[kind]
+            if (ticks := _turns(situation, entity))
+        }
+        drawn = described(situation, dice, sorted(turned), nest=NESTED if name == "change.faced_since" else 0.0)
+        if drawn is None:
+            return None
+        slots: dict[str, object] = {"x": drawn[1]}
+        if name == "change.faced_until":
+            slots["t"] = dice.between(0, max(turned[drawn[0]][-1] - 1, 0))
+        return candidate(name, situation, slots, drawn[:1])
+
+    return sample
+
+
+def _turns(situation: Situation, entity: int) -> list[int]:
+    """The ticks after the first at which somebody came to face another way."""
+    changes = (change for _, change in situation.log.changes(situation.observer, entity))
+    return [c.tick for c in changes if c.begins and c.fact.predicate == "heading" and 0 < c.tick <= situation.tick]
+
+
 def _so_far(name: str) -> Sampler:
     """How something was for a while: somewhere, with somebody, or open."""
 
@@ -206,7 +229,7 @@ def _so_far(name: str) -> Sampler:
             if change.begins and change.fact.until is not None and change.tick <= situation.tick
         ]
         found = some(ended, dice)
-        so = None if found is None else _condition(situation, dice, found[1])
+        so = None if found is None else condition_of(situation, dice, found[1])
         if found is None or so is None:
             return None
         if name == "change.ever":
@@ -218,7 +241,7 @@ def _so_far(name: str) -> Sampler:
     return sample
 
 
-def _condition(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:
+def condition_of(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:
     """A fact as a condition, if it can be said as one."""
     if fact.object is None:
         said = isinstance(fact.value, bool) and (fact.predicate, fact.value) in situation.lexicon.words.states
@@ -288,6 +311,8 @@ TIME: Mapping[str, Sampler] = {
     "deeds.refused": _refused,
     "deeds.before": _deeds("deeds.before", "p did x"),
     "change.until": _until,
+    "change.faced_until": _faced("change.faced_until"),
+    "change.faced_since": _faced("change.faced_since"),
     "change.lasted": _so_far("change.lasted"),
     "change.ever": _so_far("change.ever"),
     "think.where": thing_sampler("think.where", ("item", "item", "person")),

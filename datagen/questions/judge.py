@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from datagen.questions.answers import Answer, Kind, Undefined
+from datagen.questions.answers import Answer, Kind, Outcome, Undefined, stated
 from datagen.questions.families import Candidate
+from datagen.questions.grouping import clauses
 from datagen.questions.language import Program, ProgramError, check_names
+from datagen.questions.nodes import Node
 from datagen.questions.run_log import run_on
 from datagen.questions.situation import Situation
 from datagen.questions.wording import answer_text, question_text
@@ -47,9 +49,9 @@ def judge(
         allowed: Whether an answer may be given once more; asked before all that takes longer.
     """
     looked = situation.log.looked
-    answer = situation.ask(candidate.body)
+    answer = _answer(candidate, situation.ask(candidate.body))
     rounded = situation.log.looked > looked  # whether the answer hangs on positions, which are shown rounded
-    if isinstance(answer, Undefined) or (want is not None and answer.value is not want):
+    if answer is None or (want is not None and answer.value is not want):
         return None
     if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
         return None
@@ -57,7 +59,7 @@ def judge(
         return None
     if not allowed(answer) or reads_from_question(candidate, answer, situation):
         return None
-    for whole, part in candidate.clauses:
+    for whole, part in (*candidate.clauses, *_conditions(candidate, situation)):
         if situation.ask(whole) == situation.ask(part):
             return None
     if (rounded or situation.shown is None) and not _is_shown(candidate, answer, situation):
@@ -68,6 +70,19 @@ def judge(
     except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
         return None
     return Judged(candidate=candidate, program=program, answer=answer)
+
+
+def _conditions(candidate: Candidate, situation: Situation) -> tuple[tuple[Node, Node], ...]:
+    """The group asked about beside each that has one condition fewer."""
+    return () if candidate.group is None else clauses(candidate.group, situation)
+
+
+def _answer(candidate: Candidate, outcome: Outcome) -> Answer | None:
+    """The answer, or else why there is none if that is what is wanted of the candidate."""
+    reason = candidate.template.reason
+    if reason is None:
+        return None if isinstance(outcome, Undefined) else outcome
+    return stated(outcome) if outcome == Undefined(reason) else None
 
 
 def reads_from_question(candidate: Candidate, answer: Answer, situation: Situation) -> bool:
@@ -89,7 +104,7 @@ def _is_shown(candidate: Candidate, answer: Answer, situation: Situation) -> boo
     """Whether what a reader is shown gives the same answer."""
     if situation.shown is not None:
         program = Program.trusted(candidate.body, observer=situation.observer, tick=situation.tick)
-        return run_on(program, situation.shown.log, checked=True) == answer
+        return stated(run_on(program, situation.shown.log, checked=True)) == answer
     return candidate.template.name not in _EXTREMES or _plain_at_a_glance(candidate, answer, situation)
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from datagen.questions import operators as op
 from datagen.questions.lexicon import Lexicon
+from datagen.questions.nested import nested_node, nested_text, read_nested
 from datagen.questions.nodes import Literal, Node
+from datagen.questions.things import Called, Condition, Described, Thing, Which
 
 __all__ = [
     "Called",
+    "Clauses",
     "Condition",
     "Described",
     "Group",
     "Thing",
+    "Which",
     "condition_text",
     "conditions_text",
     "every",
@@ -29,60 +34,47 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
-    """Somebody or a room, by name; `kind` is person, pet, robot or room."""
-
-    kind: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """That a fact `predicate` holds with this object: a text, a truth value, or something described."""
-
-    predicate: str
-    operand: str | bool | Called | Described
-    negated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """The only thing of a kind that fits all conditions, as in "the small red mug on the table"."""
-
-    kind: str
-    conditions: tuple[Condition, ...] = ()
-
-
-Thing = Called | Described
+Clauses = tuple[tuple[Condition, ...], bool, tuple[Condition, ...]]
+"""The conditions of a group, whether any one of them is enough, and what must hold besides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The things of a kind that fit all conditions (or, with `either`, at least one), as in "mugs that are red"."""
+    """The things of a kind that fit all conditions, as in "mugs that are red and on the table".
+
+    With `either`, one of the conditions is enough, and all of `also` must hold besides: "either red or blue, and
+    on the table".
+    """
 
     kind: str
     conditions: tuple[Condition, ...] = ()
     either: bool = False
+    also: tuple[Condition, ...] = ()
+
+    @property
+    def which(self) -> Clauses:
+        """All but the kind, as it stands in the slot of a question."""
+        return self.conditions, self.either, self.also
 
     def node(self, lexicon: Lexicon) -> Node:
         """The program that finds them."""
         scene: Node = op.Scene(self.kind)
+        found = scene
+        for condition in () if self.either else self.conditions:
+            found = _fitting(found, self.kind, condition, lexicon)
         if self.either:
             sets = [_fitting(scene, self.kind, condition, lexicon) for condition in self.conditions]
             found = sets[0]
             for other in sets[1:]:
                 found = op.Union(found, other)
-            return found
-        found = scene
-        for condition in self.conditions:
+        for condition in self.also:
             found = _fitting(found, self.kind, condition, lexicon)
         return found
 
 
 def _fitting(of: Node, kind: str, condition: Condition, lexicon: Lexicon) -> Node:
     operand = condition.operand
-    if isinstance(operand, Called | Described):
+    if not isinstance(operand, str | bool):
         if condition.predicate == "in" and lexicon.is_a(kind, "item") and lexicon.is_a(operand.kind, "room"):
             # A thing is in a room wherever in it that is: on its table, in a box, in somebody's hand.
             inside = op.Contents(one(operand, lexicon), deep=True)
@@ -93,6 +85,8 @@ def _fitting(of: Node, kind: str, condition: Condition, lexicon: Lexicon) -> Nod
 
 def every(thing: Thing, lexicon: Lexicon) -> Node:
     """All that fit a description, which should be one."""
+    if isinstance(thing, Which):
+        return op.Just(one(thing, lexicon))
     if isinstance(thing, Called):
         return op.Named(op.Scene(thing.kind), thing.name)
     return Group(thing.kind, thing.conditions).node(lexicon)
@@ -100,6 +94,8 @@ def every(thing: Thing, lexicon: Lexicon) -> Node:
 
 def one(thing: Thing, lexicon: Lexicon) -> Node:
     """The one that is described."""
+    if isinstance(thing, Which):
+        return nested_node(thing, lambda inner: one(inner, lexicon), lexicon)
     return op.Unique(every(thing, lexicon))
 
 
@@ -108,6 +104,8 @@ def one(thing: Thing, lexicon: Lexicon) -> Node:
 
 def thing_text(thing: Thing, lexicon: Lexicon) -> str:
     """A description as one says it: "Ann", "the kitchen", "Ben's small mug", "the mug on the table"."""
+    if isinstance(thing, Which):
+        return nested_text(thing, lambda inner: thing_text(inner, lexicon), lexicon)
     if isinstance(thing, Called):
         return f"the {thing.name}" if thing.kind in lexicon.words.places else thing.name
     before, owner, behind = [], "the", []
@@ -140,12 +138,21 @@ def _plain_text(condition: Condition, lexicon: Lexicon) -> str:
 
 def conditions_text(group: Group, lexicon: Lexicon) -> str:
     """The conditions of a group as one says them behind "are"."""
-    texts = [condition_text(condition, lexicon) for condition in group.conditions]
-    if group.either:
-        return " or ".join(texts)
-    said = texts[0]
-    for before, condition, text in zip(group.conditions, group.conditions[1:], texts[1:], strict=False):
-        said += (" but " if condition.negated and not before.negated else " and ") + text
+    if not group.either:
+        return _joined(group.conditions, lexicon)
+    said = " or ".join(condition_text(condition, lexicon) for condition in group.conditions)
+    if not group.also:
+        return said
+    join = "but" if group.also[0].negated else "and"
+    return f"either {said}, {join} {_joined(group.also, lexicon)}"
+
+
+def _joined(conditions: Sequence[Condition], lexicon: Lexicon) -> str:
+    """Conditions that all hold."""
+    said = condition_text(conditions[0], lexicon)
+    for before, condition in pairwise(conditions):
+        join = "but" if condition.negated and not before.negated else "and"
+        said += f" {join} {condition_text(condition, lexicon)}"
     return said
 
 
@@ -172,6 +179,9 @@ def read_thing(text: str, lexicon: Lexicon) -> Thing | None:
         for room, kind in lexicon.rooms.items():
             if text[4:] == room.lower():
                 return Called(kind, room)
+    which = read_nested(text, lambda inner: read_thing(inner, lexicon), lexicon)
+    if which is not None:
+        return which
     owner: tuple[Condition, ...] = ()
     first, _, rest = text.partition(" ")
     if first.endswith(("'s", "’s")):
@@ -235,11 +245,18 @@ def read_condition(text: str, lexicon: Lexicon) -> Condition | None:
     return found[0] if found else None
 
 
-def read_conditions(text: str, lexicon: Lexicon) -> tuple[tuple[Condition, ...], bool] | None:
-    """Read what `conditions_text` says: the conditions, and whether any one of them is enough."""
-    either = " or " in text
-    parts = re.split(r" or ", text) if either else re.split(r" and | but ", text)
-    found = [read_condition(part, lexicon) for part in parts]
-    if any(condition is None for condition in found):
+def read_conditions(text: str, lexicon: Lexicon) -> Clauses | None:
+    """Read what `conditions_text` says: the conditions, whether one of them is enough, and what must hold besides."""
+    alternatives, comma, rest = text.removeprefix("either ").partition(", ")
+    either = " or " in alternatives
+    if (comma or text.startswith("either ")) and not (either and comma and text.startswith("either ")):
         return None
-    return tuple(condition for condition in found if condition is not None), either
+    found = _read_all(re.split(r" or ", alternatives) if either else re.split(r" and | but ", text), lexicon)
+    also = _read_all(re.split(r" and | but ", re.sub(r"^(and|but) ", "", rest)), lexicon) if comma else ()
+    return None if found is None or also is None else (found, either, also)
+
+
+def _read_all(parts: Sequence[str], lexicon: Lexicon) -> tuple[Condition, ...] | None:
+    found = [read_condition(part, lexicon) for part in parts]
+    whole = tuple(condition for condition in found if condition is not None)
+    return whole if len(whole) == len(found) else None

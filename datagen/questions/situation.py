@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 
-from datagen.questions.answers import Outcome
+from datagen.questions.answers import Answer, Outcome
 from datagen.questions.language import Program
 from datagen.questions.lexicon import Lexicon, article
 from datagen.questions.log import Log
 from datagen.questions.nodes import GONE, LOCATION, ROOM, Node
-from datagen.questions.phrases import Called, Condition, Described, Thing, thing_text
+from datagen.questions.phrases import Called, Condition, Described, Thing, Which, one, thing_text
 from datagen.questions.run_log import run_on
 from datagen.questions.shown import Shown
 from memory.graph.records import TRUTH, Entity, Value
@@ -58,6 +58,7 @@ class Situation:
                 self.of_kind[kind].append(entity)
         self._described: dict[tuple[int, bool, str], list[Described]] = {}
         self._positions: dict[int, tuple[int, int] | None] = {}
+        self._said_of: dict[int, list[Condition]] = {}
 
     def _knows(self, entity: int) -> bool:
         if entity in self.values and self.values[entity].get(GONE) is True:
@@ -112,6 +113,18 @@ class Situation:
     def shows_headings(self) -> bool:
         """Whether a reader is shown which way bodies face."""
         return self.shown is not None and self.shown.headings
+
+    @cached_property
+    def moves(self) -> Mapping[int, Sequence[int]]:
+        """The ticks, after the first and up to now, at which each item came to another place."""
+        found: dict[int, list[int]] = defaultdict(list)
+        relations = self.log.vocabulary.predicates
+        for entity in self.of_kind["item"]:
+            for _, change in self.log.changes(self.observer, entity):
+                at_place = relations[change.fact.predicate].group == LOCATION
+                if change.begins and at_place and 0 < change.tick <= self.tick:
+                    found[entity].append(change.tick)
+        return found
 
     @cached_property
     def placed(self) -> Sequence[int]:
@@ -205,6 +218,17 @@ class Situation:
         room = self.room_of(entity)
         return found + [Condition("in", thing) for thing in (self.describe(room) if room is not None else ())]
 
+    def said_of(self, entity: int) -> list[Condition]:
+        """All that may be said of a thing: its looks, whose it is, whether it is open, where it is."""
+        if entity not in self._said_of:
+            states = self.lexicon.words.states
+            if states and any(self.is_a(entity, kind) for kind in self.lexicon.words.fixtures):
+                said = [Condition(name, v) for (name, v) in states if self.values[entity].get(name) is v]
+            else:
+                said = self.traits(entity)
+            self._said_of[entity] = [*said, *self.places(entity)]
+        return self._said_of[entity]
+
     def fits(self, entity: int, conditions: Sequence[Condition]) -> bool:
         """Whether all conditions hold of an entity (as this observer knows it)."""
         return all(self.fits_one(entity, condition) for condition in conditions)
@@ -225,6 +249,9 @@ class Situation:
 
     def referents(self, thing: Thing) -> list[int]:
         """The entities that fit a description."""
+        if isinstance(thing, Which):
+            found = self.ask(one(thing, self.lexicon))
+            return [found.value] if isinstance(found, Answer) and isinstance(found.value, int) else []
         if isinstance(thing, Called):
             return [entity for entity in self.of_kind[thing.kind] if self.entity(entity).name == thing.name]
         return [entity for entity in self.of_kind[thing.kind] if self.fits(entity, thing.conditions)]

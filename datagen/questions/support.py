@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from datagen.questions.answers import Answer, Kind, Outcome
+from datagen.questions.answers import Answer, Kind, Outcome, Undefined, stated
 from datagen.questions.language import Program, type_of
 from datagen.questions.log import Log
 from datagen.questions.log_lookups import Moment, Touched
@@ -83,7 +83,7 @@ def support_on(program: Program, log: Log, facts: Sequence[Fact] = (), *, checke
 def suffices(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
     """Whether the evidence alone gives the answer."""
     reduced = log.only(frozenset(evidence.facts), frozenset(evidence.events), frozenset(evidence.poses))
-    return run_on(program, reduced, checked=True) == answer
+    return stated(run_on(program, reduced, checked=True)) == stated(answer)
 
 
 def is_minimal(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
@@ -117,7 +117,7 @@ def _guesses(
 
     Where there is anything at all, one example may do.
     """
-    if isinstance(answer, Answer) and (not answer.value or answer.kind in (Kind.NONE, Kind.UNKNOWN)):
+    if isinstance(answer, Undefined) or not answer.value or answer.kind in (Kind.NONE, Kind.UNKNOWN):
         yield []
     if len(pieces) < 2 or not facts:
         return

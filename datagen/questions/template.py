@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from datagen.questions.answers import Reason
 from datagen.questions.builds import Slots
 from datagen.questions.lexicon import Lexicon
 from datagen.questions.nodes import Node
@@ -32,6 +33,7 @@ class Template:
         of: Whose knowledge it may be asked of: anybody's, the truth alone, or somebody's belief alone.
         weight: How much of its family it is.
         yes: Whether it is answered by yes or no.
+        reason: Why there is no answer, if it is asked where there is none, in the words of another template.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Template:
     of: Literal["any", "truth", "belief"] = "any"
     weight: float = 1.0
     yes: bool = False
+    reason: Reason | None = None
 
     @property
     def family(self) -> str:

@@ -6,16 +6,18 @@ from collections.abc import Mapping
 
 from datagen.questions.template import Template
 from datagen.questions.templates_beliefs import BELIEF_TEMPLATES
+from datagen.questions.templates_deep import DEEP_TEMPLATES
 from datagen.questions.templates_minds import MIND_TEMPLATES
 from datagen.questions.templates_space import SPACE_TEMPLATES
 from datagen.questions.templates_state import STATE_TEMPLATES
 from datagen.questions.templates_sums import SUM_TEMPLATES
 from datagen.questions.templates_suppose import SUPPOSE_TEMPLATES
 from datagen.questions.templates_time import TIME_TEMPLATES
+from datagen.questions.templates_unanswerable import unanswerable
 
 __all__ = ["TEMPLATES"]
 
-TEMPLATES: Mapping[str, Template] = {
+_ANSWERED: Mapping[str, Template] = {
     template.name: template
     for template in (
         *STATE_TEMPLATES,
@@ -25,6 +27,11 @@ TEMPLATES: Mapping[str, Template] = {
         *SPACE_TEMPLATES,
         *SUM_TEMPLATES,
         *SUPPOSE_TEMPLATES,
+        *DEEP_TEMPLATES,
     )
+}
+TEMPLATES: Mapping[str, Template] = {
+    **_ANSWERED,
+    **{template.name: template for template in unanswerable(_ANSWERED)},
 }
 """The templates by name, in the order in which they are tried when a question is read."""

@@ -71,6 +71,26 @@ TIME_TEMPLATES = (
         weight=15,
     ),
     Template(
+        name="change.faced_until",
+        asked=wh(
+            "until which tick",
+            "did {x:thing} face the way it faced at tick {t:tick}",
+            "{x:thing} faced the way it faced at tick {t:tick}",
+        ),
+        build=lambda slots, lexicon: op.Until(builds.x(slots, lexicon), "heading", op.Tick(slots["t"])),
+        of="truth",
+        weight=20,
+    ),
+    Template(
+        name="change.faced_since",
+        asked=wh(
+            "since which tick", "has {x:thing} faced the way it faces now", "{x:thing} has faced the way it faces now"
+        ),
+        build=lambda slots, lexicon: op.Since(builds.x(slots, lexicon), "heading"),
+        of="truth",
+        weight=20,
+    ),
+    Template(
         name="change.lasted",
         asked=wh("for how many ticks", "was {x:thing} {so:condition} so far", "{x:thing} was {so:condition} so far"),
         build=builds_time.lasted,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from datagen.questions.answers import Answer, Kind
+from datagen.questions.answers import Answer, Kind, Reason
 from datagen.questions.builds import Slots
 from datagen.questions.language import Program, ProgramError
 from datagen.questions.lexicon import Lexicon, article
@@ -71,9 +71,7 @@ _TYPES: dict[str, _SlotType] = {
         lambda kind, lexicon: article(lexicon.noun[kind]),
         lambda text, lexicon: _kind(_NO_ARTICLE.sub("", text), lexicon) if _NO_ARTICLE.match(text) else None,
     ),
-    "conditions": _SlotType(
-        lambda which, lexicon: conditions_text(Group("", which[0], which[1]), lexicon), read_conditions
-    ),
+    "conditions": _SlotType(lambda which, lexicon: conditions_text(Group("", *which), lexicon), read_conditions),
     "condition": _SlotType(condition_text, read_condition),
     "group": _SlotType(thing_text, read_group),
     "tick": _SlotType(lambda tick, lexicon: str(tick), _tick),
@@ -218,9 +216,12 @@ def _pieces(way: str) -> _Pieces:
 
 @cache
 def _by_first_word() -> Mapping[str, list[tuple[Template, _Pieces]]]:
-    """All ways of all templates, in order, by the word they begin with; every way begins with one."""
+    """All ways of all templates, in order, by the word they begin with; every way begins with one.
+
+    Those that are asked where there is no answer are worded as others, which read them.
+    """
     found: dict[str, list[tuple[Template, _Pieces]]] = {}
-    for template in TEMPLATES.values():
+    for template in (template for template in TEMPLATES.values() if template.reason is None):
         for way in template.understood:
             pieces = _pieces(way)
             found.setdefault(str(pieces[0]).partition(" ")[0], []).append((template, pieces))
@@ -269,7 +270,7 @@ def answer_text(answer: Answer, names: Mapping[int, str]) -> str:
         case Kind.NONE:
             return "nothing"
         case Kind.UNKNOWN:
-            return "unknown"
+            return "unknown" if value is None else f"unknown: {_REASONS[Reason(value)]}"
         case Kind.BOOLEAN:
             return "yes" if value else "no"
         case Kind.ENTITY:
@@ -287,6 +288,15 @@ def answer_text(answer: Answer, names: Mapping[int, str]) -> str:
         case Kind.DISTANCE:
             return f"{value / 1000:g} m"
     return str(value)
+
+
+_REASONS = {
+    Reason.NO_REFERENT: "nothing fits",
+    Reason.AMBIGUOUS: "several fit",
+    Reason.TIE: "a tie",
+    Reason.MISSING: "not recorded",
+    Reason.FUTURE: "not yet",
+}
 
 
 def _deed_text(verb: str) -> str:

@@ -25,7 +25,7 @@ from memory.graph.history import History
 from memory.graph.records import TRUTH
 
 WORLDS = {"home": ("homes", 16), "blocks": ("blocks-reference", 40), "blocks-rich": ("blocks", 12)}
-DRAWS = 5
+DRAWS, TRIES = 3, 20
 
 
 @cache
@@ -43,13 +43,17 @@ def asked(world: str) -> dict[str, list[tuple[Lived, Situation, Judged]]]:
         dice = Dice(np.random.default_rng(lived.number))
         for name in names:
             template = TEMPLATES[name]
-            for attempt in range(DRAWS):
-                believed = template.of == "belief" or (template.of == "any" and attempt == DRAWS - 1)
+            here = 0
+            for attempt in range(TRIES):
+                believed = template.of == "belief" or (template.of == "any" and attempt % DRAWS == DRAWS - 1)
                 situation, want = lived.situation(believed), bool(attempt % 2) if template.yes else None
                 candidate = SAMPLERS[name](situation, dice, want)
                 judged = None if candidate is None else judge(candidate, situation, want)
                 if judged is not None:
                     found[name].append((lived, situation, judged))
+                    here += 1
+                if here == DRAWS:
+                    break
     return found
 
 
@@ -60,7 +64,7 @@ def test_every_template_of_a_syllabus_finds_questions_with_various_answers(world
     for name in names:
         answers = Counter(str(judged.answer) for _, _, judged in asked(world)[name])
         assert answers.total() >= 4, name
-        assert len(answers) >= 2, name
+        assert len(answers) >= 2 or TEMPLATES[name].reason is not None, name
 
 
 @pytest.mark.parametrize("world", WORLDS)

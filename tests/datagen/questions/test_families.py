@@ -91,7 +91,7 @@ def test_an_idle_clause_is_not_asked() -> None:
     item, colour = _some_group(situation)
     kind = situation.kind(item)
     group = Group(kind, (colour, Condition("size", str(situation.values[item]["size"]))))
-    slots = {"kind": kind, "which": (group.conditions, False)}
+    slots = {"kind": kind, "which": group.which}
     whole = group.node(situation.lexicon)
     busy = Group(kind, ()).node(situation.lexicon)
     idle = candidate("property.which", situation, slots, (), ((whole, whole),))

@@ -47,7 +47,7 @@ def test_every_question_in_every_way_reads_back_as_its_own_program(template: str
 
 
 def test_every_template_has_eight_ways_that_differ() -> None:
-    ways = [way for template in TEMPLATES.values() for way in template.ways]
+    ways = [way for template in TEMPLATES.values() if template.reason is None for way in template.ways]
     assert len(set(ways)) == len(ways)
     assert all(len(template.ways) >= 8 for template in TEMPLATES.values())
     assert ALL.keys() == TEMPLATES.keys()

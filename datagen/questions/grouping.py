@@ -1,0 +1,241 @@
+"""Draws groups to ask about: a kind with one to four conditions, each of which makes a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from operator import and_, or_
+
+from datagen.questions.nesting import nested
+from datagen.questions.nodes import Node
+from datagen.questions.phrases import Condition, Group
+from datagen.questions.situation import Situation
+from datagen.worlds.home.dice import Dice
+
+__all__ = ["clauses", "conditions_of", "draw_empty", "draw_group", "kind_of", "named_in"]
+
+_NESTED = 0.3  # how often the place in a condition is found by a nested question
+_SELECTIONS = 6  # of conditions, until each makes a difference
+
+_Shape = tuple[int, int, int]
+"""Conditions one of which is enough, conditions that must hold, and conditions that must not."""
+
+_SHORT: tuple[_Shape, ...] = (
+    *((0, 1, 0), (0, 1, 0), (0, 0, 1), (0, 2, 0), (0, 2, 0), (0, 1, 1), (2, 0, 0), (2, 0, 0)),
+)
+_LONG: tuple[_Shape, ...] = (
+    *((0, 3, 0), (0, 2, 1), (0, 2, 1), (0, 1, 2), (3, 0, 0), (2, 1, 0), (2, 1, 0), (2, 0, 1)),
+    *((0, 4, 0), (0, 3, 1), (0, 2, 2), (4, 0, 0), (3, 1, 0), (2, 2, 0), (2, 1, 1), (2, 1, 1)),
+)
+_SHORT_ALL = tuple(shape for shape in _SHORT if not shape[0])
+_LONG_ALL = tuple(shape for shape in _LONG if not shape[0])
+_LONGER = 0.4  # how often a group has three or four conditions
+_LONGER_OF_FEW = 0.3  # the same in a world of few things
+
+
+def kind_of(situation: Situation, dice: Dice, entity: int) -> str:
+    """The entity's own kind or one above it that has a word."""
+    own = situation.kind(entity)
+    words = situation.lexicon.words
+    above = [kind for kind in (words.items, words.items, *words.groups) if situation.is_a(entity, kind)]
+    return dice.choice([own, *above, *above]) if above else own
+
+
+def conditions_of(situation: Situation, dice: Dice, entity: int) -> list[Condition]:
+    """What is so of an entity, in random order."""
+    found = situation.said_of(entity)
+    order = sorted((dice.uniform(), place) for place in range(len(found)))
+    return [found[place] for _, place in order]
+
+
+def _fixed(situation: Situation, entity: int) -> bool:
+    """Whether it stands where it is."""
+    return any(situation.is_a(entity, kind) for kind in situation.lexicon.words.fixtures)
+
+
+def draw_group(situation: Situation, dice: Dice, *, choices: bool = True, counted: bool = False) -> Group | None:
+    """A kind with one to four conditions that some fit; where the compact view is shown, with one or two.
+
+    Args:
+        situation: Of whose knowledge it is asked.
+        dice: Chance.
+        choices: Whether some of the conditions may be such that one of them is enough.
+        counted: Whether it is asked how many fit: of few things hardly more than one fits many conditions.
+    """
+    words = situation.lexicon.words
+    kinds = (words.items,) if dice.chance(0.85) else words.fixtures
+    if not words.states:  # a world of few things: all of it is asked about
+        kinds = (words.items, *words.fixtures, *words.beings)
+    options = [entity for kind in kinds for entity in situation.of_kind[kind]]
+    if not options:
+        return None
+    entity = dice.choice(options)
+    kind = words.fixtures[0] if _fixed(situation, entity) and words.states else kind_of(situation, dice, entity)
+    group = None
+    longer = _LONGER if words.states else 0.0 if counted else _LONGER_OF_FEW
+    if situation.shown is not None and dice.chance(longer):
+        group = _long(situation, dice, entity, kind, dice.choice(_LONG if choices else _LONG_ALL))
+    group = group or _short(situation, dice, entity, kind, dice.choice(_SHORT if choices else _SHORT_ALL))
+    return group if group is None or situation.shown is None else _nested_places(situation, dice, group)
+
+
+def _not(condition: Condition) -> Condition:
+    return Condition(condition.predicate, condition.operand, True)
+
+
+def draw_empty(situation: Situation, dice: Dice) -> Group | None:
+    """A kind with conditions that none fits, though some would without any one of them."""
+    items = situation.of_kind[situation.lexicon.words.items]
+    if not items:
+        return None
+    kind = kind_of(situation, dice, dice.choice(items))
+    members = situation.of_kind[kind]
+    drawn_from = [dice.choice(some) for some in (members, members, members, items, items)]
+    pool = list(dict.fromkeys(c for each in drawn_from for c in conditions_of(situation, dice, each)[:3]))
+    fitting = _Fitting(situation, members)
+    _, must, never = dice.choice(_LONG_ALL if situation.shown is not None and dice.chance(_LONGER) else _SHORT_ALL)
+    for _ in range(_SELECTIONS):
+        drawn = _some(pool, must + never, dice)
+        if drawn is not None and len({condition.predicate for condition in drawn}) == len(drawn):
+            group = _grouped(kind, [], drawn[:must], drawn[must:])
+            if fitting.empty(group):
+                return _nested_places(situation, dice, group)
+    return None
+
+
+def _short(situation: Situation, dice: Dice, entity: int, kind: str, shape: _Shape) -> Group | None:
+    """One or two conditions."""
+    others = [each for each in situation.of_kind[kind] if each != entity]
+    theirs = conditions_of(situation, dice, dice.choice(others)) if others else []
+    mine = conditions_of(situation, dice, entity)
+    if not mine or (not theirs and shape not in ((0, 1, 0), (0, 2, 0))):
+        return None
+    first = mine[0]
+    rest = [condition for condition in mine[1:] if condition.predicate != first.predicate]
+    apart = [condition for condition in theirs if condition != first]
+    match shape:
+        case (0, 1, 0):
+            return Group(kind, (first,))
+        case (0, 0, 1):
+            return Group(kind, (_not(theirs[0]),))
+        case (0, 2, 0):
+            return Group(kind, (first, rest[0])) if rest else None
+        case (2, 0, 0):
+            return Group(kind, (first, apart[0]), either=True) if apart else None
+    return Group(kind, (first, _not(apart[0]))) if apart else None
+
+
+def _long(situation: Situation, dice: Dice, entity: int, kind: str, shape: _Shape) -> Group | None:
+    """Three or four conditions, drawn until each makes a difference."""
+    members = situation.of_kind[kind]
+    mine = conditions_of(situation, dice, entity)
+    theirs = [c for _ in range(3) for c in conditions_of(situation, dice, dice.choice(members))]
+    theirs = [condition for condition in dict.fromkeys(theirs) if condition not in mine]
+    fitting = _Fitting(situation, members)
+    some, must, never = shape
+    for _ in range(_SELECTIONS):
+        alike = _some(mine, must + (some > 0), dice)
+        other = _some(theirs, max(some - 1, 0), dice)
+        if alike is None or other is None or len({c.predicate for c in alike}) < len(alike):
+            continue
+        near = [each for each in fitting.those(alike[:must]) if each != entity]
+        apart = _some(_apart(situation, dice, near, mine) if never else [], never, dice)
+        if apart is not None:
+            group = _grouped(kind, alike[must:] + other, alike[:must], apart)
+            if fitting.all_count(group):
+                return group
+    return None
+
+
+def _apart(situation: Situation, dice: Dice, near: Sequence[int], mine: Sequence[Condition]) -> list[Condition]:
+    """How some of those that are near to fitting are and the entity is not."""
+    drawn = [dice.choice(near) for _ in range(2)] if near else []
+    return [condition for each in drawn for condition in situation.said_of(each) if condition not in mine]
+
+
+def _some(conditions: Sequence[Condition], count: int, dice: Dice) -> list[Condition] | None:
+    """So many of them, in random order."""
+    if len(conditions) < count:
+        return None
+    order = sorted((dice.uniform(), place) for place in range(len(conditions)))
+    return [conditions[place] for _, place in order[:count]]
+
+
+def _grouped(kind: str, some: list[Condition], must: list[Condition], never: list[Condition]) -> Group:
+    """What must not be is said last, so that no "not" can be taken to reach over what follows."""
+    rest = (*must, *map(_not, never))
+    return Group(kind, tuple(some), either=True, also=rest) if some else Group(kind, rest)
+
+
+class _Fitting:
+    """Which members of a kind fit conditions, as bits."""
+
+    def __init__(self, situation: Situation, members: Sequence[int]) -> None:
+        self._situation, self._members = situation, members
+        self._known: dict[Condition, int] = {}
+
+    def _bits(self, condition: Condition) -> int:
+        if condition not in self._known:
+            fits = (self._situation.fits_one(member, condition) for member in self._members)
+            self._known[condition] = sum(fit << place for place, fit in enumerate(fits))
+        return self._known[condition]
+
+    def those(self, conditions: Sequence[Condition]) -> list[int]:
+        """The members that fit all of these."""
+        bits = reduce(and_, map(self._bits, conditions), (1 << len(self._members)) - 1)
+        return [member for place, member in enumerate(self._members) if bits >> place & 1]
+
+    def _of(self, group: Group) -> int:
+        everyone = (1 << len(self._members)) - 1
+        bits = [self._bits(condition) for condition in group.conditions]
+        found = reduce(or_, bits, 0) if group.either else reduce(and_, bits, everyone)
+        return reduce(and_, map(self._bits, group.also), found)
+
+    def all_count(self, group: Group) -> bool:
+        """Whether somebody fits, and others would without any one of the conditions."""
+        found = self._of(group)
+        return found > 0 and all(self._of(fewer) != found for fewer in _fewer(group))
+
+    def empty(self, group: Group) -> bool:
+        """Whether nobody fits, and somebody would without any one of the conditions."""
+        return not self._of(group) and all(self._of(fewer) for fewer in _fewer(group))
+
+
+def _nested_places(situation: Situation, dice: Dice, group: Group) -> Group:
+    """The group, with a nested question now and then instead of the holder in a condition."""
+
+    def deeper(condition: Condition) -> Condition:
+        if isinstance(condition.operand, bool | str) or condition.predicate == "owned_by" or not dice.chance(_NESTED):
+            return condition
+        found = nested(situation, dice, situation.referents(condition.operand), still=True, avoid=("room", "holder"))
+        return condition if found is None else replace(condition, operand=found[1])
+
+    also = tuple(deeper(condition) for condition in group.also)
+    return replace(group, conditions=tuple(deeper(condition) for condition in group.conditions), also=also)
+
+
+# ---- what each condition is worth
+
+
+def _fewer(group: Group) -> list[Group]:
+    """The group with one condition fewer, in all ways."""
+    found = []
+    for place in range(len(group.conditions)):
+        rest = group.conditions[:place] + group.conditions[place + 1 :]
+        found.append(replace(group, conditions=rest, either=group.either and bool(rest)))
+    return found + [
+        replace(group, also=group.also[:place] + group.also[place + 1 :]) for place in range(len(group.also))
+    ]
+
+
+def clauses(group: Group, situation: Situation) -> tuple[tuple[Node, Node], ...]:
+    """The group beside each group with one condition fewer, as programs."""
+    whole = group.node(situation.lexicon)
+    return tuple((whole, fewer.node(situation.lexicon)) for fewer in _fewer(group))
+
+
+def named_in(group: Group, situation: Situation) -> list[int]:
+    """The entities that its conditions name."""
+    things = [c.operand for c in (*group.conditions, *group.also) if not isinstance(c.operand, bool | str)]
+    return [entity for thing in things for entity in situation.referents(thing)]
