@@ -59,7 +59,7 @@ class HomeMake:
     rooms: int | None = None
     """Number of rooms, 1 to 12; drawn from the seed when not given."""
     items: int | None = None
-    """Number of small objects, 30 to 200; drawn from the seed when not given."""
+    """Number of small objects, 30 to 240; drawn from the seed when not given."""
     residents: int | None = None
     """Number of people; drawn from the seed when not given."""
     out: Path = Path("home.json")
