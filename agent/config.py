@@ -158,6 +158,13 @@ class Generate:
     """Share of the episodes in the dev split."""
     test: float | None = None
     """Share of the episodes in the test split."""
+    splits: tuple[str, ...] = ()
+    """Further test splits, on top of the questions asked for: longer-4 longer-16 objects-2 objects-4 deeper composed
+    (or composed-operators -colours -frames -answers) names kinds homes paraphrases."""
+    split_episodes: int | None = None
+    """Episodes in each of them; as many as in the test split when not given."""
+    deepest: int | None = None
+    """Operators on the longest path of a program outside of the split deeper; 5 when not given."""
     shard: int | None = None
     """Episodes in a file; quotas are kept within each file."""
     from_db: str | None = None
@@ -217,7 +224,7 @@ class Show:
     """A dataset folder."""
     row: int | None = None
     """Which question of the split, from 0; samples when not given."""
-    split: Literal["train", "dev", "test"] | None = None
+    split: str | None = None
     """Which split; dev if there is one, else train, when not given."""
     samples: int = 8
     """How many questions to show when no row is given."""

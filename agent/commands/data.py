@@ -48,6 +48,9 @@ def _recipe(config: Generate) -> Recipe:
         "dev": config.dev,
         "test": config.test,
         "shard": config.shard,
+        "splits": config.splits,
+        "split_episodes": config.split_episodes,
+        "deepest": config.deepest,
     }
     sizes = {"questions": config.questions, "questions_per_episode": config.questions_per_episode}
     if config.from_db is None:

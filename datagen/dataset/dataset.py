@@ -15,7 +15,8 @@ from datagen.dataset.lived import Lived
 from datagen.dataset.manifest import changed, read_manifest
 from datagen.dataset.reading import lived_of
 from datagen.dataset.schema import Table, read_table
-from datagen.dataset.shards import SPLITS, Shard, shards_of
+from datagen.dataset.shards import Shard, shards_of
+from datagen.dataset.splits import split_names
 from datagen.questions.answers import Answer
 from datagen.questions.language import Program, from_json
 from datagen.questions.views import VIEWS
@@ -136,6 +137,11 @@ class Dataset:
         return shards_of(self.recipe)
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """Its splits: train, dev and test, then further ones."""
+        return split_names(self.recipe)
+
+    @property
     def bytes(self) -> int:
         """Bytes of its tables on disk."""
         return sum(file["bytes"] for file in self.manifest["files"].values())
@@ -166,11 +172,12 @@ class Dataset:
             if episode in shard.episodes:
                 rows = read_table(self.folder / shard.file("episodes"), "episodes")
                 return lived_of(rows[episode - shard.episodes.start])
-        raise DatasetError(f"{self.folder} has no episode {episode}: give one from 0 to {self.recipe.episodes - 1}")
+        last = self.shards[-1].episodes.stop - 1
+        raise DatasetError(f"{self.folder} has no episode {episode}: give one from 0 to {last}")
 
     def _rows(self, split: str, table: Table, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
-        if split not in SPLITS:
-            raise DatasetError(f"no split {split!r}: there are {', '.join(SPLITS)}")
+        if split not in self.splits:
+            raise DatasetError(f"no split {split!r}: there are {', '.join(self.splits)}")
         for shard in self.shards:
             if shard.split == split:
                 yield from read_table(self.folder / shard.file(table), table, columns)

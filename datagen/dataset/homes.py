@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from datagen.dataset.apart import layout_hash
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.layouts import layout_hash
 from datagen.dataset.splits import LAYOUTS, admits, shuffled
 from datagen.dataset.worlds import Episode
 from datagen.worlds.home.episode import live

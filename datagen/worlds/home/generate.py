@@ -85,9 +85,7 @@ def _attempt(
     grid = FloorGrid.of(bare)
     first = 1 + sum(1 for _ in bare.parts())
     count = drawn_residents if residents is None else residents
-    people = draw_people(
-        count, rooms=plan.rooms, grid=grid, first_id=first, generator=folk, new_names=new_names
-    )
+    people = draw_people(count, rooms=plan.rooms, grid=grid, first_id=first, generator=folk, new_names=new_names)
     small = draw_items(
         wanted,
         rooms=plan.rooms,
