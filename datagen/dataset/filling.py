@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,6 +57,8 @@ def fill(
     left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
     filling.ledger.spare = 1
     left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
+    if holdout.gives_way:
+        left = [slot for slot in left if not filling.instead(slot, order)]
     if left:
         slot = left[0]
         kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
@@ -90,6 +93,17 @@ class _Filling:
             if any(self.try_one(slot, way, place, draws=draws) for place in places):
                 return True
             self._hopeless.add((way, self.ledger.spare))
+        return False
+
+    def instead(self, slot: Slot, others: Sequence[Slot]) -> bool:
+        """Fill an open slot of another family instead, the least frequent first."""
+        asked = Counter(each.slot.family for found in self.asked for each in found)
+        open_ones = [other for other in dict.fromkeys(others) if other.want is None and other.family != slot.family]
+        for other in sorted(open_ones, key=lambda other: asked[other.family]):
+            self.ledger.move(slot, other)
+            if self.elsewhere(other, [other]):
+                return True
+            self.ledger.move(other, slot)
         return False
 
     def try_one(self, slot: Slot, drawn_as: Slot, place: int, *, draws: int = _DRAWS) -> bool:

@@ -9,11 +9,11 @@ from datagen.config import Recipe
 from datagen.dataset.splits import SORTS, kinds_of
 from datagen.questions import operators as op
 from datagen.questions.answers import Answer, Kind
-from datagen.questions.language import Program, nodes, parts
+from datagen.questions.language import Program, nodes, parts, type_of
 from datagen.questions.nodes import Node
 from datagen.questions.template import Template
 
-__all__ = ["ANYTHING", "Holdout", "combinations", "holdout_of", "restriction", "sort_of"]
+__all__ = ["ANYTHING", "Holdout", "combinations", "elements_of", "holdout_of", "restriction", "sort_of"]
 
 _COLOUR = "colour"
 
@@ -26,13 +26,13 @@ def combinations(program: Program, *, family: str, answer: Answer) -> frozenset[
     >>> from datagen.questions.notation import parse
     >>> mugs = parse('observer 0, tick 9: count(filter(scene(mug), colour = "red"))')
     >>> for each in sorted(combinations(mugs, family="count", answer=Answer(Kind.INTEGER, 2))): print(each)
-    answers: count, integer
-    colours: red mug
+    answers: integer of count
+    colours: red of mug
     kinds: mug
     operators: count of filter
     operators: filter of scene
     """
-    found = {f"answers: {family}, {answer.kind}"}
+    found = {f"answers: {type_of(program.body)} of {family}"}
     for node in nodes(program.body):
         found.update(f"operators: {node.op} of {below.op}" for below in parts(node))
         found.update(_of_node(node))
@@ -45,11 +45,17 @@ def sort_of(combination: str) -> str:
     return combination.partition(":")[0]
 
 
+def elements_of(combination: str) -> tuple[str, ...]:
+    """What a combination combines, the first and the second apart."""
+    sort, _, both = combination.partition(": ")
+    return tuple(f"{sort} {place}: {each}" for place, each in enumerate(both.split(" of ", 1)))
+
+
 def _of_node(node: Node) -> Iterator[str]:
     if isinstance(node, op.Scene):
         yield f"kinds: {node.kind}"
     if isinstance(node, op.Filter) and node.predicate == _COLOUR and isinstance(node.operand, op.Literal):
-        yield f"colours: {node.operand.value} {_kind(node.set)}"
+        yield f"colours: {node.operand.value} of {_kind(node.set)}"
     if isinstance(node, op.Along | op.Shifted | op.Step):
         yield f"frames: {node.direction} of {_frame(node.viewer)}"
 
@@ -57,7 +63,7 @@ def _of_node(node: Node) -> Iterator[str]:
 def _with_answer(asked: Node, answer: Answer) -> Iterator[str]:
     """What a question combines with its answer: a colour asked for, a direction asked for."""
     if isinstance(asked, op.ValueOf) and asked.predicate == _COLOUR and answer.kind is Kind.PROPERTY:
-        yield f"colours: {answer.value} {_kind(asked.entity)}"
+        yield f"colours: {answer.value} of {_kind(asked.entity)}"
     if isinstance(asked, op.Bearing) and answer.kind is Kind.DIRECTION:
         yield f"frames: {answer.value} of {_frame(asked.viewer)}"
 
@@ -90,6 +96,7 @@ class Holdout:
         depths: How deep its program may be.
         kept_back: Whether it is asked in the ways that are kept back, instead of the common ones.
         only: The templates that it may be of; all if None.
+        gives_way: Whether, where a family has nothing more that may stand there, another one stands in for it.
     """
 
     refused: frozenset[str] = frozenset()
@@ -97,6 +104,7 @@ class Holdout:
     depths: range = range(1, 1000)
     kept_back: bool = False
     only: frozenset[str] | None = None
+    gives_way: bool = False
 
     def takes(self, program: Program, *, family: str, answer: Answer) -> bool:
         """Whether a question may stand there."""
@@ -134,6 +142,7 @@ def holdout_of(recipe: Recipe, split: str) -> Holdout:
         depths=range(deepest + 1, 1000) if split == "deeper" else range(1, deepest + 1),
         kept_back=split == "paraphrases",
         only=None if only is None else frozenset(only),
+        gives_way=True,
     )
 
 

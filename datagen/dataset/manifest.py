@@ -81,15 +81,15 @@ def counts(recipe: Recipe, tallies: Tallies) -> dict[str, Any]:
 
 
 def off_balance(recipe: Recipe, tallies: Tallies) -> list[str]:
-    """Which quotas the splits do not keep: those that are alike together, further ones each by itself."""
-    lines = []
-    for split, found in {
-        "train": _alike(tallies),
-        **{split: tallies.get(split, {}) for split in recipe.splits},
-    }.items():
+    """Which quotas the splits do not keep: those that are alike together, further ones each by itself.
+
+    In further splits a family may stand in for another; they are held to the balance of answers alone.
+    """
+    lines = broken_quotas(_alike(tallies), recipe.mix, recipe.syllabus, holdout_of(recipe, "train").only)
+    for split in recipe.splits:
         only = holdout_of(recipe, split).only
-        where = f"split {split}: " if split in recipe.splits else ""
-        lines += [where + line for line in broken_quotas(found, mix_of(recipe, split), recipe.syllabus, only)]
+        broken = broken_quotas(tallies.get(split, {}), mix_of(recipe, split), recipe.syllabus, only, mixed=False)
+        lines += [f"split {split}: {line}" for line in broken]
     return lines
 
 

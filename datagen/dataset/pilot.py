@@ -7,13 +7,13 @@ recipe alone, and stands in the completed recipe for everybody to read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from datagen.config import Recipe
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.holdout import Holdout, combinations, holdout_of, restriction, sort_of
+from datagen.dataset.holdout import Holdout, combinations, elements_of, holdout_of, restriction, sort_of
 from datagen.dataset.lived import live_episode
 from datagen.dataset.quotas import FEW, shares
 from datagen.dataset.splits import NEW, SORTS, extra_size, kinds_of, lived_as, shuffled
@@ -23,21 +23,25 @@ from datagen.questions.judge import judge
 from datagen.questions.language import Program
 from datagen.questions.samplers import SAMPLERS
 from datagen.questions.templates import TEMPLATES
+from datagen.questions.wording import answer_text
 
 __all__ = ["completed"]
 
-_LIVES, _DRAWS = 4, 20
-_ENOUGH = 3  # samples that show that a template can be asked, and of each answer of one that asks for yes or no
-_OFTEN = 0.34  # most of a family's questions that may contain one combination that is kept back
-_LOST = 0.4  # most of them that may be lost altogether
-_KEPT = 0.12  # share of all questions that combinations of one sort are kept back from
+_LIVES, _DRAWS = 6, 14
+_ENOUGH = 6  # different questions that show that a template can be asked; of each answer, if that is yes or no
+_KEPT = 0.15  # share of all questions that combinations of one sort are kept back from
+_LOST = {"group": 0.5, "template": 0.5, "element": 0.5}
+"""Most that may be lost: of the questions that stand in for each other, of a template's, and of those with an element
+of a combination, which is thus learnt elsewhere."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Sample:
     template: str
+    life: int
     program: Program
     answer: Answer
+    text: str
     combinations: frozenset[str]
 
     @property
@@ -105,23 +109,30 @@ def _samples(recipe: Recipe, split: str) -> Iterator[_Sample]:
                 if judged is not None:
                     family = TEMPLATES[name].family
                     found = combinations(judged.program, family=family, answer=judged.answer)
-                    yield _Sample(template=name, program=judged.program, answer=judged.answer, combinations=found)
+                    yield _Sample(
+                        template=name,
+                        life=number,
+                        program=judged.program,
+                        answer=judged.answer,
+                        text=answer_text(judged.answer, lived.handles),
+                        combinations=found,
+                    )
 
 
 def _askable(samples: Iterable[_Sample], holdout: Holdout) -> list[str]:
     """The templates of which a split can have enough questions that are answered in enough ways."""
-    taken = [s for s in samples if holdout.takes(s.program, family=s.family, answer=s.answer)]
-    answers: dict[str, Counter[Answer]] = defaultdict(Counter)
-    of_group: dict[tuple[str, bool], set[Answer]] = defaultdict(set)
-    for sample in taken:
-        answers[sample.template][sample.answer] += 1
-        of_group[sample.group].add(sample.answer)
+    asked: dict[tuple[str, bool], set[tuple[int, Program]]] = defaultdict(set)
+    answers: dict[str, set[str]] = defaultdict(set)
+    for sample in samples:
+        if holdout.takes(sample.program, family=sample.family, answer=sample.answer):
+            asked[sample.template, sample.answer.value is True].add((sample.life, sample.program))
+            if sample.template not in YES_OR_NO:
+                answers[sample.family].add(sample.text)
     found = []
-    for template, counts in answers.items():
+    for template in sorted({template for template, _ in asked}):
+        no, yes = len(asked[template, False]), len(asked[template, True])
         closed = template in YES_OR_NO
-        varied = closed or len(of_group[TEMPLATES[template].family, False]) >= FEW
-        least = min(counts.values()) if closed and len(counts) == 2 else 0 if closed else counts.total()
-        if least >= _ENOUGH and varied:
+        if (min(no, yes) if closed else no) >= _ENOUGH and (closed or len(answers[TEMPLATES[template].family]) >= FEW):
             found.append(template)
     return found
 
@@ -153,27 +164,38 @@ def _chosen(recipe: Recipe, limited: Iterable[str], samples: list[_Sample]) -> l
 
 
 def _of_sort(sort: str, samples: list[_Sample], seed: int, before: Iterable[str]) -> list[str]:
-    """Combinations of one sort in an order that the seed decides, while every family keeps most of its questions."""
-    sizes = Counter(sample.group for sample in samples)
-    holders: dict[str, list[int]] = defaultdict(list)
+    """Combinations of one sort in an order that the seed decides, while what they are made of is learnt elsewhere."""
+    holders: dict[str, set[int]] = defaultdict(set)
     for place, sample in enumerate(samples):
         for each in sample.combinations:
             if sort_of(each) == sort:
-                holders[each].append(place)
+                holders[each].add(place)
+    with_element = Counter(element for each, places in holders.items() for element in elements_of(each) for _ in places)
     gone = {place for place, sample in enumerate(samples) if not sample.combinations.isdisjoint(before)}
     mine: set[int] = set()
+    lost: Counter[str] = Counter()
     chosen = []
     for each in shuffled(holders, seed, sort):
-        lost = gone.union(holders[each])
-        alone, together = (_worst(places, samples, sizes) for places in (holders[each], lost))
-        if alone <= _OFTEN and together <= _LOST and len(mine.union(holders[each])) <= _KEPT * len(samples):
+        more = Counter(dict.fromkeys(elements_of(each), len(holders[each])))
+        if (
+            len(mine | holders[each]) <= _KEPT * len(samples)
+            and all(lost[name] + count <= _LOST["element"] * with_element[name] for name, count in more.items())
+            and _keeps(samples, gone | holders[each], templates=sort != "answers")
+        ):
             chosen.append(each)
-            gone = lost
-            mine.update(holders[each])
+            mine |= holders[each]
+            gone |= holders[each]
+            lost += more
     return chosen
 
 
-def _worst(places: Iterable[int], samples: list[_Sample], sizes: Mapping[tuple[str, bool], int]) -> float:
-    """The largest share of a group's samples that stand in these places."""
-    counts = Counter(samples[place].group for place in places)
-    return max((count / sizes[group] for group, count in counts.items()), default=0.0)
+def _keeps(samples: list[_Sample], gone: set[int], *, templates: bool) -> bool:
+    """Whether enough is left without these samples of what can stand in for each other, and of each template."""
+    sizes: Counter[object] = Counter()
+    lost: Counter[object] = Counter()
+    for place, sample in enumerate(samples):
+        for what in (sample.group, sample.template) if templates else (sample.group,):
+            sizes[what] += 1
+            lost[what] += place in gone
+    most = {True: _LOST["template"], False: _LOST["group"]}
+    return all(count <= most[isinstance(what, str)] * sizes[what] for what, count in lost.items())

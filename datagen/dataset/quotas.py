@@ -255,6 +255,11 @@ class Ledger:
         most = math.floor(size * NOTHING) if said == _EMPTY else max(1, math.floor(size * MAJORITY))
         return self._answers[family, said] < most + (self.spare if size < 4 * FEW else 0)
 
+    def move(self, slot: Slot, to: Slot) -> None:
+        """Let a slot be one of another family."""
+        self._size[slot.family] -= slot.want is None
+        self._size[to.family] += to.want is None
+
     def add(self, family: str, kind: Kind, text: str) -> None:
         """Note an accepted answer."""
         if kind is not Kind.BOOLEAN:
