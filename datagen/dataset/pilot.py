@@ -190,7 +190,7 @@ def _of_sort(sort: str, samples: list[_Sample], seed: int, before: Iterable[str]
 
 
 def _keeps(samples: list[_Sample], gone: set[int], *, templates: bool) -> bool:
-    """Whether enough is left without these samples of what can stand in for each other, and of each template."""
+    """Whether enough is left without these samples: of what can stand in for each other, each template, the answers."""
     sizes: Counter[object] = Counter()
     lost: Counter[object] = Counter()
     for place, sample in enumerate(samples):
@@ -198,4 +198,13 @@ def _keeps(samples: list[_Sample], gone: set[int], *, templates: bool) -> bool:
             sizes[what] += 1
             lost[what] += place in gone
     most = {True: _LOST["template"], False: _LOST["group"]}
-    return all(count <= most[isinstance(what, str)] * sizes[what] for what, count in lost.items())
+    if any(count > most[isinstance(what, str)] * sizes[what] for what, count in lost.items()):
+        return False
+    before, after = _answers(samples), _answers([s for place, s in enumerate(samples) if place not in gone])
+    return all(after[family] >= min(FEW, count) for family, count in before.items())
+
+
+def _answers(samples: list[_Sample]) -> Counter[str]:
+    """How many answers each family has that are given more than once."""
+    given = Counter((sample.family, sample.text) for sample in samples if sample.template not in YES_OR_NO)
+    return Counter(family for (family, _), count in given.items() if count > 1)
