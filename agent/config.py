@@ -165,6 +165,8 @@ class Generate:
     """Episodes in each of them; as many as in the test split when not given."""
     deepest: int | None = None
     """Operators on the longest path of a program outside of the split deeper; 5 when not given."""
+    contrast: float | None = None
+    """Share of the questions that get a twin: the same question, one fact changed, another answer."""
     shard: int | None = None
     """Episodes in a file; quotas are kept within each file."""
     from_db: str | None = None

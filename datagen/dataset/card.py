@@ -13,6 +13,16 @@ from memory.graph.whole import write_whole
 
 __all__ = ["card", "write_card"]
 
+_TWINS = """`contrast/`, one row a question that has a twin ({counts}):
+
+{columns}
+
+A twin is the question `qid` once more, asked of its episode in which one thing is otherwise (`edit`); the row has the
+answer that it has then, with its evidence. The twin's context is the question's without the lines `context_out`, with
+`context_in` in their stead.
+
+"""
+
 _CARD = Path(__file__).with_name("card.md")
 
 
@@ -27,7 +37,7 @@ def card(manifest: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
     total = sum(manifest["questions"].values())
     alike = sum(manifest["questions"][split] for split in SPLITS)
     return _CARD.read_text(encoding="utf-8").format(
-        configs="\n".join(_loading(table, _splits(manifest)) for table in ("questions", "episodes")),
+        configs="\n".join(_loading(table, _splits(manifest)) for table in _tables(manifest)),
         questions=total,
         episodes=sum(manifest["episodes"].values()),
         splits="\n".join(
@@ -35,6 +45,7 @@ def card(manifest: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
         ),
         families="\n".join(_line(name, counts, alike) for name, counts in families.items()),
         further=_further(manifest),
+        twins=_twins(manifest),
         layouts=_layouts(manifest),
         majorities="\n".join(f"| {name} | {_majority(counts):.1%} |" for name, counts in families.items()),
         config=json.dumps(config, indent=1, sort_keys=True),
@@ -66,6 +77,17 @@ def _loading(table: str, splits: list[str]) -> str:
         lines.append(f'  - split: {split.replace("-", "_")}\n    path: "{pattern}"')
     files = "\n".join(lines)
     return f"- config_name: {table}{default}\n  data_files:\n{files}"
+
+
+def _tables(manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("questions", "episodes", *(("contrast",) if "contrast" in manifest else ()))
+
+
+def _twins(manifest: Mapping[str, Any]) -> str:
+    if "contrast" not in manifest:
+        return ""
+    counts = ", ".join(f"{split} {manifest['contrast'][split]}" for split in _splits(manifest))
+    return _TWINS.format(counts=counts, columns=_columns("contrast"))
 
 
 def _layouts(manifest: Mapping[str, Any]) -> str:

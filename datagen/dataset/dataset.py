@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from datagen.config import Recipe
+from datagen.dataset.contrast import Edit
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.lived import Lived
 from datagen.dataset.manifest import changed, read_manifest
@@ -24,7 +25,7 @@ from datagen.questions.views_text import read_terse
 from memory.graph.records import TRUTH
 from memory.graph.rows import read_meta
 
-__all__ = ["Dataset", "EpisodeRow", "QuestionRow", "load"]
+__all__ = ["Dataset", "EpisodeRow", "QuestionRow", "TwinRow", "load"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,10 +102,7 @@ class QuestionRow:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> QuestionRow:
         """A row of the table of questions."""
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
-        }
-        return cls(**given)
+        return cls(**_tuples(row))
 
     def read_program(self) -> Program:
         """The program."""
@@ -113,6 +111,46 @@ class QuestionRow:
     def read_answer(self) -> Answer:
         """The typed answer."""
         return Answer.from_json({"kind": self.answer_type, "value": json.loads(self.answer)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinRow:
+    """The question `qid` once more, of an episode in which one thing is otherwise: `contrast.contrasted(…, edit)`.
+
+    The support is that of the twin's answer, its facts being those of the changed episode. Without `context_out` and
+    with `context_in` the lines of the terse context are those of the changed episode.
+    """
+
+    qid: str
+    episode_id: int
+    split: str
+    edit: str
+    edit_text: str
+    answer_type: str
+    answer: str
+    answer_text: str
+    support_facts: tuple[int, ...]
+    support_events: tuple[int, ...]
+    support: tuple[str, ...]
+    context_out: tuple[str, ...]
+    context_in: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> TwinRow:
+        """A row of the table of twins."""
+        return cls(**_tuples(row))
+
+    def read_edit(self) -> Edit:
+        """What is otherwise."""
+        return Edit.from_json(self.edit)
+
+    def read_answer(self) -> Answer:
+        """The typed answer."""
+        return Answer.from_json({"kind": self.answer_type, "value": json.loads(self.answer)})
+
+
+def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 _TEXTS = ("text_terse", "text_rich", "text_terse_belief", "text_rich_belief")
@@ -161,6 +199,12 @@ class Dataset:
     def questions(self, split: str) -> list[QuestionRow]:
         """The questions of a split, those of one episode together."""
         return [QuestionRow.of(row) for row in self._rows(split, "questions")]
+
+    def twins(self, split: str) -> list[TwinRow]:
+        """The twins of questions of a split; none if the dataset was made without."""
+        if not self.recipe.contrast:
+            return []
+        return [TwinRow.of(row) for row in self._rows(split, "contrast")]
 
     def lived(self, episode: int) -> Lived:
         """An episode with its records, ready to be asked about.

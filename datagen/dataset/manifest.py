@@ -13,8 +13,8 @@ from datagen.dataset.apart import SIGNS, Apart, signs_of
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.holdout import holdout_of
 from datagen.dataset.quotas import shares
-from datagen.dataset.schema import SCHEMA_VERSION, TABLES, read_table, versions
-from datagen.dataset.shards import Shard, config_data, config_hash, mix_of, split_sizes
+from datagen.dataset.schema import SCHEMA_VERSION, read_table, versions
+from datagen.dataset.shards import Shard, config_data, config_hash, mix_of, split_sizes, tables_of
 from datagen.dataset.splits import SPLITS, split_names, told_of
 from datagen.dataset.tally import COLUMNS, Tally, broken_quotas, merge, tally
 
@@ -37,6 +37,7 @@ def make_manifest(recipe: Recipe, shards: list[Shard], folder: Path) -> dict[str
     tallies: dict[str, dict[str, Tally]] = {}
     files: dict[str, dict[str, Any]] = {}
     apart = Apart(recipe)
+    twins = dict.fromkeys(split_names(recipe), 0)
     for shard in shards:
         rows = read_table(folder / shard.file("questions"), "questions", COLUMNS)
         tally(rows, tallies.setdefault(shard.split, {}))
@@ -44,7 +45,10 @@ def make_manifest(recipe: Recipe, shards: list[Shard], folder: Path) -> dict[str
         for where, what in apart.add(shard.split, signs):
             raise DatasetError(f"{where} {what}: choose another --seed")
         sizes = {"episodes": len(shard.episodes), "questions": len(rows)}
-        for table in TABLES:
+        if recipe.contrast:
+            sizes["contrast"] = len(read_table(folder / shard.file("contrast"), "contrast", ["qid"]))
+            twins[shard.split] += sizes["contrast"]
+        for table in tables_of(recipe):
             path = folder / shard.file(table)
             files[shard.file(table)] = {
                 "rows": sizes[table],
@@ -64,6 +68,7 @@ def make_manifest(recipe: Recipe, shards: list[Shard], folder: Path) -> dict[str
         "questions": asked,
         **counts(recipe, tallies),
         **({"shared_layouts": apart.shared} if apart.shared else {}),
+        **({"contrast": twins} if recipe.contrast else {}),
         "files": files,
     }
 

@@ -22,6 +22,7 @@ from datagen.dataset.quotas import Slot, plan, shares
 from datagen.dataset.rows import question_rows
 from datagen.dataset.schema import SCHEMAS, TABLES, Table, about_file, parquet_bytes, versions
 from datagen.dataset.splits import SPLITS, check_splits, extra_size, lived_as
+from datagen.dataset.twins import twin_dice, twin_rows
 from memory.graph.whole import whole
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "shards_of",
     "slots_of",
     "split_sizes",
+    "tables_of",
     "write_shard",
 ]
 
@@ -65,6 +67,8 @@ def split_sizes(recipe: Recipe) -> dict[str, int]:
         DatasetError: If the numbers cannot be, or leave nothing to train on; or a further split cannot be.
     """
     check_splits(recipe)
+    if not 0 <= recipe.contrast <= 1:
+        raise DatasetError(f"contrast is {recipe.contrast}: give a share from 0 to 1")
     lows = {"questions": 1, "questions_per_episode": 1, "shard": 1, "together": 1, "seed": 0}
     for name, low in lows.items():
         if getattr(recipe, name) < low:
@@ -135,6 +139,11 @@ def slots_of(recipe: Recipe, shard: Shard) -> list[Slot]:
     return plan(shard.questions, mix, syllabus=recipe.syllabus, number=shard.number, only=only)
 
 
+def tables_of(recipe: Recipe) -> tuple[Table, ...]:
+    """The tables that a dataset of this recipe has."""
+    return (*TABLES, "contrast") if recipe.contrast else TABLES
+
+
 _LATER: Mapping[str, Any] = {
     "splits": [],
     "split_episodes": None,
@@ -177,13 +186,19 @@ def make_shard(recipe: Recipe, shard: Shard) -> dict[str, bytes]:
     lives = [live_episode(lived_as(recipe, shard.split), number) for number in shard.episodes]
     dice, holdout = shard_dice(recipe.seed, shard.number), holdout_of(recipe, shard.split)
     asked = fill(lives, slots_of(recipe, shard), dice, holdout=holdout)
-    rows = [row for lived, found in zip(lives, asked, strict=True) for row in question_rows(lived, found, shard.split)]
+    rows = [question_rows(lived, found, shard.split) for lived, found in zip(lives, asked, strict=True)]
     about = _about(recipe)
-    episodes = episode_table(lives, split=shard.split, world=recipe.world, config_hash=config_hash(about["config"]))
-    return {
-        shard.file("episodes"): parquet_bytes(episodes, about),
-        shard.file("questions"): parquet_bytes(pa.Table.from_pylist(rows, schema=SCHEMAS["questions"]), about),
+    made: dict[Table, Any] = {
+        "episodes": episode_table(
+            lives, split=shard.split, world=recipe.world, config_hash=config_hash(about["config"])
+        )
     }
+    if recipe.contrast:
+        twins = list(twin_rows(lives, asked, rows, recipe.contrast, twin_dice(recipe.seed, shard.number)))
+        made["contrast"] = pa.Table.from_pylist(twins, schema=SCHEMAS["contrast"])
+    every = [row for found in rows for row in found]
+    made["questions"] = pa.Table.from_pylist(every, schema=SCHEMAS["questions"])
+    return {shard.file(table): parquet_bytes(each, about) for table, each in made.items()}
 
 
 def write_shard(files: Mapping[str, bytes], folder: Path) -> None:
@@ -201,7 +216,7 @@ def is_made(recipe: Recipe, shard: Shard, folder: Path) -> bool:
     Raises:
         DatasetError: If they are there but were made by another recipe or version, or are damaged.
     """
-    paths = [folder / shard.file(table) for table in TABLES]
+    paths = [folder / shard.file(table) for table in tables_of(recipe)]
     if not all(path.exists() for path in paths):
         return False
     for path in paths:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from datagen.config import Recipe
 from datagen.dataset.apart import Apart, Signs, signs_of
 from datagen.dataset.build import Progress
-from datagen.dataset.dataset import QuestionRow
+from datagen.dataset.dataset import QuestionRow, TwinRow
 from datagen.dataset.engines import on_this_machine, uncollected
 from datagen.dataset.episode_table import graph_of, texts_of
 from datagen.dataset.errors import DatasetError
@@ -23,9 +23,10 @@ from datagen.dataset.lived import Lived
 from datagen.dataset.manifest import changed, counts, off_balance, read_manifest
 from datagen.dataset.reading import lived_of
 from datagen.dataset.rows import evidence
-from datagen.dataset.schema import TABLES, read_table
-from datagen.dataset.shards import Shard, config_hash, shards_of
+from datagen.dataset.schema import read_table
+from datagen.dataset.shards import Shard, config_hash, shards_of, tables_of
 from datagen.dataset.tally import Tally, merge, tally
+from datagen.dataset.twins_checked import check_twins
 from datagen.questions.answers import Answer
 from datagen.questions.language import Program, ProgramError, type_of
 from datagen.questions.notation import parse
@@ -67,6 +68,7 @@ class _Checked:
     """What a worker says of one shard."""
 
     rows: int = 0
+    twins: int = 0
     findings: list[Finding] = field(default_factory=list)
     signs: list[Signs] = field(default_factory=list)
     families: dict[str, Tally] = field(default_factory=dict)
@@ -101,8 +103,9 @@ def validate(folder: Path, *, workers: int = 1, progress: Progress | None = None
 
 
 def _shards(folder: Path, manifest: Mapping[str, Any]) -> list[Shard]:
-    shards = shards_of(Recipe(**manifest["config"]))
-    files = {shard.file(table) for shard in shards for table in TABLES}
+    recipe = Recipe(**manifest["config"])
+    shards = shards_of(recipe)
+    files = {shard.file(table) for shard in shards for table in tables_of(recipe)}
     if files != set(manifest["files"]) or manifest.get("config_hash") != config_hash(manifest["config"]):
         raise DatasetError(f"{folder}/manifest.json is damaged (its options give other files): make the dataset again")
     return shards
@@ -115,7 +118,9 @@ def _check_whole(
     recipe = Recipe(**manifest["config"])
     apart = Apart(recipe)
     tallies: dict[str, dict[str, Tally]] = {}
+    twins: Counter[str] = Counter()
     for place, shard in enumerate(shards):
+        twins[shard.split] += checked[place].twins
         merge(checked[place].families, tallies.setdefault(shard.split, {}))
         for where, what in apart.add(shard.split, checked[place].signs):
             yield Finding(where=where, what=what)
@@ -123,6 +128,8 @@ def _check_whole(
         said = counts(recipe, tallies)
         if {name: manifest.get(name) for name in said} != said or manifest.get("shared_layouts", 0) != apart.shared:
             yield Finding(where="manifest.json", what="says other counts than the rows give")
+        if +Counter(manifest.get("contrast", {})) != +twins:
+            yield Finding(where="manifest.json", what="says another number of twins than there are")
         for line in off_balance(recipe, tallies):
             yield Finding(where="mix", what=line)
 
@@ -132,26 +139,31 @@ def _check_whole(
 
 @uncollected()
 def _check_shard(folder: Path, manifest: Mapping[str, Any], shard: Shard) -> _Checked:
-    checked = _Checked()
-    wrong = [changed(folder, manifest, shard.file(table)) for table in TABLES]
+    checked, recipe = _Checked(), Recipe(**manifest["config"])
+    wrong = [changed(folder, manifest, shard.file(table)) for table in tables_of(recipe)]
     try:
         if any(wrong):
             raise DatasetError("; ".join(filter(None, wrong)))
         episodes = read_table(folder / shard.file("episodes"), "episodes")
         questions = read_table(folder / shard.file("questions"), "questions")
+        twins = read_table(folder / shard.file("contrast"), "contrast") if recipe.contrast else []
     except DatasetError as error:
         checked.findings.append(Finding(where=shard.file("questions"), what=str(error)))
         return checked
     checked.rows = len(questions)
     checked.signs = [signs_of(row) for row in episodes]
     checked.families = tally(questions)
-    holdout = holdout_of(Recipe(**manifest["config"]), shard.split)
-    checked.findings += _check_rows(shard, holdout, episodes, questions)
+    checked.findings += _check_rows(shard, holdout_of(recipe, shard.split), episodes, questions, twins)
+    checked.twins = len(twins)
     return checked
 
 
 def _check_rows(
-    shard: Shard, holdout: Holdout, episodes: list[dict[str, Any]], questions: list[dict[str, Any]]
+    shard: Shard,
+    holdout: Holdout,
+    episodes: list[dict[str, Any]],
+    questions: list[dict[str, Any]],
+    twins: list[dict[str, Any]],
 ) -> Iterator[Finding]:
     """The rows of a shard, on one database that holds all its episodes."""
     if [row["episode_id"] for row in episodes] != list(shard.episodes) or len(questions) != shard.questions:
@@ -159,7 +171,10 @@ def _check_rows(
     asked: dict[int, list[QuestionRow]] = {}
     for question in map(QuestionRow.of, questions):
         asked.setdefault(question.episode_id, []).append(question)
-    for stray in sorted(asked.keys() - {row["episode_id"] for row in episodes}):
+    others: dict[int, list[TwinRow]] = {}
+    for twin in map(TwinRow.of, twins):
+        others.setdefault(twin.episode_id, []).append(twin)
+    for stray in sorted((asked.keys() | others.keys()) - {row["episode_id"] for row in episodes}):
         yield Finding(where=f"episode {stray}", what="is asked about but is not there")
     graph: Graph | None = None
     for row in episodes:
@@ -175,6 +190,8 @@ def _check_rows(
             rows = asked.get(row["episode_id"], [])
             yield from _check_questions(rows, lived, connection, shard.split)
             yield from _check_holdout(rows, holdout, shard.split)
+        for qid, what in check_twins(others.get(row["episode_id"], ()), rows, lived, shard.split):
+            yield Finding(where=qid, what=f"its twin {what}")
     if graph is not None:
         graph.close()
 
