@@ -13,10 +13,12 @@ from datagen.dataset.card import write_card
 from datagen.dataset.dataset import Dataset, load
 from datagen.dataset.engines import on_ray, on_this_machine
 from datagen.dataset.errors import DatasetError
+from datagen.dataset.lived import live_episode
 from datagen.dataset.manifest import MANIFEST, make_manifest
 from datagen.dataset.pilot import completed
 from datagen.dataset.quotas import too_few
 from datagen.dataset.shards import Shard, config_data, is_made, make_shard, shards_of, slots_of, write_shard
+from datagen.dataset.splits import lived_as
 from datagen.dataset.tally import ENOUGH
 from datagen.dataset.worlds import world_of
 from memory.graph.whole import write_whole
@@ -24,6 +26,8 @@ from memory.graph.whole import write_whole
 __all__ = ["Engine", "Progress", "build"]
 
 Engine = Literal["local", "ray"]
+
+_SHORT = 2  # ticks
 
 Progress = Callable[[int, int], None]
 """Told how many questions are made, of how many."""
@@ -58,6 +62,7 @@ def build(
         raise DatasetError(f"workers is {workers}: give 1 or more")
     world_of(recipe.world)
     shards_of(recipe)  # which says what cannot be, before anything is lived
+    _must_fit(recipe)
     recipe = completed(recipe)
     shards = shards_of(recipe)
     _must_balance(recipe, shards)
@@ -84,6 +89,17 @@ def build(
     write_card(out, manifest)
     write_whole(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return Dataset(out, manifest)
+
+
+def _must_fit(recipe: Recipe) -> None:
+    """Raise `DatasetError` if a world of a further split cannot be: a short life in one shows it."""
+    for split in recipe.splits:
+        try:
+            world = lived_as(recipe, split)
+            if "ticks" in world.options:
+                live_episode(replace(world, options={**world.options, "ticks": _SHORT}), recipe.episodes)
+        except ValueError as error:
+            raise DatasetError(f"split {split}: {error}") from None
 
 
 def _must_balance(recipe: Recipe, shards: list[Shard]) -> None:

@@ -153,9 +153,12 @@ def _alternatives(
     """What else could be said of a thing; what the question asks for first."""
     if predicate in truth.lexicon.words.adjectives:
         own = truth.values[subject].get(predicate)
-        others = {truth.values[entity].get(predicate) for entity in truth.known} - {own, None}
         wanted = [value for name, value in asked if name == predicate and value != own]
-        return [*wanted, *_some(sorted(map(str, others)), dice)]
+        alike, others = (
+            {str(truth.values[each][predicate]) for each in some if predicate in truth.values[each]} - {own}
+            for some in (truth.of_kind[truth.kind(subject)], truth.known)
+        )
+        return [*wanted, *_some(sorted(alike), dice), *_some(sorted(others - alike), dice)]
     if predicate == _OWNER:
         return [*_some(sorted(set(truth.owner.values()) - {truth.owner.get(subject)}), dice), None]
     if (
