@@ -318,8 +318,8 @@ class EvalQa:
     """A dataset folder."""
     runs: tuple[Path, ...] = ()
     """Run folders of readers; readers trained blind are recognised by their configuration."""
-    split: Literal["dev", "test"] = "test"
-    """Which homes to ask about."""
+    split: str = "test"
+    """Which split to ask about: dev, test, or a further one."""
     out: Path | None = None
     """Write NAME.json and NAME.md here."""
     json: bool = False

@@ -7,22 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from datagen.dataset.apart import layout_hash
+from datagen.dataset.drawing import first_admitted
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.splits import LAYOUTS, admits, shuffled
+from datagen.dataset.splits import shuffled
 from datagen.dataset.worlds import Episode
 from datagen.worlds.blocks.episode import live
 from datagen.worlds.blocks.generate import generate
 from datagen.worlds.blocks.layout import REFERENCE, Layout
 from datagen.worlds.blocks.names import NEW_CREATURE_NAMES, NEW_SPEAKER_NAMES
 from datagen.worlds.blocks.spec import BlocksSpec
-from datagen.worlds.reading import SpecError
 
 __all__ = ["live_blocks", "varied"]
 
 _NO_LAYOUT = ("ticks", "together", "layouts")
-_TRIES = 40 * LAYOUTS  # worlds drawn until one has a layout that is admitted
-_FULL = 6  # of them that may hold too little
 _NEW_KINDS = 4  # one kind of shape in so many is kept for the split of new kinds
 
 
@@ -39,7 +36,11 @@ def live_blocks(options: Mapping[str, Any], *, seed: int, number: int) -> Episod
         SpecError: If blocks worlds cannot be as asked.
     """
     layout = {name: _tuple(value) for name, value in options.items() if name not in _NO_LAYOUT}
-    spec, text = _world(layout, options.get("layouts"), seed, number)
+
+    def draw(attempt: int) -> BlocksSpec:
+        return generate(_draw(seed, number, 0, *([attempt] if attempt else [])), **layout)
+
+    spec, text = first_admitted("blocks", draw, options.get("layouts"))
     life = _draw(seed, number, 1)
     episode = live(spec, seed=life, ticks=options["ticks"])
     return Episode(history=episode.history, ticks=episode.ticks, seed=life, spec=text)
@@ -47,23 +48,6 @@ def live_blocks(options: Mapping[str, Any], *, seed: int, number: int) -> Episod
 
 def _draw(seed: int, number: int, *stream: int) -> int:
     return int(np.random.SeedSequence((seed, number), spawn_key=stream).generate_state(1)[0])
-
-
-def _world(layout: Mapping[str, Any], layouts: str | None, seed: int, number: int) -> tuple[BlocksSpec, str]:
-    """The first world drawn that holds what is asked for and whose layout may stand on this side."""
-    full = 0
-    for attempt in range(_TRIES):
-        try:
-            spec = generate(_draw(seed, number, 0, *([attempt] if attempt else [])), **layout)
-        except SpecError:
-            full += 1
-            if layouts is None or full == _FULL:
-                raise
-            continue
-        text = spec.to_json()
-        if admits(layouts, layout_hash("blocks", text)):
-            return spec, text
-    raise DatasetError(f"no blocks world has a layout for the {layouts} side: ask for a larger size")
 
 
 def _tuple(value: Any) -> Any:

@@ -8,22 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from datagen.dataset.apart import layout_hash
+from datagen.dataset.drawing import first_admitted
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.splits import LAYOUTS, admits, shuffled
+from datagen.dataset.splits import shuffled
 from datagen.dataset.worlds import Episode
 from datagen.worlds.home.episode import live
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.kinds import ITEMS
 from datagen.worlds.home.spec import HomeSpec
-from datagen.worlds.reading import SpecError
 
 __all__ = ["live_home", "varied"]
 
 _SEEDS = 2**32
 _SHORTEST = 2  # ticks: a beginning and an end
-_TRIES = 40 * LAYOUTS  # homes drawn until one has a layout that is admitted
-_FULL = 6  # of them that may hold too little
 _NEW_KINDS = 4  # one kind in so many is kept for the split of new kinds
 
 
@@ -65,22 +62,14 @@ def _home(
     new_names: bool,
     layouts: str | None,
 ) -> tuple[HomeSpec, str]:
-    """The first home drawn that holds what is asked for and whose layout may stand on this side."""
+    """A home, with its JSON."""
     rooms, items, residents = counts
-    full = 0
-    for attempt in range(_TRIES):
+
+    def draw(attempt: int) -> HomeSpec:
         home = _draw(seed, house, 0, *([attempt] if attempt else []))
-        try:
-            spec = generate(home, rooms=rooms, items=items, residents=residents, kinds=kinds, new_names=new_names)
-        except SpecError:
-            full += 1
-            if layouts is None or full == _FULL:
-                raise
-            continue
-        text = spec.to_json()
-        if admits(layouts, layout_hash("home", text)):
-            return spec, text
-    raise DatasetError(f"no home of {rooms} rooms has a layout for the {layouts} side: ask for more rooms")
+        return generate(home, rooms=rooms, items=items, residents=residents, kinds=kinds, new_names=new_names)
+
+    return first_admitted("home", draw, layouts)
 
 
 def varied(options: Mapping[str, Any], split: str, factor: int, *, seed: int) -> dict[str, Any]:
