@@ -62,7 +62,7 @@ class HomeMake:
     rooms: int | None = None
     """Number of rooms, 1 to 12; drawn from the seed when not given."""
     items: int | None = None
-    """Number of small objects, 30 to 200; drawn from the seed when not given."""
+    """Number of small objects, 30 to 240; drawn from the seed when not given."""
     residents: int | None = None
     """Number of people; drawn from the seed when not given."""
     out: Path = Path("home.json")
@@ -161,6 +161,15 @@ class Generate:
     """Share of the episodes in the dev split."""
     test: float | None = None
     """Share of the episodes in the test split."""
+    splits: tuple[str, ...] = ()
+    """Further test splits, on top of the questions asked for: longer-4 longer-16 objects-2 objects-4 deeper composed
+    (or composed-operators -colours -frames -answers) names kinds homes paraphrases."""
+    split_episodes: int | None = None
+    """Episodes in each of them; as many as in the test split when not given."""
+    deepest: int | None = None
+    """Operators on the longest path of a program outside of the split deeper; 5 when not given."""
+    contrast: float | None = None
+    """Share of the questions that get a twin: the same question, one fact changed, another answer."""
     shard: int | None = None
     """Episodes in a file; quotas are kept within each file."""
     from_db: str | None = None
@@ -237,7 +246,7 @@ class Show:
     """A dataset folder."""
     row: int | None = None
     """Which question of the split, from 0; samples when not given."""
-    split: Literal["train", "dev", "test"] | None = None
+    split: str | None = None
     """Which split; dev if there is one, else train, when not given."""
     samples: int = 8
     """How many questions to show when no row is given."""
@@ -329,8 +338,8 @@ class EvalQa:
     """A dataset folder."""
     runs: tuple[Path, ...] = ()
     """Run folders of readers; readers trained blind are recognised by their configuration."""
-    split: Literal["dev", "test"] = "test"
-    """Which homes to ask about."""
+    split: str = "test"
+    """Which split to ask about: dev, test, or a further one."""
     out: Path | None = None
     """Write NAME.json and NAME.md here."""
     json: bool = False

@@ -30,7 +30,7 @@ class Recipe:
         preset: The name of the preset that it began as.
         world: Where episodes come from: a name in `datagen.dataset.worlds.WORLDS`, or "module:function".
         options: What that world is told, as JSON data.
-        questions: Questions in all.
+        questions: Questions in train, dev and test.
         questions_per_episode: How many of them are asked about one episode.
         seed: Of everything.
         dev: Share of the episodes in the dev split.
@@ -42,6 +42,13 @@ class Recipe:
         syllabus: What may be asked: a name in `datagen.dataset.syllabi.SYLLABI`.
         snapshots: Of how many ticks positions are shown in the timeline view; with 0 the compact view is shown.
         resolution: Metres to which the timeline view rounds positions.
+        splits: Further test splits, by name (`datagen.dataset.splits`); they come on top of `questions`.
+        split_episodes: Episodes in each of them; as many as `test` has when None.
+        deepest: Operators on the longest path of a program outside of the split `deeper`, if there is one.
+        contrast: Share of the questions that get a twin: one fact changed, another answer.
+        held_out: Combinations and kinds kept for splits of their own (`datagen.dataset.holdout`); found when the
+            dataset is made, if a split needs them.
+        asked: By what is held back, the templates that may be asked; found likewise.
     """
 
     preset: str
@@ -58,10 +65,22 @@ class Recipe:
     syllabus: str = "compact"
     snapshots: int = 0
     resolution: float = 0.1
+    splits: tuple[str, ...] = ()
+    split_episodes: int | None = None
+    deepest: int = 5
+    contrast: float = 0.0
+    held_out: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make tuples of what JSON has as lists."""
+        for name in ("splits", "held_out"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "asked", {name: tuple(each) for name, each in self.asked.items()})
 
     @property
     def episodes(self) -> int:
-        """How many episodes there are."""
+        """How many episodes train, dev and test have."""
         return -(-self.questions // max(1, self.questions_per_episode))
 
 
@@ -203,7 +222,7 @@ PRESETS: Mapping[str, Callable[[], Recipe]] = {
 
 
 def recipe_of(preset: str, options: Mapping[str, Any] | None = None, **changes: Any) -> Recipe:
-    """A preset with some fields, and some options of its world, changed; None and an empty mix leave a field as it is.
+    """A preset with some fields, and some options of its world, changed; None and what is empty leave a field as it is.
 
     Raises:
         DatasetError: If there is no such preset or option; it names the nearest.
@@ -212,7 +231,7 @@ def recipe_of(preset: str, options: Mapping[str, Any] | None = None, **changes: 
     recipe = PRESETS[preset]()
     for name in options or {}:
         _must_be(f"option of the world {recipe.world!r}:", name, recipe.options)
-    changed = {name: value for name, value in changes.items() if value not in (None, {})}
+    changed = {name: value for name, value in changes.items() if value not in (None, {}, ())}
     return replace(recipe, options={**recipe.options, **(options or {})}, **changed)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from datagen.dataset.dataset import Dataset, EpisodeRow, QuestionRow, load
-from datagen.dataset.shards import SPLITS
 
 __all__ = ["Asked", "Corpus", "Passage"]
 
@@ -82,6 +81,6 @@ class Corpus:
 
     def names(self) -> list[str]:
         """The names of all who live in the homes of the dataset, sorted; none where worlds tell of no people."""
-        rows = (row for split in SPLITS for row in self.dataset.episodes(split))
+        rows = (row for split in self.dataset.splits for row in self.dataset.episodes(split))
         specs = (json.loads(row.spec) for row in rows if row.spec)
         return sorted({person["name"] for spec in specs for person in spec.get("people", ())})

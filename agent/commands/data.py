@@ -14,7 +14,7 @@ from agent.progress import bar, say
 from datagen.config import Recipe, recipe_of
 from datagen.dataset.build import build
 from datagen.dataset.card import write_card
-from datagen.dataset.dataset import Dataset, EpisodeRow, QuestionRow, load
+from datagen.dataset.dataset import Dataset, EpisodeRow, QuestionRow, TwinRow, load
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.validate import validate as validate_folder
 from datagen.questions.ask import Explanation, explain_on
@@ -48,6 +48,10 @@ def _recipe(config: Generate) -> Recipe:
         "dev": config.dev,
         "test": config.test,
         "shard": config.shard,
+        "splits": config.splits,
+        "split_episodes": config.split_episodes,
+        "deepest": config.deepest,
+        "contrast": config.contrast,
     }
     sizes = {"questions": config.questions, "questions_per_episode": config.questions_per_episode}
     if config.from_db is None:
@@ -103,14 +107,18 @@ def show(config: Show) -> dict[str, Any]:
     episode = next(each for each in dataset.episodes(split) if each.episode_id == row.episode_id)
     explanation = explain_on(row.read_program(), dataset.lived(row.episode_id).log)
     picture = _plan(config, episode)
+    twin = next((each for each in dataset.twins(split) if each.qid == row.qid), None)
     if not config.json:
         _print_row(row, episode, explanation)
+        if twin is not None:
+            _print_twin(twin)
         print(f"picture: {picture}" if picture else "(this world has no picture)")
     return {
         "row": asdict(row),
         "context": episode.context(row.observer),
         "steps": [asdict(step) for step in explanation.steps],
         "picture": None if picture is None else str(picture),
+        **({} if twin is None else {"twin": asdict(twin)}),
     }
 
 
@@ -146,6 +154,16 @@ def _print_row(row: QuestionRow, episode: EpisodeRow, explanation: Explanation) 
     print(explanation)
     print("evidence, each piece needed:" if row.support else "evidence: none; nothing says otherwise")
     for line in row.support:
+        print(f"  {line}")
+
+
+def _print_twin(twin: TwinRow) -> None:
+    print(f"twin:     if {twin.edit_text}")
+    print(f"answer:   {twin.answer_text}  ({twin.answer_type})")
+    for sign, lines in (("-", twin.context_out), ("+", twin.context_in)):
+        print("\n".join(f"  {sign} {line}" for line in lines))
+    print("evidence, each piece needed:" if twin.support else "evidence: none; nothing says otherwise")
+    for line in twin.support:
         print(f"  {line}")
 
 

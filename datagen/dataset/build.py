@@ -13,9 +13,12 @@ from datagen.dataset.card import write_card
 from datagen.dataset.dataset import Dataset, load
 from datagen.dataset.engines import on_ray, on_this_machine
 from datagen.dataset.errors import DatasetError
+from datagen.dataset.lived import live_episode
 from datagen.dataset.manifest import MANIFEST, make_manifest
-from datagen.dataset.quotas import plan, too_few
-from datagen.dataset.shards import Shard, config_data, is_made, make_shard, shards_of, write_shard
+from datagen.dataset.pilot import completed
+from datagen.dataset.quotas import too_few
+from datagen.dataset.shards import Shard, config_data, is_made, make_shard, shards_of, slots_of, write_shard
+from datagen.dataset.splits import lived_as
 from datagen.dataset.tally import ENOUGH
 from datagen.dataset.worlds import world_of
 from memory.graph.whole import write_whole
@@ -23,6 +26,8 @@ from memory.graph.whole import write_whole
 __all__ = ["Engine", "Progress", "build"]
 
 Engine = Literal["local", "ray"]
+
+_SHORT = 2  # ticks
 
 Progress = Callable[[int, int], None]
 """Told how many questions are made, of how many."""
@@ -56,8 +61,11 @@ def build(
     if workers < 1:
         raise DatasetError(f"workers is {workers}: give 1 or more")
     world_of(recipe.world)
+    shards_of(recipe)  # which says what cannot be, before anything is lived
+    _must_fit(recipe)
+    recipe = completed(recipe)
     shards = shards_of(recipe)
-    _must_balance(recipe, shards[0])
+    _must_balance(recipe, shards)
     if out.exists() and not out.is_dir():
         raise DatasetError(f"{out} is a file: give a folder")
     if (out / MANIFEST).exists():
@@ -71,25 +79,40 @@ def build(
         return finished
     left = [shard for shard in shards if not is_made(recipe, shard, out)]
     told = progress or (lambda done, total: None)
-    done = recipe.questions - sum(shard.questions for shard in left)
-    told(done, recipe.questions)
+    total = sum(shard.questions for shard in shards)
+    done = total - sum(shard.questions for shard in left)
+    told(done, total)
     for shard in _made(recipe, left, out, workers, engine, address):
         done += shard.questions
-        told(done, recipe.questions)
+        told(done, total)
     manifest = make_manifest(recipe, shards, out)
     write_card(out, manifest)
     write_whole(out / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return Dataset(out, manifest)
 
 
-def _must_balance(recipe: Recipe, shard: Shard) -> None:
-    """Raise `DatasetError` if shards like this one are too small for the balance that is asked of many questions."""
-    family = too_few(plan(shard.questions, recipe.mix, syllabus=recipe.syllabus))
-    if recipe.questions >= ENOUGH and family is not None:
-        raise DatasetError(
-            f"shards of {shard.questions} questions have too few of family {family!r} to balance its answers: ask for "
-            "larger ones (--shard), or give the family more of the mix"
-        )
+def _must_fit(recipe: Recipe) -> None:
+    """Raise `DatasetError` if a world of a further split cannot be: a short life in one shows it."""
+    for split in recipe.splits:
+        try:
+            world = lived_as(recipe, split)
+            if "ticks" in world.options:
+                live_episode(replace(world, options={**world.options, "ticks": _SHORT}), recipe.episodes)
+        except ValueError as error:
+            raise DatasetError(f"split {split}: {error}") from None
+
+
+def _must_balance(recipe: Recipe, shards: list[Shard]) -> None:
+    """Raise `DatasetError` if shards are too small for the balance that is asked of many questions."""
+    first = {shard.split: shard for shard in reversed(shards)}
+    asked = {split: sum(shard.questions for shard in shards if shard.split == split) for split in recipe.splits}
+    for split, questions in {shards[0].split: recipe.questions, **asked}.items():
+        family = too_few(slots_of(recipe, first[split]))
+        if questions >= ENOUGH and family is not None:
+            raise DatasetError(
+                f"shards of {first[split].questions} questions have too few of family {family!r} to balance its "
+                "answers: ask for larger ones (--shard), or give the family more of the mix"
+            )
 
 
 def _made(

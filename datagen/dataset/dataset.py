@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from datagen.config import Recipe
+from datagen.dataset.contrast import Edit
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.lived import Lived
 from datagen.dataset.manifest import changed, read_manifest
 from datagen.dataset.reading import lived_of
 from datagen.dataset.schema import Table, read_table
-from datagen.dataset.shards import SPLITS, Shard, shards_of
+from datagen.dataset.shards import Shard, shards_of
+from datagen.dataset.splits import split_names
 from datagen.questions.answers import Answer
 from datagen.questions.language import Program, from_json
 from datagen.questions.views import VIEWS
@@ -23,7 +25,7 @@ from datagen.questions.views_text import read_terse
 from memory.graph.records import TRUTH
 from memory.graph.rows import read_meta
 
-__all__ = ["Dataset", "EpisodeRow", "QuestionRow", "load"]
+__all__ = ["Dataset", "EpisodeRow", "QuestionRow", "TwinRow", "load"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +104,7 @@ class QuestionRow:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> QuestionRow:
         """A row of the table of questions."""
-        given: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
-        }
-        return cls(**given)
+        return cls(**_tuples(row))
 
     def read_program(self) -> Program:
         """The program."""
@@ -114,6 +113,47 @@ class QuestionRow:
     def read_answer(self) -> Answer:
         """The typed answer."""
         return Answer.from_json({"kind": self.answer_type, "value": json.loads(self.answer)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TwinRow:
+    """The question `qid` once more, of an episode in which one thing is otherwise: `contrast.contrasted(…, edit)`.
+
+    The support is that of the twin's answer, its facts being those of the changed episode. Without `context_out` and
+    with `context_in` the lines of the terse context are those of the changed episode.
+    """
+
+    qid: str
+    episode_id: int
+    split: str
+    edit: str
+    edit_text: str
+    answer_type: str
+    answer: str
+    answer_text: str
+    support_facts: tuple[int, ...]
+    support_events: tuple[int, ...]
+    support_poses: tuple[int, ...]
+    support: tuple[str, ...]
+    context_out: tuple[str, ...]
+    context_in: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> TwinRow:
+        """A row of the table of twins."""
+        return cls(**_tuples(row))
+
+    def read_edit(self) -> Edit:
+        """What is otherwise."""
+        return Edit.from_json(self.edit)
+
+    def read_answer(self) -> Answer:
+        """The typed answer."""
+        return Answer.from_json({"kind": self.answer_type, "value": json.loads(self.answer)})
+
+
+def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
 
 
 _TEXTS = ("text_terse", "text_rich", "text_terse_belief", "text_rich_belief")
@@ -138,6 +178,11 @@ class Dataset:
         return shards_of(self.recipe)
 
     @property
+    def splits(self) -> tuple[str, ...]:
+        """Its splits: train, dev and test, then further ones."""
+        return split_names(self.recipe)
+
+    @property
     def bytes(self) -> int:
         """Bytes of its tables on disk."""
         return sum(file["bytes"] for file in self.manifest["files"].values())
@@ -158,6 +203,12 @@ class Dataset:
         """The questions of a split, those of one episode together."""
         return [QuestionRow.of(row) for row in self._rows(split, "questions")]
 
+    def twins(self, split: str) -> list[TwinRow]:
+        """The twins of questions of a split; none if the dataset was made without."""
+        if not self.recipe.contrast:
+            return []
+        return [TwinRow.of(row) for row in self._rows(split, "contrast")]
+
     def lived(self, episode: int) -> Lived:
         """An episode with its records, ready to be asked about.
 
@@ -168,11 +219,12 @@ class Dataset:
             if episode in shard.episodes:
                 rows = read_table(self.folder / shard.file("episodes"), "episodes")
                 return lived_of(rows[episode - shard.episodes.start])
-        raise DatasetError(f"{self.folder} has no episode {episode}: give one from 0 to {self.recipe.episodes - 1}")
+        last = self.shards[-1].episodes.stop - 1
+        raise DatasetError(f"{self.folder} has no episode {episode}: give one from 0 to {last}")
 
     def _rows(self, split: str, table: Table, columns: list[str] | None = None) -> Iterator[dict[str, Any]]:
-        if split not in SPLITS:
-            raise DatasetError(f"no split {split!r}: there are {', '.join(SPLITS)}")
+        if split not in self.splits:
+            raise DatasetError(f"no split {split!r}: there are {', '.join(self.splits)}")
         for shard in self.shards:
             if shard.split == split:
                 yield from read_table(self.folder / shard.file(table), table, columns)

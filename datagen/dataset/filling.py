@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from datagen.dataset.errors import DatasetError
+from datagen.dataset.holdout import ANYTHING, Holdout
 from datagen.dataset.lived import Lived
 from datagen.dataset.quotas import Ledger, Slot, alike
 from datagen.questions.answers import Answer
@@ -34,14 +36,16 @@ class Asked:
     text: str
 
 
-def fill(lives: Sequence[Lived], slots: Sequence[Slot], dice: Dice) -> list[list[Asked]]:
-    """Find a question for every slot; the episodes get as many as each other, or nearly so.
+def fill(
+    lives: Sequence[Lived], slots: Sequence[Slot], dice: Dice, *, holdout: Holdout = ANYTHING
+) -> list[list[Asked]]:
+    """Find a question that the holdout takes for every slot; the episodes get as many as each other, or nearly so.
 
     Raises:
         DatasetError: If a quota cannot be met, naming it.
     """
     order = [slots[index] for index in _shuffled(len(slots), dice)]
-    filling = _Filling(lives, Ledger(list(slots)))
+    filling = _Filling(lives, Ledger(list(slots)), holdout)
     bounds = [place * len(slots) // len(lives) for place in range(len(lives) + 1)]
     left = [
         slot
@@ -53,6 +57,8 @@ def fill(lives: Sequence[Lived], slots: Sequence[Slot], dice: Dice) -> list[list
     left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
     filling.ledger.spare = 1
     left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
+    if holdout.gives_way:
+        left = [slot for slot in left if not filling.instead(slot, order)]
     if left:
         slot = left[0]
         kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
@@ -71,8 +77,8 @@ def _shuffled(count: int, dice: Dice) -> list[int]:
 class _Filling:
     """The questions found so far, by episode."""
 
-    def __init__(self, lives: Sequence[Lived], ledger: Ledger) -> None:
-        self.lives, self.ledger = lives, ledger
+    def __init__(self, lives: Sequence[Lived], ledger: Ledger, holdout: Holdout) -> None:
+        self.lives, self.ledger, self.holdout = lives, ledger, holdout
         self.asked: list[list[Asked]] = [[] for _ in lives]
         self._texts: list[set[str]] = [set() for _ in lives]
         self._hopeless: set[tuple[Slot, int]] = set()  # found nothing on any episode: later there is even less
@@ -87,6 +93,17 @@ class _Filling:
             if any(self.try_one(slot, way, place, draws=draws) for place in places):
                 return True
             self._hopeless.add((way, self.ledger.spare))
+        return False
+
+    def instead(self, slot: Slot, others: Sequence[Slot]) -> bool:
+        """Fill an open slot of another family instead, the least frequent first."""
+        asked = Counter(each.slot.family for found in self.asked for each in found)
+        open_ones = [other for other in dict.fromkeys(others) if other.want is None and other.family != slot.family]
+        for other in sorted(open_ones, key=lambda other: asked[other.family]):
+            self.ledger.move(slot, other)
+            if self.elsewhere(other, [other]):
+                return True
+            self.ledger.move(other, slot)
         return False
 
     def try_one(self, slot: Slot, drawn_as: Slot, place: int, *, draws: int = _DRAWS) -> bool:
@@ -107,6 +124,8 @@ class _Filling:
     def _accept(self, slot: Slot, judged: Judged, lived: Lived, place: int) -> bool:
         if not slot.takes(judged.program.depth, judged.answer.kind):
             return False
+        if not self.holdout.takes(judged.program, family=slot.family, answer=judged.answer):
+            return False
         answer = answer_text(judged.answer, lived.handles)
         text = to_text(judged.program)
         if text in self._texts[place]:
@@ -114,7 +133,7 @@ class _Filling:
         self._texts[place].add(text)
         self.ledger.add(slot.family, judged.answer.kind, answer)
         template = judged.candidate.template
-        way = lived.dice.choice(template.common)
+        way = lived.dice.choice(self.holdout.ways(template))
         question = question_text(template, judged.candidate.slots, way, lived.lexicon)
         self.asked[place].append(Asked(slot=slot, judged=judged, way=way, question=question, answer=answer, text=text))
         return True

@@ -9,14 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from datagen.config import Recipe
+from datagen.dataset.apart import SIGNS, Apart, signs_of
 from datagen.dataset.errors import DatasetError
-from datagen.dataset.schema import SCHEMA_VERSION, TABLES, read_table, versions
-from datagen.dataset.shards import SPLITS, Shard, config_data, config_hash, split_sizes
-from datagen.dataset.tally import COLUMNS, Tally, broken_quotas, tally
+from datagen.dataset.holdout import holdout_of
+from datagen.dataset.quotas import shares
+from datagen.dataset.schema import SCHEMA_VERSION, read_table, versions
+from datagen.dataset.shards import Shard, config_data, config_hash, mix_of, split_sizes, tables_of
+from datagen.dataset.splits import SPLITS, split_names, told_of
+from datagen.dataset.tally import COLUMNS, Tally, broken_quotas, merge, tally
 
-__all__ = ["MANIFEST", "changed", "file_hash", "make_manifest", "read_manifest"]
+__all__ = ["MANIFEST", "Tallies", "changed", "counts", "file_hash", "make_manifest", "off_balance", "read_manifest"]
 
 MANIFEST = "manifest.json"
+
+Tallies = Mapping[str, Mapping[str, Tally]]
+"""Counts by family of each split."""
 
 _AGAIN = "make the dataset again"
 
@@ -25,42 +32,77 @@ def make_manifest(recipe: Recipe, shards: list[Shard], folder: Path) -> dict[str
     """The manifest of finished shards, read one after the other.
 
     Raises:
-        DatasetError: If a quota is not kept over the whole, or a world stands in two splits.
+        DatasetError: If a quota is not kept over the whole, or splits are not apart.
     """
-    found: dict[str, Tally] = {}
+    tallies: dict[str, dict[str, Tally]] = {}
     files: dict[str, dict[str, Any]] = {}
-    questions = dict.fromkeys(SPLITS, 0)
-    worlds: dict[str, str] = {}
+    apart = Apart(recipe)
+    twins = dict.fromkeys(split_names(recipe), 0)
     for shard in shards:
         rows = read_table(folder / shard.file("questions"), "questions", COLUMNS)
-        tally(rows, found)
-        questions[shard.split] += len(rows)
-        for row in read_table(folder / shard.file("episodes"), "episodes", ["episode_id", "world_hash"]):
-            if worlds.setdefault(row["world_hash"], shard.split) != shard.split:
-                raise DatasetError(
-                    f"episode {row['episode_id']}: its world stands in two splits; choose another --seed"
-                )
+        tally(rows, tallies.setdefault(shard.split, {}))
+        signs = map(signs_of, read_table(folder / shard.file("episodes"), "episodes", SIGNS))
+        for where, what in apart.add(shard.split, signs):
+            raise DatasetError(f"{where} {what}: choose another --seed")
         sizes = {"episodes": len(shard.episodes), "questions": len(rows)}
-        for table in TABLES:
+        if recipe.contrast:
+            sizes["contrast"] = len(read_table(folder / shard.file("contrast"), "contrast", ["qid"]))
+            twins[shard.split] += sizes["contrast"]
+        for table in tables_of(recipe):
             path = folder / shard.file(table)
             files[shard.file(table)] = {
                 "rows": sizes[table],
                 "bytes": path.stat().st_size,
                 "sha256": file_hash(path),
             }
-    broken = broken_quotas(found, recipe.mix, recipe.syllabus)
+    broken = off_balance(recipe, tallies)
     if broken:
         raise DatasetError(f"{broken[0]}: ask for larger shards or fewer questions an episode; no manifest is written")
     config = config_data(recipe)
+    asked = {split: sum(each.questions for each in tallies.get(split, {}).values()) for split in split_names(recipe)}
     return {
         **versions(),
         "config": config,
         "config_hash": config_hash(config),
         "episodes": split_sizes(recipe),
-        "questions": questions,
-        "families": {name: each.to_json() for name, each in sorted(found.items())},
+        "questions": asked,
+        **counts(recipe, tallies),
+        **({"shared_layouts": apart.shared} if apart.shared else {}),
+        **({"contrast": twins} if recipe.contrast else {}),
         "files": files,
     }
+
+
+def counts(recipe: Recipe, tallies: Tallies) -> dict[str, Any]:
+    """Counts for the manifest: by family over the splits that are alike, and for each further one."""
+    alike = {family: each.to_json() for family, each in sorted(_alike(tallies).items())}
+    further = {}
+    for split in recipe.splits:
+        asked = shares(mix_of(recipe, split), recipe.syllabus, holdout_of(recipe, split).only)
+        lacks = {quota.family for quota in shares(recipe.mix, recipe.syllabus)} - {quota.family for quota in asked}
+        families = {family: each.to_json() for family, each in sorted(tallies.get(split, {}).items())}
+        further[split] = {"new": told_of(split), "lacks": sorted(lacks), "families": families}
+    return {"families": alike, **({"splits": further} if further else {})}
+
+
+def off_balance(recipe: Recipe, tallies: Tallies) -> list[str]:
+    """Which quotas the splits do not keep: those that are alike together, further ones each by itself.
+
+    In further splits a family may stand in for another; they are held to the balance of answers alone.
+    """
+    lines = broken_quotas(_alike(tallies), recipe.mix, recipe.syllabus, holdout_of(recipe, "train").only)
+    for split in recipe.splits:
+        only = holdout_of(recipe, split).only
+        broken = broken_quotas(tallies.get(split, {}), mix_of(recipe, split), recipe.syllabus, only, mixed=False)
+        lines += [f"split {split}: {line}" for line in broken]
+    return lines
+
+
+def _alike(tallies: Tallies) -> dict[str, Tally]:
+    found: dict[str, Tally] = {}
+    for split in SPLITS:
+        merge(tallies.get(split, {}), found)
+    return found
 
 
 def file_hash(path: Path) -> str:

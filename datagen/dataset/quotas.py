@@ -67,12 +67,16 @@ def depth_bucket(depth: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """A line of the mix: a family, and what is asked of the program's depth and of the answer's kind, if anything."""
+    """A line of the mix: a family, and what is asked of the program's depth and of the answer's kind, if anything.
+
+    `only` are the templates that may be asked, all if None.
+    """
 
     family: str
     depth: str | None = None
     kind: Kind | None = None
     syllabus: str = "compact"
+    only: frozenset[str] | None = None
 
     def __str__(self) -> str:
         return "/".join(str(part) for part in (self.family, self.depth, self.kind) if part is not None)
@@ -102,7 +106,9 @@ class Quota:
         """The templates that may fill it, with their weights."""
         asks = [None, False, True][0 if self.kind is None else 1 + (self.kind is Kind.BOOLEAN)]
         return {
-            n: w for n, w in SYLLABI[self.syllabus][self.family].items() if asks is None or (n in YES_OR_NO) == asks
+            n: w
+            for n, w in SYLLABI[self.syllabus][self.family].items()
+            if (asks is None or (n in YES_OR_NO) == asks) and (self.only is None or n in self.only)
         }
 
     def takes(self, depth: int, kind: Kind) -> bool:
@@ -137,12 +143,20 @@ class Slot:
         return self.quota is None or self.quota.takes(depth, kind)
 
 
-def shares(mix: Mapping[str, float], syllabus: str = "compact") -> dict[Quota, float]:
+def shares(
+    mix: Mapping[str, float], syllabus: str = "compact", only: frozenset[str] | None = None
+) -> dict[Quota, float]:
     """The requested mix as shares that add up to one; all families alike if none is given.
+
+    With `only`, what none of these templates can give is left out, and the rest has its share.
 
     Raises:
         DatasetError: If a quota is unknown or a share is negative, or all are zero.
     """
+    if only is not None:
+        had = {replace(quota, only=only): share for quota, share in shares(mix, syllabus).items()}
+        whole = sum(share for quota, share in had.items() if quota.templates)
+        return {quota: share / whole for quota, share in had.items() if quota.templates}
     if not mix:
         families = SYLLABI[syllabus]
         return {Quota(family, syllabus=syllabus): 1 / len(families) for family in families}
@@ -170,7 +184,14 @@ def apportion(total: int, weights: Mapping[T, float], *, turn: int = 0) -> dict[
     return counts
 
 
-def plan(questions: int, mix: Mapping[str, float], *, syllabus: str = "compact", number: int = 0) -> list[Slot]:
+def plan(
+    questions: int,
+    mix: Mapping[str, float],
+    *,
+    syllabus: str = "compact",
+    number: int = 0,
+    only: frozenset[str] | None = None,
+) -> list[Slot]:
     """The questions of a shard.
 
     Args:
@@ -178,9 +199,10 @@ def plan(questions: int, mix: Mapping[str, float], *, syllabus: str = "compact",
         mix: The requested mix.
         syllabus: What may be asked (`syllabi.py`).
         number: Which shard: what cannot be shared out evenly goes to others in each.
+        only: The templates that may be asked; all if None.
     """
     slots: list[Slot] = []
-    for quota, count in apportion(questions, shares(mix, syllabus), turn=3 * number).items():
+    for quota, count in apportion(questions, shares(mix, syllabus, only), turn=3 * number).items():
         yes = bool(number % 2)
         for template, size in apportion(count, quota.templates, turn=number).items():
             believed = _believed(template, quota.family, size)
@@ -250,6 +272,11 @@ class Ledger:
         size = self._size[family]
         most = math.floor(size * NOTHING) if said == _EMPTY else max(1, math.floor(size * MAJORITY))
         return self._answers[family, said] < most + (self.spare if size < 4 * FEW else 0)
+
+    def move(self, slot: Slot, to: Slot) -> None:
+        """Let a slot be one of another family."""
+        self._size[slot.family] -= slot.want is None
+        self._size[to.family] += to.want is None
 
     def add(self, family: str, kind: Kind, text: str) -> None:
         """Note an accepted answer."""

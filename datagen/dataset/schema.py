@@ -1,4 +1,4 @@
-"""The two tables of a dataset as Parquet: their columns, versions, and how files are written and read."""
+"""The tables of a dataset as Parquet: their columns, versions, and how files are written and read."""
 
 from __future__ import annotations
 
@@ -32,8 +32,9 @@ SCHEMA_VERSION = 3
 GENERATOR_VERSION = "3"
 """Counts up whenever the same seed would give other questions."""
 
-Table = Literal["episodes", "questions"]
+Table = Literal["episodes", "questions", "contrast"]
 TABLES: tuple[Table, ...] = ("episodes", "questions")
+"""The tables that every dataset has; `contrast` is there if it was asked for."""
 
 _KEY = b"inhabit"
 _LEVEL = 9  # of zstd
@@ -125,6 +126,22 @@ SCHEMAS: Mapping[Table, Any] = {
         executor_b=_TEXT,
         seed=_LONG,
         version=_TEXT,
+    ),
+    "contrast": _schema(
+        qid=_TEXT,
+        episode_id=_INT,
+        split=_TEXT,
+        edit=_TEXT,
+        edit_text=_TEXT,
+        answer_type=_TEXT,
+        answer=_TEXT,
+        answer_text=_TEXT,
+        support_facts=pa.list_(_INT),
+        support_events=pa.list_(_INT),
+        support_poses=pa.list_(_INT),
+        support=pa.list_(_TEXT),
+        context_out=pa.list_(_TEXT),
+        context_in=pa.list_(_TEXT),
     ),
 }
 

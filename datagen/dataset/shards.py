@@ -16,10 +16,13 @@ from datagen.dataset.engines import uncollected
 from datagen.dataset.episode_table import episode_table
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.filling import fill, shard_dice
+from datagen.dataset.holdout import holdout_of, restriction
 from datagen.dataset.lived import live_episode
-from datagen.dataset.quotas import plan, shares
+from datagen.dataset.quotas import Slot, plan, shares
 from datagen.dataset.rows import question_rows
 from datagen.dataset.schema import SCHEMAS, TABLES, Table, about_file, parquet_bytes, versions
+from datagen.dataset.splits import SPLITS, check_splits, extra_size, lived_as
+from datagen.dataset.twins import twin_dice, twin_rows
 from memory.graph.whole import whole
 
 __all__ = [
@@ -29,12 +32,13 @@ __all__ = [
     "config_hash",
     "is_made",
     "make_shard",
+    "mix_of",
     "shards_of",
+    "slots_of",
     "split_sizes",
+    "tables_of",
     "write_shard",
 ]
-
-SPLITS = ("train", "dev", "test")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +64,11 @@ def split_sizes(recipe: Recipe) -> dict[str, int]:
     """How many episodes each split has; one at least where a share was asked for. Episodes that share stay together.
 
     Raises:
-        DatasetError: If the numbers cannot be, or leave nothing to train on.
+        DatasetError: If the numbers cannot be, or leave nothing to train on; or a further split cannot be.
     """
+    check_splits(recipe)
+    if not 0 <= recipe.contrast <= 1:
+        raise DatasetError(f"contrast is {recipe.contrast}: give a share from 0 to 1")
     lows = {"questions": 1, "questions_per_episode": 1, "shard": 1, "together": 1, "seed": 0}
     for name, low in lows.items():
         if getattr(recipe, name) < low:
@@ -81,7 +88,7 @@ def split_sizes(recipe: Recipe) -> dict[str, int]:
     sizes = {"train": train, **sizes}
     last = next(split for split in reversed(SPLITS) if sizes[split])
     sizes[last] -= recipe.together * houses - recipe.episodes
-    return sizes
+    return sizes | dict.fromkeys(recipe.splits, extra_size(recipe))
 
 
 def shards_of(recipe: Recipe) -> list[Shard]:
@@ -95,6 +102,8 @@ def shards_of(recipe: Recipe) -> list[Shard]:
     total, first = recipe.episodes, 0
     shards: list[Shard] = []
     for split, size in split_sizes(recipe).items():
+        if split in recipe.splits:  # a home is lived in by as many as it is in train, and stands in this split alone
+            first += -first % recipe.together
         count = -(-size // step)
         for place in range(count):
             start, stop = first + place * step, first + min(size, (place + 1) * step)
@@ -113,9 +122,43 @@ def shards_of(recipe: Recipe) -> list[Shard]:
     return shards
 
 
+def mix_of(recipe: Recipe, split: str) -> Mapping[str, float]:
+    """The requested mix of a split: by family alone where what it demands may leave out depths and kinds."""
+    if restriction(split) == "others" or not recipe.splits:
+        return recipe.mix
+    by_family: dict[str, float] = {}
+    for quota, share in shares(recipe.mix, recipe.syllabus).items():
+        by_family[quota.family] = by_family.get(quota.family, 0.0) + share
+    return by_family
+
+
+def slots_of(recipe: Recipe, shard: Shard) -> list[Slot]:
+    """The questions to be found for a shard."""
+    only = holdout_of(recipe, shard.split).only
+    mix = mix_of(recipe, shard.split)
+    return plan(shard.questions, mix, syllabus=recipe.syllabus, number=shard.number, only=only)
+
+
+def tables_of(recipe: Recipe) -> tuple[Table, ...]:
+    """The tables that a dataset of this recipe has."""
+    return (*TABLES, "contrast") if recipe.contrast else TABLES
+
+
+_LATER: Mapping[str, Any] = {
+    "splits": [],
+    "split_episodes": None,
+    "deepest": 5,
+    "contrast": 0.0,
+    "held_out": [],
+    "asked": {},
+}
+"""What a recipe says only where it is not so: datasets made before are still what it says."""
+
+
 def config_data(recipe: Recipe) -> dict[str, Any]:
-    """The recipe as JSON data, without passwords."""
+    """The recipe as JSON data, without passwords; what came later is left out where it is not used."""
     data: dict[str, Any] = json.loads(json.dumps(asdict(recipe)))
+    data = {name: value for name, value in data.items() if name not in _LATER or value != _LATER[name]}
     if "://" in data["options"].get("url", ""):
         from sqlalchemy import make_url
 
@@ -140,16 +183,22 @@ def make_shard(recipe: Recipe, shard: Shard) -> dict[str, bytes]:
         DatasetError: If a quota cannot be met.
         ValueError: A named subclass, if the world cannot be as asked.
     """
-    lives = [live_episode(recipe, number) for number in shard.episodes]
-    slots = plan(shard.questions, recipe.mix, syllabus=recipe.syllabus, number=shard.number)
-    asked = fill(lives, slots, shard_dice(recipe.seed, shard.number))
-    rows = [row for lived, found in zip(lives, asked, strict=True) for row in question_rows(lived, found, shard.split)]
+    lives = [live_episode(lived_as(recipe, shard.split), number) for number in shard.episodes]
+    dice, holdout = shard_dice(recipe.seed, shard.number), holdout_of(recipe, shard.split)
+    asked = fill(lives, slots_of(recipe, shard), dice, holdout=holdout)
+    rows = [question_rows(lived, found, shard.split) for lived, found in zip(lives, asked, strict=True)]
     about = _about(recipe)
-    episodes = episode_table(lives, split=shard.split, world=recipe.world, config_hash=config_hash(about["config"]))
-    return {
-        shard.file("episodes"): parquet_bytes(episodes, about),
-        shard.file("questions"): parquet_bytes(pa.Table.from_pylist(rows, schema=SCHEMAS["questions"]), about),
+    made: dict[Table, Any] = {
+        "episodes": episode_table(
+            lives, split=shard.split, world=recipe.world, config_hash=config_hash(about["config"])
+        )
     }
+    if recipe.contrast:
+        twins = list(twin_rows(lives, asked, rows, recipe.contrast, twin_dice(recipe.seed, shard.number)))
+        made["contrast"] = pa.Table.from_pylist(twins, schema=SCHEMAS["contrast"])
+    every = [row for found in rows for row in found]
+    made["questions"] = pa.Table.from_pylist(every, schema=SCHEMAS["questions"])
+    return {shard.file(table): parquet_bytes(each, about) for table, each in made.items()}
 
 
 def write_shard(files: Mapping[str, bytes], folder: Path) -> None:
@@ -167,7 +216,7 @@ def is_made(recipe: Recipe, shard: Shard, folder: Path) -> bool:
     Raises:
         DatasetError: If they are there but were made by another recipe or version, or are damaged.
     """
-    paths = [folder / shard.file(table) for table in TABLES]
+    paths = [folder / shard.file(table) for table in tables_of(recipe)]
     if not all(path.exists() for path in paths):
         return False
     for path in paths:

@@ -135,14 +135,24 @@ def merge(found: Mapping[str, Tally], into: dict[str, Tally]) -> None:
             setattr(here, name, getattr(here, name) + getattr(each, name))
 
 
-def broken_quotas(found: Mapping[str, Tally], mix: Mapping[str, float], syllabus: str = "compact") -> list[str]:
-    """Which quotas a whole dataset does not keep, one line each. Few questions are not held to shares."""
+def broken_quotas(
+    found: Mapping[str, Tally],
+    mix: Mapping[str, float],
+    syllabus: str = "compact",
+    only: frozenset[str] | None = None,
+    *,
+    mixed: bool = True,
+) -> list[str]:
+    """Which quotas a whole dataset does not keep, one line each. Few questions are not held to shares.
+
+    Without `mixed`, only the balance of answers counts.
+    """
     total = sum(each.questions for each in found.values())
     if total < ENOUGH:
         return []
-    asked = shares(mix, syllabus)
+    asked = shares(mix, syllabus, only)
     lines = []
-    for family in sorted({quota.family for quota in asked}):
+    for family in sorted({quota.family for quota in asked} if mixed else ()):
         quotas = {quota: share for quota, share in asked.items() if quota.family == family}
         lines += _off_mix(family, quotas, found.get(family, Tally()), total)
     for family, each in sorted(found.items()):

@@ -12,23 +12,27 @@ from typing import Any
 from sqlalchemy import Connection
 
 from datagen.config import Recipe
+from datagen.dataset.apart import Apart, Signs, signs_of
 from datagen.dataset.build import Progress
-from datagen.dataset.dataset import QuestionRow
+from datagen.dataset.dataset import QuestionRow, TwinRow
 from datagen.dataset.engines import on_this_machine, uncollected
 from datagen.dataset.episode_table import graph_of, texts_of
 from datagen.dataset.errors import DatasetError
+from datagen.dataset.holdout import Holdout, holdout_of
 from datagen.dataset.lived import Lived
-from datagen.dataset.manifest import changed, read_manifest
+from datagen.dataset.manifest import changed, counts, off_balance, read_manifest
 from datagen.dataset.reading import lived_of
 from datagen.dataset.rows import evidence
-from datagen.dataset.schema import TABLES, read_table
-from datagen.dataset.shards import Shard, config_hash, shards_of
-from datagen.dataset.tally import Tally, broken_quotas, merge, tally
+from datagen.dataset.schema import read_table
+from datagen.dataset.shards import Shard, config_hash, shards_of, tables_of
+from datagen.dataset.tally import Tally, merge, tally
+from datagen.dataset.twins_checked import check_twins
 from datagen.questions.answers import Answer, stated
 from datagen.questions.language import Program, ProgramError, type_of
 from datagen.questions.notation import parse
 from datagen.questions.run_sql import compile_sql, run_statement
 from datagen.questions.support import Support, is_minimal
+from datagen.questions.templates import TEMPLATES
 from datagen.questions.wording import answer_text, parse_question
 from memory.graph.store import Graph
 
@@ -64,8 +68,9 @@ class _Checked:
     """What a worker says of one shard."""
 
     rows: int = 0
+    twins: int = 0
     findings: list[Finding] = field(default_factory=list)
-    worlds: set[str] = field(default_factory=set)
+    signs: list[Signs] = field(default_factory=list)
     families: dict[str, Tally] = field(default_factory=dict)
 
 
@@ -85,43 +90,47 @@ def validate(folder: Path, *, workers: int = 1, progress: Progress | None = None
     manifest = read_manifest(folder)
     shards = _shards(folder, manifest)
     total, done = sum(shard.questions for shard in shards), 0
-    findings: list[Finding] = []
-    rows = 0
-    worlds: dict[str, set[str]] = {}
-    families: dict[str, Tally] = {}
+    checked: dict[int, _Checked] = {}
     for place, found in on_this_machine(_check_shard, [(folder, manifest, shard) for shard in shards], workers):
-        rows += found.rows
-        findings += found.findings
-        worlds.setdefault(shards[place].split, set()).update(found.worlds)
-        merge(found.families, families)
+        checked[place] = found
         done += shards[place].questions
         if progress is not None:
             progress(done, total)
-    findings += _check_whole(manifest, worlds, families, whole=not findings)
+    findings = [finding for found in checked.values() for finding in found.findings]
+    findings += _check_whole(manifest, shards, checked, whole=not findings)
+    rows = sum(found.rows for found in checked.values())
     return Validation(rows=rows, findings=tuple(sorted(findings, key=str)))
 
 
 def _shards(folder: Path, manifest: Mapping[str, Any]) -> list[Shard]:
-    shards = shards_of(Recipe(**manifest["config"]))
-    files = {shard.file(table) for shard in shards for table in TABLES}
+    recipe = Recipe(**manifest["config"])
+    shards = shards_of(recipe)
+    files = {shard.file(table) for shard in shards for table in tables_of(recipe)}
     if files != set(manifest["files"]) or manifest.get("config_hash") != config_hash(manifest["config"]):
         raise DatasetError(f"{folder}/manifest.json is damaged (its options give other files): make the dataset again")
     return shards
 
 
 def _check_whole(
-    manifest: Mapping[str, Any], worlds: Mapping[str, set[str]], families: Mapping[str, Tally], *, whole: bool
+    manifest: Mapping[str, Any], shards: list[Shard], checked: Mapping[int, _Checked], *, whole: bool
 ) -> Iterator[Finding]:
     """What is true of the dataset as a whole; its balance only if all rows could be read."""
-    seen: dict[str, str] = {}
-    for split, hashes in worlds.items():
-        for each in sorted(hashes):
-            if seen.setdefault(each, split) != split:
-                yield Finding(where=f"world {each[:16]}", what=f"stands in {seen[each]} and in {split}")
+    recipe = Recipe(**manifest["config"])
+    apart = Apart(recipe)
+    tallies: dict[str, dict[str, Tally]] = {}
+    twins: Counter[str] = Counter()
+    for place, shard in enumerate(shards):
+        twins[shard.split] += checked[place].twins
+        merge(checked[place].families, tallies.setdefault(shard.split, {}))
+        for where, what in apart.add(shard.split, checked[place].signs):
+            yield Finding(where=where, what=what)
     if whole:
-        if {name: each.to_json() for name, each in sorted(families.items())} != manifest["families"]:
+        said = counts(recipe, tallies)
+        if {name: manifest.get(name) for name in said} != said or manifest.get("shared_layouts", 0) != apart.shared:
             yield Finding(where="manifest.json", what="says other counts than the rows give")
-        for line in broken_quotas(families, manifest["config"]["mix"], manifest["config"]["syllabus"]):
+        if +Counter(manifest.get("contrast", {})) != +twins:
+            yield Finding(where="manifest.json", what="says another number of twins than there are")
+        for line in off_balance(recipe, tallies):
             yield Finding(where="mix", what=line)
 
 
@@ -130,31 +139,42 @@ def _check_whole(
 
 @uncollected()
 def _check_shard(folder: Path, manifest: Mapping[str, Any], shard: Shard) -> _Checked:
-    checked = _Checked()
-    wrong = [changed(folder, manifest, shard.file(table)) for table in TABLES]
+    checked, recipe = _Checked(), Recipe(**manifest["config"])
+    wrong = [changed(folder, manifest, shard.file(table)) for table in tables_of(recipe)]
     try:
         if any(wrong):
             raise DatasetError("; ".join(filter(None, wrong)))
         episodes = read_table(folder / shard.file("episodes"), "episodes")
         questions = read_table(folder / shard.file("questions"), "questions")
+        twins = read_table(folder / shard.file("contrast"), "contrast") if recipe.contrast else []
     except DatasetError as error:
         checked.findings.append(Finding(where=shard.file("questions"), what=str(error)))
         return checked
     checked.rows = len(questions)
-    checked.worlds = {row["world_hash"] for row in episodes}
+    checked.signs = [signs_of(row) for row in episodes]
     checked.families = tally(questions)
-    checked.findings += _check_rows(shard, episodes, questions)
+    checked.findings += _check_rows(shard, holdout_of(recipe, shard.split), episodes, questions, twins)
+    checked.twins = len(twins)
     return checked
 
 
-def _check_rows(shard: Shard, episodes: list[dict[str, Any]], questions: list[dict[str, Any]]) -> Iterator[Finding]:
+def _check_rows(
+    shard: Shard,
+    holdout: Holdout,
+    episodes: list[dict[str, Any]],
+    questions: list[dict[str, Any]],
+    twins: list[dict[str, Any]],
+) -> Iterator[Finding]:
     """The rows of a shard, on one database that holds all its episodes."""
     if [row["episode_id"] for row in episodes] != list(shard.episodes) or len(questions) != shard.questions:
         yield Finding(where=shard.file("questions"), what="has other episodes or questions than the manifest says")
     asked: dict[int, list[QuestionRow]] = {}
     for question in map(QuestionRow.of, questions):
         asked.setdefault(question.episode_id, []).append(question)
-    for stray in sorted(asked.keys() - {row["episode_id"] for row in episodes}):
+    others: dict[int, list[TwinRow]] = {}
+    for twin in map(TwinRow.of, twins):
+        others.setdefault(twin.episode_id, []).append(twin)
+    for stray in sorted((asked.keys() | others.keys()) - {row["episode_id"] for row in episodes}):
         yield Finding(where=f"episode {stray}", what="is asked about but is not there")
     graph: Graph | None = None
     for row in episodes:
@@ -167,7 +187,11 @@ def _check_rows(shard: Shard, episodes: list[dict[str, Any]], questions: list[di
         graph = lived.graph(beside=graph)
         yield from (Finding(where=where, what=what) for what in _check_views(row, lived, shard.split))
         with graph.connect() as connection:
-            yield from _check_questions(asked.get(row["episode_id"], []), lived, connection, shard.split)
+            rows = asked.get(row["episode_id"], [])
+            yield from _check_questions(rows, lived, connection, shard.split)
+            yield from _check_holdout(rows, holdout, shard.split)
+        for qid, what in check_twins(others.get(row["episode_id"], ()), rows, lived, shard.split):
+            yield Finding(where=qid, what=f"its twin {what}")
     if graph is not None:
         graph.close()
 
@@ -195,6 +219,18 @@ def _check_questions(rows: list[QuestionRow], lived: Lived, connection: Connecti
         for said, count in Counter(getattr(row, what) for row in rows).items():
             if count > 1:
                 yield Finding(where=f"episode {lived.number}", what=f"{count} questions have the {what} {said}")
+
+
+def _check_holdout(rows: list[QuestionRow], holdout: Holdout, split: str) -> Iterator[Finding]:
+    """Whether each question may stand in its split."""
+    for row in rows:
+        try:
+            program, answer, template = row.read_program(), row.read_answer(), TEMPLATES[row.template_id]
+        except (ValueError, KeyError, TypeError):
+            continue  # which is found elsewhere
+        taken = holdout.takes(program, family=row.family, answer=answer)
+        if not taken or row.paraphrase not in holdout.ways(template):
+            yield Finding(where=row.qid, what=f"may not stand in {split}  [{row.question}]")
 
 
 # ---- one row

@@ -9,7 +9,7 @@ import numpy as np
 from datagen.worlds.blocks import kinds
 from datagen.worlds.blocks.grid import TALL
 from datagen.worlds.blocks.layout import REFERENCE, Layout, changed
-from datagen.worlds.blocks.names import AGENT_NAME, SPEAKER_NAMES
+from datagen.worlds.blocks.names import AGENT_NAME
 from datagen.worlds.blocks.orders import draw_commands
 from datagen.worlds.blocks.shapes import Cell, Extents, cells, possible_extents
 from datagen.worlds.blocks.spec import Agent, BlocksSpec, Creature, Hole, Item, Shape, Speaker
@@ -172,7 +172,7 @@ class _Drawing:
         agent = Agent(id=_AGENT, name=AGENT_NAME, x=x, y=y, z=ground, heading=dice.choice(kinds.HEADINGS))
         speaker = Speaker(
             id=_SPEAKER,
-            name=dice.choice(SPEAKER_NAMES),
+            name=dice.choice(layout.speaker_names),
             x=other_x,
             y=other_y,
             z=ground,

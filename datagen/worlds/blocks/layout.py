@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
 from datagen.worlds.blocks import kinds
-from datagen.worlds.blocks.names import CREATURE_NAMES
+from datagen.worlds.blocks.names import CREATURE_NAMES, SPEAKER_NAMES
 from datagen.worlds.blocks.verbs import ORDERS
 from datagen.worlds.reading import SpecError
 
@@ -65,6 +65,7 @@ class Layout:
         creature_kinds: See `shape_kinds`.
         colours: The colours of shapes and items.
         names: The names of creatures.
+        speaker_names: The names that the speaker's is drawn from.
     """
 
     size: int = 15
@@ -95,6 +96,7 @@ class Layout:
     creature_kinds: tuple[str, ...] = tuple(kinds.CREATURES)
     colours: tuple[str, ...] = kinds.SHAPE_COLOURS
     names: tuple[str, ...] = CREATURE_NAMES
+    speaker_names: tuple[str, ...] = SPEAKER_NAMES
 
     def __post_init__(self) -> None:
         _whole("size", self.size, _SMALLEST, _LARGEST)
@@ -112,6 +114,8 @@ class Layout:
             raise SpecError(f"zone={self.zone!r}: give middle or all")
         for name, known in _NAMES.items():
             _known(name, getattr(self, name), known)
+        if not self.speaker_names:
+            raise SpecError("speaker_names is empty: give at least one")
         if len(set(self.names)) < self.creatures[1]:
             raise SpecError(f"creatures={self.creatures}: there are only {len(set(self.names))} names for them")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["AGENT_NAME", "CREATURE_NAMES", "SPEAKER_NAMES"]
+__all__ = ["AGENT_NAME", "CREATURE_NAMES", "NEW_CREATURE_NAMES", "NEW_SPEAKER_NAMES", "SPEAKER_NAMES"]
 
 AGENT_NAME = "Hobbs"
 """What the agent is called, here as in homes."""
@@ -28,3 +28,16 @@ CREATURE_NAMES = (
     *("Thistle", "Tiger", "Toffee", "Topaz", "Truffle", "Tulip", "Turnip", "Twiggy", "Velvet", "Waffle", "Walnut"),
     *("Whisker", "Willow", "Wobble", "Yarrow", "Zigzag", "Zinnia"),
 )
+
+NEW_SPEAKER_NAMES = (
+    *("Abel", "Bruno", "Celia", "Dora", "Edgar", "Flora", "Gavin", "Hilda", "Ivan", "Judith", "Karim", "Lydia"),
+    *("Milan", "Nora", "Olaf", "Pilar", "Quentin", "Rosa", "Selma", "Theo", "Ursula", "Vera", "Walter", "Xenia"),
+)
+"""Names that no speaker has unless they are asked for."""
+
+NEW_CREATURE_NAMES = (
+    *("Anchor", "Bandit", "Barley", "Bonnet", "Bonsai", "Buckle", "Cobbler", "Cricket", "Dibble", "Felix", "Fennel"),
+    *("Garnet", "Giggles", "Hopper", "Jumper", "Ladle", "Licorice", "Magpie", "Mango", "Nimbus", "Opal", "Orbit"),
+    *("Pistachio", "Pocket", "Quartz", "Rhubarb", "Sherbet", "Spindle", "Squeak", "Tinsel", "Trinket", "Whistle"),
+)
+"""Such names of creatures."""

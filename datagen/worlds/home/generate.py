@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
@@ -15,34 +17,43 @@ from datagen.worlds.reading import SpecError
 
 __all__ = ["FEWEST_ITEMS", "MOST_ITEMS", "MOST_RESIDENTS", "generate"]
 
-FEWEST_ITEMS, MOST_ITEMS = 30, 200
+FEWEST_ITEMS, MOST_ITEMS = 30, 240
 MOST_RESIDENTS = 5
 _TRIES = 20
 
 
 def generate(
-    seed: int, *, rooms: int | None = None, items: int | None = None, residents: int | None = None
+    seed: int,
+    *,
+    rooms: int | None = None,
+    items: int | None = None,
+    residents: int | None = None,
+    kinds: Sequence[str] | None = None,
+    new_names: bool = False,
 ) -> HomeSpec:
     """A furnished, inhabited home; the same arguments give the same bytes on any machine.
 
     Args:
         seed: Not negative.
         rooms: 1 to 12; drawn when None.
-        items: 30 to 200 small objects; drawn by the number of rooms when None. A small home may hold fewer.
+        items: 30 to 240 small objects; drawn by the number of rooms when None. A small home may hold fewer.
         residents: 1 to 5 people beside the agent; drawn when None.
+        kinds: The kinds that items are drawn from; all when None.
+        new_names: Whether people and pets have names that nobody has otherwise (`people.NEW_NAMES`).
 
     Raises:
-        SpecError: If a number is out of range.
+        SpecError: If a number is out of range, or the home cannot hold so many items.
     """
     _in_range("seed", seed, 0, None)
     _in_range("rooms", rooms, 1, MOST_ROOMS)
     _in_range("items", items, FEWEST_ITEMS, MOST_ITEMS)
     _in_range("residents", residents, 1, MOST_RESIDENTS)
     for attempt in range(_TRIES):
-        spec = _attempt(np.random.SeedSequence((seed, attempt)), seed, rooms, items, residents)
+        sequence = np.random.SeedSequence((seed, attempt))
+        spec = _attempt(sequence, seed, rooms, items, residents, kinds, new_names)
         if spec is not None:
             return spec
-    raise ValueError(f"no home was found for seed {seed}")
+    raise SpecError(f"no home of {rooms or 'any'} rooms was found for seed {seed}: ask for fewer than {items} items")
 
 
 def _in_range(name: str, value: int | None, low: int, high: int | None) -> None:
@@ -54,7 +65,13 @@ def _in_range(name: str, value: int | None, low: int, high: int | None) -> None:
 
 
 def _attempt(
-    sequence: np.random.SeedSequence, seed: int, rooms: int | None, items: int | None, residents: int | None
+    sequence: np.random.SeedSequence,
+    seed: int,
+    rooms: int | None,
+    items: int | None,
+    residents: int | None,
+    kinds: Sequence[str] | None,
+    new_names: bool,
 ) -> HomeSpec | None:
     """One draw; None when it came out without enough places for things or breaks a rule."""
     counts, plans, pieces, folk, things = (np.random.default_rng(child) for child in sequence.spawn(5))
@@ -68,7 +85,7 @@ def _attempt(
     grid = FloorGrid.of(bare)
     first = 1 + sum(1 for _ in bare.parts())
     count = drawn_residents if residents is None else residents
-    people = draw_people(count, rooms=plan.rooms, grid=grid, first_id=first, generator=folk)
+    people = draw_people(count, rooms=plan.rooms, grid=grid, first_id=first, generator=folk, new_names=new_names)
     small = draw_items(
         wanted,
         rooms=plan.rooms,
@@ -77,6 +94,7 @@ def _attempt(
         grid=grid,
         first_id=first + len(people),
         generator=things,
+        kinds=kinds,
     )
     if len(small) < wanted:
         return None

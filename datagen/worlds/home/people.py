@@ -10,7 +10,7 @@ from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.kinds import HABITS
 from datagen.worlds.home.spec import Person, Point, Room
 
-__all__ = ["AGENT_NAME", "draw_people"]
+__all__ = ["AGENT_NAME", "NEW_NAMES", "NEW_PET_NAMES", "draw_people"]
 
 AGENT_NAME = "Hobbs"
 """What the agent is called."""
@@ -20,20 +20,37 @@ _NAMES = (
     *("Marco", "Nadia", "Oscar", "Petra", "Ravi", "Sara", "Tomas", "Uma", "Viktor", "Wanda", "Yusuf", "Zoe"),
 )
 _PET_NAMES = ("Biscuit", "Domino", "Fern", "Misty", "Pepper", "Tiger")
+
+NEW_NAMES = (
+    *("Abel", "Bruno", "Celia", "Dora", "Edgar", "Flora", "Gavin", "Hilda", "Ivan", "Judith", "Karim", "Lydia"),
+    *("Milan", "Nora", "Olaf", "Pilar", "Quentin", "Rosa", "Selma", "Theo", "Ursula", "Vera", "Walter", "Xenia"),
+)
+"""Names that nobody has unless they are asked for."""
+
+NEW_PET_NAMES = ("Bandit", "Cleo", "Felix", "Luna", "Rufus", "Tilly")
+"""Such names of pets."""
+
 _PET = 0.5
 _APART = 0.7
 _BODY = 0.25
 
 
 def draw_people(
-    count: int, *, rooms: tuple[Room, ...], grid: FloorGrid, first_id: int, generator: np.random.Generator
+    count: int,
+    *,
+    rooms: tuple[Room, ...],
+    grid: FloorGrid,
+    first_id: int,
+    generator: np.random.Generator,
+    new_names: bool = False,
 ) -> tuple[Person, ...]:
     """`count` residents, perhaps a pet, and the agent last; ids from `first_id`."""
-    names = [_NAMES[int(index)] for index in generator.permutation(len(_NAMES))[:count]]
+    people_names, pet_names = (NEW_NAMES, NEW_PET_NAMES) if new_names else (_NAMES, _PET_NAMES)
+    names = [people_names[int(index)] for index in generator.permutation(len(people_names))[:count]]
     kinds = ["adult" if index < 2 and index < max(1, count - 1) else "child" for index in range(count)]
     who = list(zip(kinds, sorted(names), strict=True))
     if generator.random() < _PET:
-        who.append((("cat", "dog")[int(generator.integers(2))], _PET_NAMES[int(generator.integers(len(_PET_NAMES)))]))
+        who.append((("cat", "dog")[int(generator.integers(2))], pet_names[int(generator.integers(len(pet_names)))]))
     who.append(("robot", AGENT_NAME))
     taken: list[Point] = []
     people = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from datagen.worlds.home.grid import FloorGrid
@@ -28,8 +30,10 @@ def draw_items(
     grid: FloorGrid,
     first_id: int,
     generator: np.random.Generator,
+    kinds: Sequence[str] | None = None,
 ) -> tuple[Item, ...]:
-    """Up to `count` items, fewer only if the home has no more places; ids from `first_id`."""
+    """Up to `count` items of these kinds, fewer only if the home has no more places; ids from `first_id`."""
+    names = _names(rooms, ITEMS if kinds is None else kinds)
     free: dict[int, list[tuple[Furniture, Slot]]] = {room.id: [] for room in rooms}
     for piece in furniture:
         free[piece.room] += [(piece, slot) for slot in slots(piece)]
@@ -37,14 +41,21 @@ def draw_items(
     owners = [person.id for person in people if person.kind in ("adult", "child")]
     items: list[Item] = []
     for _ in range(count):
-        item = _draw(first_id + len(items), rooms, free, floor, owners, grid, generator)
+        item = _draw(first_id + len(items), names, rooms, free, floor, owners, grid, generator)
         if item is not None:
             items.append(item)
     return tuple(items)
 
 
+def _names(rooms: tuple[Room, ...], kinds: Iterable[str]) -> list[str]:
+    """The kinds that belong in one of the rooms; all of them if none does."""
+    present = {room.kind for room in rooms}
+    return [name for name in kinds if present & set(ITEMS[name].rooms)] or list(kinds)
+
+
 def _draw(
     id: int,
+    names: list[str],
     rooms: tuple[Room, ...],
     free: dict[int, list[tuple[Furniture, Slot]]],
     floor: list[Point],
@@ -52,8 +63,6 @@ def _draw(
     grid: FloorGrid,
     generator: np.random.Generator,
 ) -> Item | None:
-    present = {room.kind for room in rooms}
-    names = [name for name, kind in ITEMS.items() if present & set(kind.rooms)] or list(ITEMS)
     name = names[int(generator.integers(len(names)))]
     kind = ITEMS[name]
     size_name = ("small", "medium", "large")[int(generator.integers(3))]

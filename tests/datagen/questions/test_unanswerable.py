@@ -81,7 +81,11 @@ def test_its_row_holds_the_reason_and_the_least_evidence_for_it(world: str) -> N
             row = question_rows(lived, [each], "train")[0]
             assert row["answer_type"] == "unknown"
             assert row["answer"] == f'"{TEMPLATES[name].reason}"'
-            evidence = Support(facts=tuple(row["support_facts"]), events=tuple(row["support_events"]))
+            evidence = Support(
+                facts=tuple(row["support_facts"]),
+                events=tuple(row["support_events"]),
+                poses=tuple(row["support_poses"]),
+            )
             assert is_minimal(judged.program, lived.log, judged.answer, evidence)
 
 
