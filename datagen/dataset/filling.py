@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from datagen.dataset.errors import DatasetError
+from datagen.dataset.evenness import Evenness, traits
 from datagen.dataset.lived import Lived
 from datagen.dataset.quotas import Ledger, Slot, alike
-from datagen.questions.answers import Answer
+from datagen.questions.answers import Answer, Kind
 from datagen.questions.judge import Judged, judge
 from datagen.questions.notation import to_text
 from datagen.questions.samplers import SAMPLERS
@@ -20,6 +21,7 @@ from datagen.worlds.home.dice import Dice
 __all__ = ["Asked", "fill", "shard_dice"]
 
 _DRAWS = 24  # for a slot on an episode
+_YES_OR_NO = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ def fill(lives: Sequence[Lived], slots: Sequence[Slot], dice: Dice) -> list[list
     ]
     left = [slot for slot in left if not filling.elsewhere(slot, [slot])]
     left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
-    filling.ledger.spare = 1
+    filling.ledger.spare, filling.even = 1, False
     left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
     if left:
         slot = left[0]
@@ -75,6 +77,8 @@ class _Filling:
         self.lives, self.ledger = lives, ledger
         self.asked: list[list[Asked]] = [[] for _ in lives]
         self._texts: list[set[str]] = [set() for _ in lives]
+        self.even = True  # as a last resort, words may tell something
+        self._evenness = Evenness()
         self._hopeless: set[tuple[Slot, int]] = set()  # found nothing on any episode: later there is even less
 
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
@@ -94,15 +98,26 @@ class _Filling:
         lived = self.lives[place]
         situation = lived.situation(drawn_as.believed)
 
-        def allowed(answer: Answer) -> bool:
-            return self.ledger.allows(slot.family, answer.kind, answer_text(answer, lived.handles))
-
         for _ in range(draws):
             candidate = SAMPLERS[drawn_as.template](situation, lived.dice, drawn_as.want)
-            judged = None if candidate is None else judge(candidate, situation, drawn_as.want, allowed=allowed)
+            if candidate is None:
+                continue
+            found = traits(candidate, situation.tick)
+            if drawn_as.want is not None and not self._is_even(found, Kind.BOOLEAN, _YES_OR_NO[drawn_as.want]):
+                continue
+
+            def allowed(answer: Answer, found: tuple[str, ...] = found) -> bool:
+                text = answer_text(answer, lived.handles)
+                return self.ledger.allows(slot.family, answer.kind, text) and self._is_even(found, answer.kind, text)
+
+            judged = judge(candidate, situation, drawn_as.want, allowed=allowed)
             if judged is not None and self._accept(slot, judged, lived, place):
+                self._evenness.add(found, answer_text(judged.answer, lived.handles))
                 return True
         return False
+
+    def _is_even(self, found: tuple[str, ...], kind: Kind, text: str) -> bool:
+        return not self.even or self._evenness.allows(found, kind, text)
 
     def _accept(self, slot: Slot, judged: Judged, lived: Lived, place: int) -> bool:
         if not slot.takes(judged.program.depth, judged.answer.kind):

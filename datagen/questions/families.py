@@ -175,36 +175,39 @@ def _of_group(name: str) -> Sampler:
 
 
 def _exists(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """For "no": conditions of two things of a kind that none of them fits together, though each is fitted."""
-    if want:
-        return _of_group("existence.which")(situation, dice, want)
-    first = some(situation.of_kind["item"], dice)
+    """Conditions of one thing, or of two of a kind: whether any of the kind fits them is the question.
+
+    They are drawn alike for "yes" and for "no", so that the way of asking does not tell.
+    """
+    words = situation.lexicon.words
+    things = situation.of_kind[words.items]
+    if not words.states:
+        things = [entity for kind in (words.items, *words.fixtures, *words.beings) for entity in situation.of_kind[kind]]
+    first = some(things, dice)
     if first is None:
         return None
     kind = _kind_of(situation, dice, first)
-    second = some([each for each in situation.of_kind[kind] if each != first], dice)
-    if second is None:
+    second = first if dice.chance(0.4) else dice.choice(situation.of_kind[kind])
+    other = dice.choice(things)
+    shape = dice.choice(("one", "one", "not", "and", "and", "and", "and not"))
+    of = (other,) if shape in ("one", "not") else (first, second)
+    drawn = [some(_conditions(situation, dice, entity), dice) for entity in of]
+    conditions = tuple(each for each in drawn if each is not None)
+    if len(conditions) < len(of) or len({each.predicate for each in conditions}) < len(of):
         return None
-    mine, theirs = _conditions(situation, dice, first), _conditions(situation, dice, second)
-    for one in mine[:3]:
-        for other in theirs[:3]:
-            group = Group(kind, (one, other))
-            if one.predicate != other.predicate and not any(
-                situation.fits(each, group.conditions) for each in situation.of_kind[kind]
-            ):
-                slots = {"kind": kind, "which": (group.conditions, False)}
-                named = _named_in(group, situation)
-                return candidate("existence.which", situation, slots, named, _clauses(group, situation))
-    return None
+    if shape.endswith("not"):
+        conditions = (*conditions[:-1], _not(conditions[-1]))
+    if any(situation.fits(each, conditions) for each in situation.of_kind[kind]) != want:
+        return None
+    group = Group(kind, conditions)
+    named = _named_in(group, situation)
+    slots = {"kind": kind, "which": (conditions, False)}
+    return candidate("existence.which", situation, slots, named, _clauses(group, situation))
 
 
 def _exists_any(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    words, vocabulary = situation.lexicon.words, situation.log.vocabulary
-    roots = (words.items,) if words.states else (words.items, *words.fixtures, *words.beings)
-    leaves = set(vocabulary.kinds) - set(vocabulary.kinds.values())
-    asked = sorted(kind for kind in leaves if any(vocabulary.is_a(kind, root) for root in roots))
     there = {situation.kind(entity) for entity in situation.known}
-    options = [kind for kind in asked if (kind in there) == bool(want)]
+    options = [kind for kind in situation.lexicon.leaves if (kind in there) == bool(want)]
     kind = some(options, dice)
     return None if kind is None else candidate("existence.any", situation, {"kind": kind})
 
