@@ -90,6 +90,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config:EvalQa",
         "agent.commands.evaluate:qa",
     ),
+    "eval blind": Command(
+        "train blind baselines on a dataset, and score them beside the majority by family",
+        "agent.config:EvalBlind",
+        "agent.commands.evaluate:blind_baselines",
+    ),
     "chat": Command(
         "talk with the agent about its life, several people at a time", "agent.config:Chat", "agent.commands.chat:chat"
     ),

@@ -14,6 +14,7 @@ __all__ = [
     "CardMake",
     "Chat",
     "DemoConfig",
+    "EvalBlind",
     "EvalQa",
     "Families",
     "Generate",
@@ -311,6 +312,22 @@ class EvalQa:
     """Run folders of readers; readers trained blind are recognised by their configuration."""
     split: Literal["dev", "test"] = "test"
     """Which homes to ask about."""
+    out: Path | None = None
+    """Write NAME.json and NAME.md here."""
+    json: bool = False
+    """Print the scores as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvalBlind:
+    """Train classifiers that do not see what questions ask for, and score them beside the majority, by family."""
+
+    data: tyro.conf.Positional[Path]
+    """A dataset folder with train, dev and test splits."""
+    seeds: int = 3
+    """Trainings of each classifier."""
+    card: bool = False
+    """Write blind.json into the dataset folder, and the card anew with the table."""
     out: Path | None = None
     """Write NAME.json and NAME.md here."""
     json: bool = False

@@ -1,4 +1,4 @@
-"""Questions as a blind baseline gets them: words, candidate answers, and cues about each; one kind of sight for each baseline."""
+"""Questions as blind baselines get them: words, candidate answers, and cues about each."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ BASELINES: Mapping[str, Baseline] = {
     "last state": Baseline(asks=blindfolds.asks_past, hides=_last_state),
     "yaw-blind": Baseline(asks=blindfolds.asks_headings, hides=blindfolds.turned_alike),
 }
-"""The baselines by name. Those from which something is hidden understand programs and see what they yield on the rest."""
+"""The baselines by name. Those from which something is hidden see what the program yields on the rest."""
 
 
 def headings(dataset: Dataset) -> int:
@@ -131,9 +131,7 @@ def _seen(
             yield _example(row, program, baseline, sight, common.get(row.template_id, []))
 
 
-def _example(
-    row: QuestionRow, program: Program, baseline: Baseline, sight: Sight | None, common: list[str]
-) -> Example:
+def _example(row: QuestionRow, program: Program, baseline: Baseline, sight: Sight | None, common: list[str]) -> Example:
     closed = row.answer_type == Kind.BOOLEAN
     outcome = sight.run(program) if sight is not None and baseline.hides is not None else None
     options = ["yes", "no"] if closed else list(common[:_COMMON])
@@ -176,6 +174,4 @@ def common_answers(dataset: Dataset) -> dict[str, list[str]]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for row in dataset.questions("train"):
         counts[row.template_id][row.answer_text] += 1
-    return {
-        name: sorted(found, key=lambda text: (-found[text], text)) for name, found in counts.items()
-    }
+    return {name: sorted(found, key=lambda text: (-found[text], text)) for name, found in counts.items()}

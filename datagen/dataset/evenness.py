@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from datagen.questions.answers import Answer, Kind
+from datagen.questions.answers import Kind
 from datagen.questions.families import Candidate
 from datagen.questions.phrases import Called, Condition, Described
 
@@ -43,9 +43,7 @@ class Evenness:
         share = _MOST.get(kind)
         if share is None:
             return True
-        return all(
-            self._answers[trait][text] < max(1, math.ceil(share * (self._asked[trait] + 1))) for trait in found
-        )
+        return all(self._answers[trait][text] < max(1, math.ceil(share * (self._asked[trait] + 1))) for trait in found)
 
     def add(self, found: tuple[str, ...], text: str) -> None:
         """Note an accepted question."""

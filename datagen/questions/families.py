@@ -182,7 +182,9 @@ def _exists(situation: Situation, dice: Dice, want: bool | None) -> Candidate | 
     words = situation.lexicon.words
     things = situation.of_kind[words.items]
     if not words.states:
-        things = [entity for kind in (words.items, *words.fixtures, *words.beings) for entity in situation.of_kind[kind]]
+        things = [
+            entity for kind in (words.items, *words.fixtures, *words.beings) for entity in situation.of_kind[kind]
+        ]
     first = some(things, dice)
     if first is None:
         return None
