@@ -14,11 +14,8 @@ from datagen.dataset.card import write_card
 from datagen.dataset.dataset import load
 from datagen.dataset.walk import walk
 from datagen.questions import blindfolds
-from datagen.questions import operators as op
-from datagen.questions.language import Program
 from datagen.questions.log import Log
-from datagen.questions.nodes import Tick
-from datagen.questions.notation import from_text
+from datagen.questions.notation import parse
 from datagen.questions.run_log import run_on
 from dialogue.blind import blind, score_baseline
 from dialogue.blind_examples import BASELINES, Example, common_answers, examples, grams
@@ -28,9 +25,7 @@ from dialogue.blind_table import blind_table, why
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data") / "set"
-    build(
-        recipe_of("blocks-reference", questions=320, questions_per_episode=40, shard=2, dev=0.25, test=0.25), folder
-    )
+    build(recipe_of("blocks-reference", questions=320, questions_per_episode=40, shard=2, dev=0.25, test=0.25), folder)
     return folder
 
 
@@ -112,10 +107,8 @@ def test_the_last_state_has_no_past(data: Path) -> None:
 
 
 def test_programs_say_whether_they_ask_for_what_is_hidden() -> None:
-    past = Program(body=from_text("count(events())"), tick=9)
-    then = Program(body=op.At(Tick(3), from_text("count(scene(thing))")), tick=9)
-    now = Program(body=from_text("count(scene(thing))"), tick=9)
-    facing = Program(body=from_text("facing(#2)"), tick=9)
+    texts = ("count(events())", "at(@3, count(scene(thing)))", "count(scene(thing))", "facing(#2)")
+    past, then, now, facing = (parse(f"observer 0, tick 9: {text}") for text in texts)
     assert [blindfolds.asks_past(each) for each in (past, then, now, facing)] == [True, True, False, False]
     assert [blindfolds.asks_headings(each) for each in (past, then, now, facing)] == [False, False, False, True]
 
@@ -153,7 +146,9 @@ def test_the_command_writes_the_table_and_the_card_holds_it(data: Path, tmp_path
 
 
 def test_a_dataset_without_a_test_split_is_named_in_one_line(tmp_path: Path) -> None:
-    recipe = recipe_of("homes-small", {"ticks": 120}, questions=20, questions_per_episode=10, shard=1, dev=0.0, test=0.0)
+    recipe = recipe_of(
+        "homes-small", {"ticks": 120}, questions=20, questions_per_episode=10, shard=1, dev=0.0, test=0.0
+    )
     dataset = build(recipe, tmp_path / "data")
     with pytest.raises(ValueError, match="has no dev split"):
         blind(dataset)
