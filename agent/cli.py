@@ -74,6 +74,11 @@ COMMANDS: dict[str, Command] = {
     "families": Command(
         "write a page for each question family, with examples", "agent.config:Families", "agent.commands.data:families"
     ),
+    "faults": Command(
+        "measure the reference's known faults in our datasets, and write the table",
+        "agent.config:Faults",
+        "agent.commands.faults:faults",
+    ),
     "ask": Command(
         "run a program on a life or a dataset episode, step by step", "agent.config:Ask", "agent.commands.ask:ask"
     ),

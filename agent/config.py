@@ -17,6 +17,7 @@ __all__ = [
     "EvalBlind",
     "EvalQa",
     "Families",
+    "Faults",
     "Generate",
     "HomeCheck",
     "HomeMake",
@@ -208,6 +209,26 @@ class Families:
     """The folder to write."""
     json: bool = False
     """Print the pages written as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faults:
+    """Measure the faults known of the reference's data in datasets of ours, and write both side by side."""
+
+    data: tyro.conf.Positional[tuple[Path, ...]] = ()
+    """Dataset folders; small ones of blocks-reference and homes are made when none is given."""
+    questions: int = 5000
+    """Questions of each dataset that is made."""
+    episodes: int = 100
+    """Episodes of each dataset to measure, at most."""
+    seed: int = 1
+    """Seed of the datasets that are made."""
+    out: Path = Path("docs/results/faults.json")
+    """Where to write the figures."""
+    page: Path = Path("docs/faults.md")
+    """Where to write the table."""
+    json: bool = False
+    """Print the figures as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

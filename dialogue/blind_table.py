@@ -97,10 +97,10 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     names = list(_SHORT)
     yield (
         f"Exact match in % on {asked['test']} test questions, trained on {asked['train']}; mean of {result['seeds']} "
-        "seeds ± standard error over episodes. *Majority* always gives the family's commonest answer (to yes-or-no questions "
-        "the commoner of these); *guess* knows the template and draws from the candidates. *last state* and "
-        "*yaw-blind* are tried on the questions that ask for what is hidden from them (in brackets: how many, and their majority). "
-        f"**Bold** is more than {LIMIT:.0%} above the majority."
+        "seeds ± standard error over episodes. *Majority* always gives the family's commonest answer (to yes-or-no "
+        "questions the commoner of these); *guess* knows the template and draws from the candidates. *last state* and "
+        "*yaw-blind* are tried on the questions that ask for what is hidden from them (in brackets: how many, and "
+        f"their majority). **Bold** is more than {LIMIT:.0%} above the majority."
     )
     yield ""
     yield "| family | n | majority | guess | " + " | ".join(names) + " |"
