@@ -29,9 +29,8 @@ def faults(config: Faults) -> dict[str, Any]:
     with _datasets(config) as datasets:
         for dataset in datasets:
             results.append(measure_faults(dataset, episodes=config.episodes))
-            say(
-                f"{results[-1]['preset']}: {len(results[-1]['faults'])} measures on {results[-1]['questions']} questions"
-            )
+            preset, measures = results[-1]["preset"], len(results[-1]["faults"])
+            say(f"{preset}: {measures} measures on {results[-1]['questions']} questions")
     figures = {"environment": environment([config.seed]), "datasets": results}
     for path, text in (
         (config.out, json.dumps(figures, indent=1, sort_keys=True) + "\n"),

@@ -83,8 +83,8 @@ def _lines(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield (
         "Made by `inhabit faults`. *Reference* was measured on what the released NeuralMemory repository (`315a1d4`) "
         "makes, 5,147 questions unless another number is given; *here* is the same measurement on a dataset of this "
-        "generator, computed from its rows and episodes by `datagen/dataset/faults*.py`. A dash: the dataset has no such "
-        "questions. The figures as JSON: [results/faults.json](results/faults.json)."
+        "generator, computed from its rows and episodes by `datagen/dataset/faults*.py`. A dash: the dataset has no "
+        "such questions. The figures as JSON: [results/faults.json](results/faults.json)."
     )
     for result in results:
         yield f"\n## `{result['preset']}`\n"

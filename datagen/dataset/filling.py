@@ -43,27 +43,19 @@ def fill(lives: Sequence[Lived], slots: Sequence[Slot], dice: Dice) -> list[list
         DatasetError: If a quota cannot be met, naming it.
     """
     order = [slots[index] for index in _shuffled(len(slots), dice)]
-    filling = _Filling(lives, Ledger(list(slots)))
-    bounds = [place * len(slots) // len(lives) for place in range(len(lives) + 1)]
-    left = [
-        slot
-        for place in range(len(lives))
-        for slot in order[bounds[place] : bounds[place + 1]]
-        if not filling.try_one(slot, slot, place)
-    ]
-    left = [slot for slot in left if not filling.elsewhere(slot, [slot])]
-    left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
-    filling.ledger.spare, filling.even = 1, False
-    left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
-    if left:
-        slot = left[0]
-        kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
-        raise DatasetError(
-            f"quota of family {str(slot.quota or slot.family)!r}{kind} cannot be met: {len(left)} of {len(slots)} "
-            "questions are missing; ask for fewer questions an episode, for more ticks or items, or give the family "
-            "less of the mix"
-        )
-    return filling.asked
+    left = order
+    for even in (True, False):
+        filling = _Filling(lives, Ledger(list(slots)), even)
+        left = filling.all(order)
+        if not left:
+            return filling.asked
+    slot = left[0]
+    kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
+    raise DatasetError(
+        f"quota of family {str(slot.quota or slot.family)!r}{kind} cannot be met: {len(left)} of {len(slots)} "
+        "questions are missing; ask for fewer questions an episode, for more ticks or items, or give the family "
+        "less of the mix"
+    )
 
 
 def _shuffled(count: int, dice: Dice) -> list[int]:
@@ -73,13 +65,26 @@ def _shuffled(count: int, dice: Dice) -> list[int]:
 class _Filling:
     """The questions found so far, by episode."""
 
-    def __init__(self, lives: Sequence[Lived], ledger: Ledger) -> None:
-        self.lives, self.ledger = lives, ledger
+    def __init__(self, lives: Sequence[Lived], ledger: Ledger, even: bool) -> None:
+        self.lives, self.ledger, self.even = lives, ledger, even
         self.asked: list[list[Asked]] = [[] for _ in lives]
         self._texts: list[set[str]] = [set() for _ in lives]
-        self.even = True  # as a last resort, words may tell something
         self._evenness = Evenness()
         self._hopeless: set[tuple[Slot, int]] = set()  # found nothing on any episode: later there is even less
+
+    def all(self, order: Sequence[Slot]) -> list[Slot]:
+        """Fill the slots, and say which could not be; as a last resort, words may tell something of an answer."""
+        bounds = [place * len(order) // len(self.lives) for place in range(len(self.lives) + 1)]
+        left = [
+            slot
+            for place in range(len(self.lives))
+            for slot in order[bounds[place] : bounds[place + 1]]
+            if not self.try_one(slot, slot, place)
+        ]
+        left = [slot for slot in left if not self.elsewhere(slot, [slot])]
+        left = [slot for slot in left if not self.elsewhere(slot, alike(slot))]
+        self.ledger.spare, self.even = 1, False
+        return [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot)])]
 
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""

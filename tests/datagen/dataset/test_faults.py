@@ -26,7 +26,7 @@ from memory.graph.history import History
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     folder = tmp_path_factory.mktemp("faults") / "data"
-    return build(recipe_of("blocks-reference", questions=400, shard=4, dev=0.0, test=0.0), folder)
+    return build(recipe_of("blocks-reference", questions=400, shard=8, dev=0.0, test=0.0), folder)
 
 
 @pytest.fixture(scope="module")
