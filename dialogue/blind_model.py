@@ -94,7 +94,8 @@ class _Chooser(nn.Module):
     def forward(self, rows: Rows) -> Tensor:
         by_class = rows.words @ self.word + self.answer  # (N, K)
         scores = by_class.gather(1, rows.classes) + self.cue(rows.cues).sum(dim=(2, 3))
-        return scores.masked_fill(~rows.mask, -torch.inf)
+        masked: Tensor = scores.masked_fill(~rows.mask, -torch.inf)
+        return masked
 
 
 def fit(train: Rows, dev: Rows, encoder: Encoder, *, decay: float, seed: int) -> tuple[nn.Module, float]:
@@ -102,25 +103,32 @@ def fit(train: Rows, dev: Rows, encoder: Encoder, *, decay: float, seed: int) ->
     generator = torch.Generator().manual_seed(seed)
     model = _Chooser(len(encoder.words), len(encoder.classes) + 1, len(encoder.cues) + 1)
     optimizer = torch.optim.Adam(model.parameters(), lr=_RATE)
-    able = (train.gold >= 0).nonzero()[:, 0]
-    best, kept, patience = float("inf"), model, _PATIENCE
+    able = train.pick((train.gold >= 0).nonzero()[:, 0])
+    best, kept, patience = float("inf"), copy.deepcopy(model), _PATIENCE
     for _ in range(_EPOCHS):
-        order = able[torch.randperm(len(able), generator=generator)]
-        for batch in order.split(_BATCH):
-            rows = train.pick(batch)
-            penalty = sum(weight.square().sum() for weight in model.parameters())
-            loss = cross_entropy(model(rows), rows.gold) + decay * penalty
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+        _epoch(model, optimizer, able, decay, generator)
         held_out = _loss(model, dev)
+        patience -= 1
         if held_out < best - 1e-4:
             best, kept, patience = held_out, copy.deepcopy(model), _PATIENCE
-        else:
-            patience -= 1
         if not patience:
             break
     return kept, best
+
+
+def _epoch(
+    model: nn.Module, optimizer: torch.optim.Optimizer, rows: Rows, decay: float, generator: torch.Generator
+) -> None:
+    """Once through the rows, in random order."""
+    order = torch.randperm(rows.size, generator=generator)
+    weights = list(model.parameters())
+    for start in range(0, rows.size, _BATCH):
+        batch = rows.pick(order[start : start + _BATCH])
+        penalty = torch.stack([weight.square().sum() for weight in weights]).sum()
+        loss = cross_entropy(model(batch), batch.gold) + decay * penalty
+        for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
+            weight.grad = gradient
+        optimizer.step()
 
 
 @torch.no_grad()
@@ -132,4 +140,5 @@ def _loss(model: nn.Module, rows: Rows) -> float:
 @torch.no_grad()
 def predict(model: nn.Module, rows: Rows) -> Tensor:
     """The place of each example's chosen candidate."""
-    return model(rows).argmax(1)
+    scores: Tensor = model(rows)
+    return scores.argmax(1)

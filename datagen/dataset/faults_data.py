@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from datagen.dataset.fault import Fault, Measure, Seen, percent
 from datagen.questions import operators as op
 from datagen.questions import run_sql
 from datagen.questions.answers import Answer, Kind, Undefined
 from datagen.questions.language import Program, nodes
-from datagen.questions.nodes import Ref
+from datagen.questions.nodes import Node, Ref
 from datagen.questions.run_log import run_on
 from datagen.questions.timeline import read_timeline, to_timeline
 from datagen.questions.wording import read_question
@@ -42,7 +42,7 @@ def _names(seen: Sequence[Seen]) -> Iterator[Fault]:
     )
 
 
-_CLAUSES = (
+_CLAUSES: tuple[tuple[str, str, Callable[[Node], bool]], ...] = (
     ("tag or property", "169 of 169", lambda node: isinstance(node, op.Filter)),
     ("cardinal", "130 of 130", lambda node: isinstance(node, op.Along) and node.viewer is None),
     ("distance", "151 of 159", lambda node: isinstance(node, op.DistanceTo)),

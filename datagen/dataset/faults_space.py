@@ -13,7 +13,7 @@ from datagen.questions import operators as op
 from datagen.questions.answers import Answer
 from datagen.questions.blindfolds import HEADING
 from datagen.questions.language import Program
-from datagen.questions.nodes import ABSOLUTE, Ref
+from datagen.questions.nodes import ABSOLUTE, Node, Ref
 from datagen.questions.run_log import run_on
 from datagen.questions.shown import quarter_of
 from memory.graph.records import TRUTH, Pose
@@ -63,7 +63,7 @@ def _one_front(seen: Seen, body: int) -> bool:
     return moved and side == "front" and all(value == faces for value in said)
 
 
-def _value(seen: Seen, node: op.Node) -> object:
+def _value(seen: Seen, node: Node) -> object:
     found = run_on(Program(body=node, tick=seen.lived.episode.ticks), seen.lived.log)
     return found.value if isinstance(found, Answer) else None
 
