@@ -79,6 +79,11 @@ COMMANDS: dict[str, Command] = {
     "families": Command(
         "write a page for each question family, with examples", "agent.config:Families", "agent.commands.data:families"
     ),
+    "faults": Command(
+        "measure the reference's known faults in our datasets, and write the table",
+        "agent.config:Faults",
+        "agent.commands.faults:faults",
+    ),
     "fuzz": Command(
         "run random programs on every executor, and compare their answers",
         "agent.config:Fuzz",
@@ -99,6 +104,11 @@ COMMANDS: dict[str, Command] = {
         "score readers beside majority, blind and the program executor",
         "agent.config:EvalQa",
         "agent.commands.evaluate:qa",
+    ),
+    "eval blind": Command(
+        "train blind baselines on a dataset, and score them beside the majority by family",
+        "agent.config:EvalBlind",
+        "agent.commands.evaluate:blind_baselines",
     ),
     "chat": Command(
         "talk with the agent about its life, several people at a time", "agent.config:Chat", "agent.commands.chat:chat"

@@ -15,9 +15,11 @@ __all__ = [
     "CardMake",
     "Chat",
     "DemoConfig",
+    "EvalBlind",
     "EvalQa",
     "Export",
     "Families",
+    "Faults",
     "Fuzz",
     "Generate",
     "HomeCheck",
@@ -239,6 +241,26 @@ class Families:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Faults:
+    """Measure the faults known of the reference's data in datasets of ours, and write both side by side."""
+
+    data: tyro.conf.Positional[tuple[Path, ...]] = ()
+    """Dataset folders; small ones of blocks-reference and homes are made when none is given."""
+    questions: int = 5000
+    """Questions of each dataset that is made."""
+    episodes: int = 100
+    """Episodes of each dataset to measure, at most."""
+    seed: int = 1
+    """Seed of the datasets that are made."""
+    out: Path = Path("docs/results/faults.json")
+    """Where to write the figures."""
+    page: Path = Path("docs/faults.md")
+    """Where to write the table."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Show:
     """Show one question of a dataset with context, program steps and evidence, or samples of many."""
 
@@ -340,6 +362,22 @@ class EvalQa:
     """Run folders of readers; readers trained blind are recognised by their configuration."""
     split: str = "test"
     """Which split to ask about: dev, test, or a further one."""
+    out: Path | None = None
+    """Write NAME.json and NAME.md here."""
+    json: bool = False
+    """Print the scores as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvalBlind:
+    """Train classifiers that do not see what questions ask for, and score them beside the majority, by family."""
+
+    data: tyro.conf.Positional[Path]
+    """A dataset folder with train, dev and test splits."""
+    seeds: int = 3
+    """Trainings of each classifier."""
+    card: bool = False
+    """Write blind.json into the dataset folder, and the card anew with the table."""
     out: Path | None = None
     """Write NAME.json and NAME.md here."""
     json: bool = False

@@ -16,7 +16,7 @@ from dialogue.score_table import ALL, over_seeds
 from dialogue.vocabulary import words
 from training.summary import summary
 
-__all__ = ["ALL", "Score", "evaluate", "exact", "majority", "program_executor", "set_f1"]
+__all__ = ["ALL", "Score", "clustered", "evaluate", "exact", "majority", "program_executor", "set_f1"]
 
 Answers = list[list[str]]
 """For each passage, the answers to its questions."""
@@ -153,12 +153,12 @@ def _f1(answer: str, asked: Asked) -> float:
 def _score(homes: Iterable[Sequence[tuple[float, float]]]) -> Score:
     clusters = [list(home) for home in homes]
     (exact_mean, exact_se), (f1_mean, f1_se) = (
-        _clustered([[mark[i] for mark in home] for home in clusters]) for i in (0, 1)
+        clustered([[mark[i] for mark in home] for home in clusters]) for i in (0, 1)
     )
     return Score(n=sum(map(len, clusters)), exact=exact_mean, exact_se=exact_se, set_f1=f1_mean, set_f1_se=f1_se)
 
 
-def _clustered(homes: list[list[float]]) -> tuple[float, float]:
+def clustered(homes: list[list[float]]) -> tuple[float, float]:
     """Mean over questions and its standard error, homes being the clusters (ratio estimator)."""
     n = sum(map(len, homes))
     mean = sum(map(sum, homes)) / n

@@ -11,7 +11,10 @@ from datagen.dataset.schema import SCHEMAS, TABLES
 from datagen.dataset.splits import SPLITS
 from memory.graph.whole import write_whole
 
-__all__ = ["card", "write_card"]
+__all__ = ["BLIND", "card", "write_card"]
+
+BLIND = "blind.json"
+"""Where `inhabit eval blind --card` leaves its scores, in the dataset's folder."""
 
 _TWINS = """`contrast/`, one row a question that has a twin ({counts}):
 
@@ -28,11 +31,13 @@ _CARD = Path(__file__).with_name("card.md")
 
 def write_card(folder: Path, manifest: Mapping[str, Any], plots: Sequence[Path] = ()) -> None:
     """Write a dataset's card; it shows these plots, which stand in the folder."""
-    write_whole(folder / "README.md", card(manifest, [str(path.relative_to(folder)) for path in plots]))
+    trained = folder / BLIND
+    blind = json.loads(trained.read_text(encoding="utf-8"))["table"] if trained.exists() else ""
+    write_whole(folder / "README.md", card(manifest, [str(path.relative_to(folder)) for path in plots], blind))
 
 
-def card(manifest: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
-    """The card as Markdown with the header that dataset hubs read."""
+def card(manifest: Mapping[str, Any], plots: Sequence[str] = (), blind: str = "") -> str:
+    """The card as Markdown with the header that dataset hubs read; `blind` is a table of trained blind baselines."""
     config, families = manifest["config"], manifest["families"]
     total = sum(manifest["questions"].values())
     alike = sum(manifest["questions"][split] for split in SPLITS)
@@ -51,6 +56,7 @@ def card(manifest: Mapping[str, Any], plots: Sequence[str] = ()) -> str:
         config=json.dumps(config, indent=1, sort_keys=True),
         files="\n".join(f"| {name} | {f['rows']} | `{f['sha256']}` |" for name, f in sorted(manifest["files"].items())),
         plots="\n\n".join(f"![{Path(plot).stem}]({plot})" for plot in plots) or "`inhabit card` adds plots.",
+        blind=blind or "`inhabit eval blind --card` trains more.",
         preset=config["preset"],
         world=config["world"],
         seed=config["seed"],

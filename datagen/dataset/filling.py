@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from datagen.dataset.errors import DatasetError
+from datagen.dataset.evenness import Evenness, traits
 from datagen.dataset.holdout import ANYTHING, Holdout
 from datagen.dataset.lived import Lived
 from datagen.dataset.quotas import Ledger, Slot, alike
-from datagen.questions.answers import Answer
+from datagen.questions.answers import Answer, Kind
 from datagen.questions.judge import Judged, judge
 from datagen.questions.notation import to_text
 from datagen.questions.samplers import SAMPLERS
@@ -22,6 +23,7 @@ from datagen.worlds.home.dice import Dice
 __all__ = ["Asked", "fill", "shard_dice"]
 
 _DRAWS = 24  # for a slot on an episode
+_YES_OR_NO = {True: "yes", False: "no"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,29 +47,19 @@ def fill(
         DatasetError: If a quota cannot be met, naming it.
     """
     order = [slots[index] for index in _shuffled(len(slots), dice)]
-    filling = _Filling(lives, Ledger(list(slots)), holdout)
-    bounds = [place * len(slots) // len(lives) for place in range(len(lives) + 1)]
-    left = [
-        slot
-        for place in range(len(lives))
-        for slot in order[bounds[place] : bounds[place + 1]]
-        if not filling.try_one(slot, slot, place)
-    ]
-    left = [slot for slot in left if not filling.elsewhere(slot, [slot])]
-    left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
-    filling.ledger.spare = 1
-    left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
-    if holdout.gives_way:
-        left = [slot for slot in left if not filling.instead(slot, order)]
-    if left:
-        slot = left[0]
-        kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
-        raise DatasetError(
-            f"quota of family {str(slot.quota or slot.family)!r}{kind} cannot be met: {len(left)} of {len(slots)} "
-            "questions are missing; ask for fewer questions an episode, for more ticks or items, or give the family "
-            "less of the mix"
-        )
-    return filling.asked
+    left = order
+    for even in (True, False):
+        filling = _Filling(lives, Ledger(list(slots)), holdout, even)
+        left = filling.all(order)
+        if not left:
+            return filling.asked
+    slot = left[0]
+    kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
+    raise DatasetError(
+        f"quota of family {str(slot.quota or slot.family)!r}{kind} cannot be met: {len(left)} of {len(slots)} "
+        "questions are missing; ask for fewer questions an episode, for more ticks or items, or give the family "
+        "less of the mix"
+    )
 
 
 def _shuffled(count: int, dice: Dice) -> list[int]:
@@ -77,11 +69,27 @@ def _shuffled(count: int, dice: Dice) -> list[int]:
 class _Filling:
     """The questions found so far, by episode."""
 
-    def __init__(self, lives: Sequence[Lived], ledger: Ledger, holdout: Holdout) -> None:
-        self.lives, self.ledger, self.holdout = lives, ledger, holdout
+    def __init__(self, lives: Sequence[Lived], ledger: Ledger, holdout: Holdout, even: bool) -> None:
+        self.lives, self.ledger, self.holdout, self.even = lives, ledger, holdout, even
         self.asked: list[list[Asked]] = [[] for _ in lives]
         self._texts: list[set[str]] = [set() for _ in lives]
+        self._evenness = Evenness()
         self._hopeless: set[tuple[Slot, int]] = set()  # found nothing on any episode: later there is even less
+
+    def all(self, order: Sequence[Slot]) -> list[Slot]:
+        """Fill the slots, and say which could not be; as a last resort, words may tell something of an answer."""
+        bounds = [place * len(order) // len(self.lives) for place in range(len(self.lives) + 1)]
+        left = [
+            slot
+            for place in range(len(self.lives))
+            for slot in order[bounds[place] : bounds[place + 1]]
+            if not self.try_one(slot, slot, place)
+        ]
+        left = [slot for slot in left if not self.elsewhere(slot, [slot])]
+        left = [slot for slot in left if not self.elsewhere(slot, alike(slot))]
+        self.ledger.spare, self.even = 1, False
+        left = [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot)])]
+        return [slot for slot in left if not (self.holdout.gives_way and self.instead(slot, order))]
 
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""
@@ -111,15 +119,26 @@ class _Filling:
         lived = self.lives[place]
         situation = lived.situation(drawn_as.believed)
 
-        def allowed(answer: Answer) -> bool:
-            return self.ledger.allows(slot.family, answer.kind, answer_text(answer, lived.handles))
-
         for _ in range(draws):
             candidate = SAMPLERS[drawn_as.template](situation, lived.dice, drawn_as.want)
-            judged = None if candidate is None else judge(candidate, situation, drawn_as.want, allowed=allowed)
+            if candidate is None:
+                continue
+            found = traits(candidate, situation.tick)
+            if drawn_as.want is not None and not self._is_even(found, Kind.BOOLEAN, _YES_OR_NO[drawn_as.want]):
+                continue
+
+            def allowed(answer: Answer, found: tuple[str, ...] = found) -> bool:
+                text = answer_text(answer, lived.handles)
+                return self.ledger.allows(slot.family, answer.kind, text) and self._is_even(found, answer.kind, text)
+
+            judged = judge(candidate, situation, drawn_as.want, allowed=allowed)
             if judged is not None and self._accept(slot, judged, lived, place):
+                self._evenness.add(found, answer_text(judged.answer, lived.handles))
                 return True
         return False
+
+    def _is_even(self, found: tuple[str, ...], kind: Kind, text: str) -> bool:
+        return not self.even or self._evenness.allows(found, kind, text)
 
     def _accept(self, slot: Slot, judged: Judged, lived: Lived, place: int) -> bool:
         if not slot.takes(judged.program.depth, judged.answer.kind):

@@ -19,7 +19,7 @@ from datagen.questions.shown import quarter_of
 from datagen.questions.support import Support, support_on
 from memory.graph.records import Fact, Pose
 
-__all__ = ["evidence", "question_rows"]
+__all__ = ["candidates", "evidence", "question_rows"]
 
 _HOPS = (
     op.Link,
@@ -36,8 +36,10 @@ _HOPS = (
 )
 """Operators that go from one entity to another by a fact or an event."""
 
-_GROUPS = (("room",), ("furniture",), ("item",), ("person", "pet", "robot"))
-"""What is asked among where a program does not say: who is anybody."""
+_PICKS = (
+    op.Unique | op.Filter | op.Having | op.Ever | op.Top | op.Named | op.Unknown | op.Stale | op.Changed | op.Appeared
+) | op.Gone
+"""Operators that pick from a set."""
 
 
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
@@ -95,18 +97,26 @@ def _by_fact(node: Node) -> bool:
 
 
 def _candidates(program: Program, answer: Answer, lived: Lived) -> list[str] | None:
-    """Where the answer is one or some entities: the handles of all of the kind asked among that the observer knows."""
+    """Where the answer is one or some entities: the handles of all that it may be."""
     if answer.kind not in (Kind.ENTITY, Kind.ENTITIES):
         return None
     value: Any = answer.value
     answers = {value} if answer.kind is Kind.ENTITY else set(value)
-    situation = lived.situation(program.observer != 0)
-    kind = _kind_asked(program.body)
-    if kind is not None and answers <= set(situation.of_kind.get(kind, ())):
-        return [lived.handles[entity] for entity in situation.of_kind[kind]]
-    groups = [group for group in _GROUPS if any(situation.is_a(entity, kind) for kind in group for entity in answers)]
-    among = {entity for group in groups for kind in group for entity in situation.of_kind.get(kind, ())}
-    return [lived.handles[entity] for entity in sorted(among | answers)]
+    return [lived.handles[entity] for entity in sorted(answers.union(candidates(program, lived)))]
+
+
+def candidates(program: Program, lived: Lived) -> list[int]:
+    """All that the observer knows of, or all of the kind asked among; the program decides, never the answer."""
+    situation, words = lived.situation(program.observer != 0), lived.lexicon.words
+    body = program.body
+    while isinstance(body, op.At | op.As | op.Suppose):
+        body = body.body
+    kind = _kind_asked(body)
+    if kind is not None:
+        return list(situation.of_kind.get(kind, ()))
+    kinds = {op.RoomOf: words.places, op.Actor: words.beings, op.Actors: words.beings, op.Teller: words.beings}
+    among = kinds.get(type(body), ())
+    return [e for e in situation.known if not among or any(situation.is_a(e, kind) for kind in among)]
 
 
 def _kind_asked(body: Node) -> str | None:
@@ -115,7 +125,7 @@ def _kind_asked(body: Node) -> str | None:
     while not isinstance(node, op.Scene):
         if isinstance(node, op.At | op.As):
             node = node.body
-        elif isinstance(node, op.Unique | op.Filter | op.Having | op.Ever | op.Top | op.Named | op.Unknown):
+        elif isinstance(node, _PICKS):
             node = node.set
         elif isinstance(node, op.Intersect | op.Minus):
             node = next(parts(node))

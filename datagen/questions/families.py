@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from datagen.questions.builds import Slots
-from datagen.questions.grouping import conditions_of, draw_empty, draw_group, kind_of, named_in
+from datagen.questions.grouping import conditions_of, draw_asked, draw_group, kind_of, named_in
 from datagen.questions.nesting import nested, said_inside
 from datagen.questions.nodes import Node
 from datagen.questions.phrases import Group, Thing, Which
@@ -148,21 +148,16 @@ def _about(name: str, group: Group | None, situation: Situation) -> Candidate | 
 
 
 def _exists(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """For "no": conditions that nothing of a kind fits together, though each makes a difference.
+    """Conditions of which the question is whether any of a kind fits them all.
 
-    Where one of several conditions is enough, none of them makes one, so there "yes" is not asked for either.
+    Each makes a difference. Where one of several is enough, none does for "no", so that is not asked.
     """
-    group = draw_group(situation, dice, choices=False) if want else draw_empty(situation, dice)
-    return _about("existence.which", group, situation)
+    return _about("existence.which", draw_asked(situation, dice, want=bool(want)), situation)
 
 
 def _exists_any(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    words, vocabulary = situation.lexicon.words, situation.log.vocabulary
-    roots = (words.items,) if words.states else (words.items, *words.fixtures, *words.beings)
-    leaves = set(vocabulary.kinds) - set(vocabulary.kinds.values())
-    asked = sorted(kind for kind in leaves if any(vocabulary.is_a(kind, root) for root in roots))
     there = {situation.kind(entity) for entity in situation.known}
-    options = [kind for kind in asked if (kind in there) == bool(want)]
+    options = [kind for kind in situation.lexicon.leaves if (kind in there) == bool(want)]
     kind = some(options, dice)
     return None if kind is None else candidate("existence.any", situation, {"kind": kind})
 

@@ -142,15 +142,22 @@ def _deeds(name: str, slots: str) -> Sampler:
 
 
 def _did_it(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """A deed, done by whom it was or by somebody else."""
+    """A deed, done by whom it was or by somebody else, or to another thing of its kind."""
     words = situation.lexicon.words
     event = known_deed(situation, dice, [verb for verb, deed in words.deeds.items() if deed.to is None])
     if event is None:
         return None
     thing = event.arguments.get(words.deeds[event.verb].argument)
     people = {other.actor for other in situation.log.events if other.tick <= situation.tick}
-    actor = event.actor if want else some(sorted(people - {event.actor}), dice)
-    if actor is None or not isinstance(thing, int) or thing not in situation.log.entities:
+    if not isinstance(thing, int) or thing not in situation.log.entities:
+        return None
+    actor: int | None = event.actor
+    if not want and dice.chance(0.5):
+        kind = some(situation.kinds_of(thing), dice)
+        thing = some([e for e in situation.of_kind[kind or ""] if e not in (thing, actor)], dice)
+    elif not want:
+        actor = some(sorted(people - {event.actor}), dice)
+    if actor is None or thing is None:
         return None
     who, what = some(situation.describe(actor), dice), some(situation.describe(thing, still=True), dice)
     if who is None or what is None:

@@ -13,7 +13,7 @@ from datagen.questions.phrases import Condition, Group
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 
-__all__ = ["clauses", "conditions_of", "draw_empty", "draw_group", "kind_of", "named_in"]
+__all__ = ["clauses", "conditions_of", "draw_asked", "draw_group", "kind_of", "named_in"]
 
 _NESTED = 0.3  # how often the place in a condition is found by a nested question
 _SELECTIONS = 6  # of conditions, until each makes a difference
@@ -84,14 +84,19 @@ def _not(condition: Condition) -> Condition:
     return Condition(condition.predicate, condition.operand, True)
 
 
-def draw_empty(situation: Situation, dice: Dice) -> Group | None:
-    """A kind with conditions that none fits, though some would without any one of them."""
-    items = situation.of_kind[situation.lexicon.words.items]
-    if not items:
+def draw_asked(situation: Situation, dice: Dice, *, want: bool) -> Group | None:
+    """A kind with conditions that some fit, or that none fits, each of which makes a difference.
+
+    They are drawn alike for both, so that the way of asking does not tell which it is.
+    """
+    words = situation.lexicon.words
+    kinds = (words.items,) if words.states else (words.items, *words.fixtures, *words.beings)
+    options = [entity for kind in kinds for entity in situation.of_kind[kind]]
+    if not options:
         return None
-    kind = kind_of(situation, dice, dice.choice(items))
+    kind = kind_of(situation, dice, dice.choice(options))
     members = situation.of_kind[kind]
-    drawn_from = [dice.choice(some) for some in (members, members, members, items, items)]
+    drawn_from = [*[dice.choice(members)] * 2, *(dice.choice(some) for some in (members, members, options, options))]
     pool = list(dict.fromkeys(c for each in drawn_from for c in conditions_of(situation, dice, each)[:3]))
     fitting = _Fitting(situation, members)
     _, must, never = dice.choice(_LONG_ALL if situation.shown is not None and dice.chance(_LONGER) else _SHORT_ALL)
@@ -99,8 +104,8 @@ def draw_empty(situation: Situation, dice: Dice) -> Group | None:
         drawn = _some(pool, must + never, dice)
         if drawn is not None and len({condition.predicate for condition in drawn}) == len(drawn):
             group = _grouped(kind, [], drawn[:must], drawn[must:])
-            if fitting.empty(group):
-                return _nested_places(situation, dice, group)
+            if fitting.all_count(group) if want else fitting.empty(group):
+                return group if situation.shown is None else _nested_places(situation, dice, group)
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from datagen.worlds.talk import words_of
 from datagen.worlds.words import Words
@@ -128,6 +129,14 @@ class Lexicon:
             values={name: tuple(sorted(found)) for name, found in values.items()},
             minds={str(e.name): e.id for e in known if e.id in observers and e.name in called},
         )
+
+    @cached_property
+    def leaves(self) -> tuple[str, ...]:
+        """The kinds of things with no kinds below them; in a world of few things also of beings and fixtures."""
+        words, kinds = self.words, self.vocabulary.kinds
+        roots = (words.items,) if words.states else (words.items, *words.fixtures, *words.beings)
+        lowest = set(kinds) - set(kinds.values())
+        return tuple(sorted(kind for kind in lowest if any(self.is_a(kind, root) for root in roots)))
 
     def adjective(self, value: Value) -> str:
         """A value as it stands before a noun: "red", "wooden"."""

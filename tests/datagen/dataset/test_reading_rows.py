@@ -90,7 +90,7 @@ def test_ticks_that_a_program_names_stand_beside_it(made: Path) -> None:
         assert row.program_text.count("@") >= len(row.t_refs)
         assert row.n_hops <= row.program_text.count("(")
     assert any(row.t_refs for row in rows)
-    assert any(row.n_hops > 1 for row in rows)
+    assert any(row.n_hops for row in rows)
 
 
 def test_a_timeline_dataset_has_text_that_reads_back_and_no_other_view(tmp_path: Path) -> None:
