@@ -53,17 +53,18 @@ def check_types(node: Node, observer: int, tick: int, *, supposed: bool = False)
     Raises:
         ProgramError: Naming the first operator that is not used rightly.
     """
-    if type(node) not in SLOTS:
+    cls = type(node)
+    if cls not in SLOTS:
         raise ProgramError(f"{node!r} is no operator of the language")
-    if isinstance(node, _TRUTH_ONLY) and observer != TRUTH:
+    if cls in _TRUTH_ONLY and observer != TRUTH:
         raise ProgramError(f"{node.op}: positions are known to the truth only; wrap it in as(0, ...)")
-    if isinstance(node, _BELIEF_ONLY) and observer == TRUTH:
+    if cls in _BELIEF_ONLY and observer == TRUTH:
         raise ProgramError(f"{node.op}: the truth has no beliefs; give the program an observer")
-    if supposed and isinstance(node, _NOT_SUPPOSED):
+    if supposed and cls in _NOT_SUPPOSED:
         raise ProgramError(f"{node.op}: inside suppose only what holds now may be asked")
     if isinstance(node, op.Tick) and not 0 <= node.value <= tick:
         raise ProgramError(f"tick {node.value}: give a tick from 0 to the program's own, {tick}")
-    for slot in SLOTS[type(node)]:
+    for slot in SLOTS[cls]:
         _check_slot(node, slot, getattr(node, slot.name))
     _check_fit(node)
     inner = node.observer if isinstance(node, op.As) else observer
