@@ -54,18 +54,19 @@ def check_types(node: Node, observer: int, tick: int, *, banned: tuple[type[Node
     Raises:
         ProgramError: Naming the first operator that is not used rightly.
     """
-    if type(node) not in SLOTS:
+    cls = type(node)
+    if cls not in SLOTS:
         raise ProgramError(f"{node!r} is no operator of the language")
-    about_places = isinstance(node, _TRUTH_ONLY) or (isinstance(node, op.Suppose) and node.is_position)
+    about_places = cls in _TRUTH_ONLY or (isinstance(node, op.Suppose) and node.is_position)
     if about_places and observer != TRUTH:
         raise ProgramError(f"{node.op}: positions are known to the truth only; wrap it in as(0, ...)")
-    if isinstance(node, _BELIEF_ONLY) and observer == TRUTH:
+    if cls in _BELIEF_ONLY and observer == TRUTH:
         raise ProgramError(f"{node.op}: the truth has no beliefs; give the program an observer")
-    if isinstance(node, banned) or (about_places and op.Position in banned):
+    if cls in banned or (about_places and op.Position in banned):
         raise ProgramError(f"{node.op}: inside suppose only what holds now may be asked")
     if isinstance(node, op.Tick) and not 0 <= node.value <= tick:
         raise ProgramError(f"tick {node.value}: give a tick from 0 to the program's own, {tick}")
-    for slot in SLOTS[type(node)]:
+    for slot in SLOTS[cls]:
         _check_slot(node, slot, getattr(node, slot.name))
     _check_fit(node)
     inner = node.observer if isinstance(node, op.As) else observer
