@@ -21,7 +21,7 @@ from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice
 
 __all__ = [
-    "NESTED", "STATE", "Candidate", "Sampler", "any_described", "candidate", "described", "phrased", "some",
+    "NESTED", "STATE", "Candidate", "Sampler", "candidate", "described", "phrased", "some",
     "thing_sampler",
 ]  # fmt: skip
 
@@ -106,18 +106,6 @@ def described(
         return None
     thing = some(situation.describe(entity, still=still, without=without), dice)
     return None if thing is None else (entity, thing)
-
-
-_TRIES = 4
-
-
-def any_described(situation: Situation, dice: Dice, options: Sequence[int]) -> tuple[int, Thing] | None:
-    """One of the entities that can be described at any tick, where a few draws find one that can."""
-    for _ in range(_TRIES):
-        drawn = described(situation, dice, options, still=True)
-        if drawn is not None:
-            return drawn
-    return None
 
 
 def phrased(situation: Situation, dice: Dice, entity: int, things: Sequence[Thing]) -> Thing | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from datagen.questions.families import Candidate, Sampler, any_described, candidate, described, some
+from datagen.questions.families import Candidate, Sampler, candidate, some
 from datagen.questions.nodes import CARRIED, LOCATION
 from datagen.questions.phrases import Condition
+from datagen.questions.plainly import plainly
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import Fact, Source
@@ -81,7 +82,7 @@ def _about(
         right, wrong = ([fact for fact in believed if _is_so(situation, fact) == so] for so in (True, False))
         is_wrong = bool(wrong) and dice.chance(mistaken) if want is None else not want
         facts = _evenly(wrong if is_wrong else right, dice)
-        drawn = any_described(situation, dice, [fact.subject for fact in facts])
+        drawn = plainly(situation, dice, [fact.subject for fact in facts])
         if drawn is None:
             return None
         mind = dice.choice([fact.observer for fact in facts if fact.subject == drawn[0]])
@@ -122,7 +123,7 @@ def _value(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     known = set(_believed(situation, mind, attribute))
     in_the_dark = dice.chance(_IN_THE_DARK)
     options = [e for e in situation.known if attribute in situation.values[e] and (e in known) != in_the_dark]
-    drawn = described(situation, dice, options, still=True, without=attribute)
+    drawn = plainly(situation, dice, options, without=attribute)
     if drawn is None or situation.values[drawn[0]][attribute] in situation.lexicon.words.unsaid:
         return None
     return candidate("mind.value", situation, {"p": mind, "attribute": attribute, "x": drawn[1]})
@@ -133,7 +134,7 @@ def _idea(situation: Situation, dice: Dice, want: bool | None) -> Candidate | No
     if mind is None:
         return None
     options = list(_believed(situation, mind, LOCATION)) if want else _unplaced(situation, mind)
-    drawn = described(situation, dice, options, still=True)
+    drawn = plainly(situation, dice, options)
     return None if drawn is None else candidate("mind.idea", situation, {"p": mind, "x": drawn[1]})
 
 
@@ -155,7 +156,7 @@ def _believes(situation: Situation, dice: Dice, want: bool | None) -> Candidate 
     others = [fact for fact in facts if _might(situation, fact, believed[0])]
     options = (believed if want else others) if others else []
     striking = [fact for fact in options if _is_so(situation, replace(believed[0], subject=fact.subject)) != want]
-    drawn = any_described(situation, dice, _subjects(striking if striking and dice.chance(0.5) else options))
+    drawn = plainly(situation, dice, _subjects(striking if striking and dice.chance(0.5) else options))
     if so is None or drawn is None:
         return None
     return candidate("mind.believes", situation, {"p": mind, "x": drawn[1], "so": so})
@@ -187,7 +188,7 @@ def _who_wrongly(situation: Situation, dice: Dice, want: bool | None) -> Candida
     minds = sorted(situation.lexicon.minds.values())
     mistakes = [fact for mind in minds for fact in _sayable(situation, mind) if not _is_so(situation, fact)]
     fact = some(mistakes, dice)
-    drawn = None if fact is None else described(situation, dice, [fact.subject], still=True)
+    drawn = None if fact is None else plainly(situation, dice, [fact.subject])
     so = None if fact is None else _so(situation, dice, fact)
     if drawn is None or so is None:
         return None
@@ -203,7 +204,7 @@ def _told(situation: Situation, dice: Dice, want: bool | None) -> Candidate | No
         if fact.source is Source.TOLD
     ]
     pair = some(told, dice)
-    drawn = None if pair is None else described(situation, dice, [pair[1]], still=True)
+    drawn = None if pair is None else plainly(situation, dice, [pair[1]])
     if pair is None or drawn is None:
         return None
     return candidate("mind.told", situation, {"p": pair[0], "x": drawn[1]}, drawn[:1])
@@ -218,7 +219,7 @@ def _agree(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
         return None
     mine, theirs = _believed(situation, first, LOCATION), _believed(situation, second, LOCATION)
     options = [e for e in mine if e in theirs and (_place(mine[e]) == _place(theirs[e])) == bool(want)]
-    drawn = described(situation, dice, options, still=True)
+    drawn = plainly(situation, dice, options)
     return None if drawn is None else candidate("mind.agree", situation, {"p": first, "q": second, "x": drawn[1]})
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from datagen.questions.families import Candidate, Sampler, any_described, candidate, described
+from datagen.questions.families import Candidate, Sampler, candidate
 from datagen.questions.families_space import kind_with, placed
 from datagen.questions.nodes import CARRIED
 from datagen.questions.operators import Suppose
 from datagen.questions.phrases import Thing
+from datagen.questions.plainly import plainly
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 
@@ -42,7 +43,7 @@ def _mover(situation: Situation, dice: Dice, *, laden: bool) -> tuple[int, Thing
     there = set(placed(situation))
     beings = [e for kind in situation.lexicon.words.beings for e in situation.of_kind[kind] if e in there]
     carriers = [being for being in beings if carried_by(situation, being)]
-    return described(situation, dice, carriers if laden and carriers else beings, still=True)
+    return plainly(situation, dice, carriers if laden and carriers else beings)
 
 
 def _going(situation: Situation, dice: Dice, *, laden: bool) -> tuple[int, dict[str, Any]] | None:
@@ -63,14 +64,14 @@ def _where(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     carried = carried_by(situation, going[0])
     items = [item for item in situation.of_kind[situation.lexicon.words.items] if situation.position(item) is not None]
     others = [item for item in items if item not in carried]
-    thing = any_described(situation, dice, carried if along else others)
+    thing = plainly(situation, dice, carried if along else others)
     return None if thing is None else candidate("suppose.spot", situation, {**going[1], "x": thing[1]})
 
 
 def _moved(situation: Situation, dice: Dice, body: int, others: Sequence[int] = ()) -> tuple[int, Thing] | None:
     """Who goes, or something that goes along; now and then one of the others."""
     along = [body, *carried_by(situation, body)]
-    return described(situation, dice, others if others and dice.chance(0.2) else along, still=True)
+    return plainly(situation, dice, others if others and dice.chance(0.2) else along)
 
 
 def _nearest(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
@@ -95,7 +96,7 @@ def _pair(name: str) -> Sampler:
         first = None if going is None else _moved(situation, dice, going[0], others)
         if going is None or first is None:
             return None
-        second = described(situation, dice, [entity for entity in there if entity != first[0]], still=True)
+        second = plainly(situation, dice, [entity for entity in there if entity != first[0]])
         if second is None:
             return None
         x, y = (first[1], second[1]) if dice.chance(0.5) else (second[1], first[1])
@@ -110,7 +111,7 @@ def _seen(situation: Situation, dice: Dice, want: bool | None) -> Candidate | No
     if going is None or not situation.shows_headings:
         return None
     beings = [e for kind in situation.lexicon.words.beings for e in situation.of_kind[kind] if e != going[0]]
-    viewer = described(situation, dice, [being for being in beings if situation.position(being) is not None])
+    viewer = plainly(situation, dice, [being for being in beings if situation.position(being) is not None])
     thing = _moved(situation, dice, going[0])
     if viewer is None or thing is None:
         return None
