@@ -13,7 +13,7 @@ from datagen.questions.builds import Slots
 from datagen.questions.builds_deep import ever_so, joint
 from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some
 from datagen.questions.families_space import SPACE, placed
-from datagen.questions.families_time import condition_of, known_deed, moves
+from datagen.questions.families_time import known_deed, moves, was_once
 from datagen.questions.grouping import conditions_of, draw_group, named_in
 from datagen.questions.nodes import ABSOLUTE, Node
 from datagen.questions.phrases import Condition, Group
@@ -50,21 +50,8 @@ def _moved(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     return _beside(found, (all_moved, whole), named_in(group, situation), group)
 
 
-def _was(situation: Situation, dice: Dice) -> tuple[int, Condition] | None:
-    """Something, and how it was for a while."""
-    ended = [
-        (entity, change.fact)
-        for entity in situation.known
-        for _, change in situation.log.changes(situation.observer, entity)
-        if change.begins and change.fact.until is not None and change.tick <= situation.tick
-    ]
-    found = some(ended, dice)
-    so = None if found is None else condition_of(situation, dice, found[1])
-    return None if found is None or so is None else (found[0], so)
-
-
 def _no_longer(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    was = _was(situation, dice)
+    was = was_once(situation, dice)
     kind = None if was is None else some(situation.kinds_of(was[0]), dice)
     if was is None or kind is None:
         return None
@@ -75,7 +62,7 @@ def _no_longer(situation: Situation, dice: Dice, want: bool | None) -> Candidate
 
 def _never(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """What something else was for a while, and how another of its kind is."""
-    was = _was(situation, dice)
+    was = was_once(situation, dice)
     kind = None if was is None else some(situation.kinds_of(was[0]), dice)
     so = None if kind is None else some(conditions_of(situation, dice, dice.choice(situation.of_kind[kind])), dice)
     if was is None or kind is None or so is None or so == was[1]:
