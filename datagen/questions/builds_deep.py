@@ -75,7 +75,7 @@ def near(slots: Slots, lexicon: Lexicon) -> Node:
 
 def near_one(slots: Slots, lexicon: Lexicon) -> Node:
     """Those that are near one thing and not as near to another."""
-    other = {**slots, "x": slots["y"]}
+    other = {**slots, "x": slots["y"], "m": slots["k"]}
     return op.Minus(builds_space.within(slots, lexicon), builds_space.within(other, lexicon))
 
 

@@ -12,7 +12,7 @@ from datagen.questions.answers import Answer
 from datagen.questions.builds import Slots
 from datagen.questions.builds_deep import ever_so, joint
 from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some
-from datagen.questions.families_space import SPACE, placed
+from datagen.questions.families_space import SPACE, STEPS, placed
 from datagen.questions.families_time import known_deed, moves, was_once
 from datagen.questions.grouping import conditions_of, draw_group, named_in
 from datagen.questions.nodes import ABSOLUTE, Node
@@ -157,10 +157,11 @@ def _near(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         source = SPACE["spot.within"](situation, dice, want)
         other = SPACE["side.which"](situation, dice, want) if name == "sets.near" else None
-        more = {} if other is None else {"d": other.slots["d"]}
+        more: dict[str, Any] = {} if other is None else {"d": other.slots["d"]}
         if name == "sets.apart":
             drawn = described(situation, dice, placed(situation), still=True, nest=NESTED)
-            more = {} if drawn is None else {"y": drawn[1]}
+            steps = dice.choice(STEPS) * situation.lexicon.words.step[0]
+            more = {} if drawn is None else {"y": drawn[1], "k": steps}
         if source is None or not more:
             return None
         found = candidate(name, situation, {**source.slots, **more})
