@@ -5,6 +5,7 @@ from __future__ import annotations
 from datagen.questions import builds_space
 from datagen.questions import operators as op
 from datagen.questions.builds import Slots, deeds, group, moved, scene, x
+from datagen.questions.builds_time import ever, operand
 from datagen.questions.lexicon import Lexicon
 from datagen.questions.nodes import LOCATION, Literal, Node
 from datagen.questions.phrases import Condition, Group, one
@@ -22,9 +23,7 @@ def joint(slots: Slots, lexicon: Lexicon, name: str = "so") -> Node:
 
 def ever_so(slots: Slots, lexicon: Lexicon, name: str) -> Node:
     """Those of the kind that were once as the condition says."""
-    so: Condition = slots[name]
-    operand = Literal(so.operand) if isinstance(so.operand, str | bool) else one(so.operand, lexicon)
-    return op.Ever(scene(slots, lexicon), so.predicate, "=", operand, op.Tick(0), op.Now())
+    return ever({**slots, "so": slots[name]}, lexicon)
 
 
 # ---- sets of sets
@@ -38,8 +37,8 @@ def moved_of(slots: Slots, lexicon: Lexicon) -> Node:
 def no_longer(slots: Slots, lexicon: Lexicon) -> Node:
     """Those that were once so and are not now."""
     so: Condition = slots["so"]
-    operand = Literal(so.operand) if isinstance(so.operand, str | bool) else one(so.operand, lexicon)
-    return op.Minus(ever_so(slots, lexicon, "so"), op.Filter(scene(slots, lexicon), so.predicate, "=", operand))
+    still = op.Filter(scene(slots, lexicon), so.predicate, "=", operand(so, lexicon))
+    return op.Minus(ever(slots, lexicon), still)
 
 
 def never(slots: Slots, lexicon: Lexicon) -> Node:
@@ -76,7 +75,7 @@ def near(slots: Slots, lexicon: Lexicon) -> Node:
 
 def near_one(slots: Slots, lexicon: Lexicon) -> Node:
     """Those that are near one thing and not as near to another."""
-    other = {**slots, "x": slots["y"]}
+    other = {**slots, "x": slots["y"], "m": slots["k"]}
     return op.Minus(builds_space.within(slots, lexicon), builds_space.within(other, lexicon))
 
 

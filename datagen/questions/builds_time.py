@@ -8,10 +8,11 @@ from datagen.questions.lexicon import Lexicon
 from datagen.questions.nodes import REFUSED, Literal, Node
 from datagen.questions.phrases import Condition, Group, one
 
-__all__ = ["done_between", "ever", "just_before", "lasted", "refusals"]
+__all__ = ["done_between", "ever", "just_before", "lasted", "operand", "refusals"]
 
 
-def _operand(condition: Condition, lexicon: Lexicon) -> Node:
+def operand(condition: Condition, lexicon: Lexicon) -> Node:
+    """What a condition says its predicate leads to."""
     if isinstance(condition.operand, str | bool):
         return Literal(condition.operand)
     return one(condition.operand, lexicon)
@@ -20,14 +21,14 @@ def _operand(condition: Condition, lexicon: Lexicon) -> Node:
 def lasted(slots: Slots, lexicon: Lexicon) -> Node:
     """For how long the thing has been as the condition says."""
     so: Condition = slots["so"]
-    span = op.Lasting(so.predicate, _operand(so, lexicon), op.Tick(0), op.Now())
+    span = op.Lasting(so.predicate, operand(so, lexicon), op.Tick(0), op.Now())
     return op.Measured(x(slots, lexicon), span)
 
 
 def ever(slots: Slots, lexicon: Lexicon) -> Node:
     """Those of the kind that were once as the condition says."""
     so: Condition = slots["so"]
-    return op.Ever(Group(slots["kind"]).node(lexicon), so.predicate, "=", _operand(so, lexicon), op.Tick(0), op.Now())
+    return op.Ever(Group(slots["kind"]).node(lexicon), so.predicate, "=", operand(so, lexicon), op.Tick(0), op.Now())
 
 
 def done_between(slots: Slots, lexicon: Lexicon) -> Node:

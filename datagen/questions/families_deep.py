@@ -12,8 +12,8 @@ from datagen.questions.answers import Answer
 from datagen.questions.builds import Slots
 from datagen.questions.builds_deep import ever_so, joint
 from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some
-from datagen.questions.families_space import SPACE, placed
-from datagen.questions.families_time import condition_of, known_deed, moves
+from datagen.questions.families_space import SPACE, STEPS, placed
+from datagen.questions.families_time import known_deed, moves, was_once
 from datagen.questions.grouping import conditions_of, draw_group, named_in
 from datagen.questions.nodes import ABSOLUTE, Node
 from datagen.questions.phrases import Condition, Group
@@ -50,21 +50,8 @@ def _moved(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     return _beside(found, (all_moved, whole), named_in(group, situation), group)
 
 
-def _was(situation: Situation, dice: Dice) -> tuple[int, Condition] | None:
-    """Something, and how it was for a while."""
-    ended = [
-        (entity, change.fact)
-        for entity in situation.known
-        for _, change in situation.log.changes(situation.observer, entity)
-        if change.begins and change.fact.until is not None and change.tick <= situation.tick
-    ]
-    found = some(ended, dice)
-    so = None if found is None else condition_of(situation, dice, found[1])
-    return None if found is None or so is None else (found[0], so)
-
-
 def _no_longer(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    was = _was(situation, dice)
+    was = was_once(situation, dice)
     kind = None if was is None else some(situation.kinds_of(was[0]), dice)
     if was is None or kind is None:
         return None
@@ -75,7 +62,7 @@ def _no_longer(situation: Situation, dice: Dice, want: bool | None) -> Candidate
 
 def _never(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """What something else was for a while, and how another of its kind is."""
-    was = _was(situation, dice)
+    was = was_once(situation, dice)
     kind = None if was is None else some(situation.kinds_of(was[0]), dice)
     so = None if kind is None else some(conditions_of(situation, dice, dice.choice(situation.of_kind[kind])), dice)
     if was is None or kind is None or so is None or so == was[1]:
@@ -170,10 +157,11 @@ def _near(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         source = SPACE["spot.within"](situation, dice, want)
         other = SPACE["side.which"](situation, dice, want) if name == "sets.near" else None
-        more = {} if other is None else {"d": other.slots["d"]}
+        more: dict[str, Any] = {} if other is None else {"d": other.slots["d"]}
         if name == "sets.apart":
             drawn = described(situation, dice, placed(situation), still=True, nest=NESTED)
-            more = {} if drawn is None else {"y": drawn[1]}
+            steps = dice.choice(STEPS) * situation.lexicon.words.step[0]
+            more = {} if drawn is None else {"y": drawn[1], "k": steps}
         if source is None or not more:
             return None
         found = candidate(name, situation, {**source.slots, **more})

@@ -11,10 +11,10 @@ from datagen.questions.phrases import Thing
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 
-__all__ = ["SPACE", "kind_with", "placed"]
+__all__ = ["SPACE", "STEPS", "kind_with", "placed"]
 
 _RANKS = (2, 2, 2, 3)
-_STEPS = (1, 2, 3, 4, 5)
+STEPS = (1, 2, 3, 4, 5)
 
 
 def placed(situation: Situation) -> Sequence[int]:
@@ -48,7 +48,7 @@ def _near(name: str) -> Sampler:
         if name == "nearest.rank":
             slots["n"] = dice.choice(_RANKS)
         if name == "spot.within":
-            slots["m"] = dice.choice(_STEPS) * situation.lexicon.words.step[0]
+            slots["m"] = dice.choice(STEPS) * situation.lexicon.words.step[0]
         return candidate(name, situation, slots, drawn[:1])
 
     return sample
@@ -114,7 +114,7 @@ def _beside(name: str) -> Sampler:
             drawn = _of(situation, dice, [entity for entity in there if entity != side[0]])
             return None if drawn is None else candidate(name, situation, {**slots, "x": drawn[1]})
         if name == "spot.step":
-            slots["m"] = dice.choice(_STEPS) * situation.lexicon.words.step[0]
+            slots["m"] = dice.choice(STEPS) * situation.lexicon.words.step[0]
             return candidate(name, situation, slots, (side[0],))
         kind = kind_with(situation, dice, there, 2)
         return None if kind is None else candidate(name, situation, {**slots, "kind": kind}, (side[0],))

@@ -11,7 +11,7 @@ from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import DONE, Event, Fact
 
-__all__ = ["TIME", "condition_of", "known_deed", "moves"]
+__all__ = ["TIME", "known_deed", "moves", "was_once"]
 
 _UNMOVED = 0.2  # of the questions about the past, those about a thing that has not moved since
 _NOTHING_LOST = 0.05  # how often to ask what is not known where nothing is lost
@@ -229,26 +229,33 @@ def _so_far(name: str) -> Sampler:
     """How something was for a while: somewhere, with somebody, or open."""
 
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        ended = [
-            (entity, change.fact)
-            for entity in situation.known
-            for _, change in situation.log.changes(situation.observer, entity)
-            if change.begins and change.fact.until is not None and change.tick <= situation.tick
-        ]
-        found = some(ended, dice)
-        so = None if found is None else condition_of(situation, dice, found[1])
-        if found is None or so is None:
+        was = was_once(situation, dice)
+        if was is None:
             return None
+        entity, so = was
         if name == "change.ever":
-            kind = some(situation.kinds_of(found[0]), dice)
+            kind = some(situation.kinds_of(entity), dice)
             return None if kind is None else candidate(name, situation, {"kind": kind, "so": so})
-        thing = some(situation.describe(found[0], still=True, without=so.predicate), dice)
+        thing = some(situation.describe(entity, still=True, without=so.predicate), dice)
         return None if thing is None else candidate(name, situation, {"x": thing, "so": so})
 
     return sample
 
 
-def condition_of(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:
+def was_once(situation: Situation, dice: Dice) -> tuple[int, Condition] | None:
+    """Something, and how it was for a while."""
+    ended = [
+        (entity, change.fact)
+        for entity in situation.known
+        for _, change in situation.log.changes(situation.observer, entity)
+        if change.begins and change.fact.until is not None and change.tick <= situation.tick
+    ]
+    found = some(ended, dice)
+    so = None if found is None else _condition(situation, dice, found[1])
+    return None if found is None or so is None else (found[0], so)
+
+
+def _condition(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:
     """A fact as a condition, if it can be said as one."""
     if fact.object is None:
         said = isinstance(fact.value, bool) and (fact.predicate, fact.value) in situation.lexicon.words.states

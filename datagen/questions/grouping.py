@@ -75,9 +75,15 @@ def draw_group(situation: Situation, dice: Dice, *, choices: bool = True, counte
     group = None
     longer = _LONGER if words.states else 0.0 if counted else _LONGER_OF_FEW
     if situation.shown is not None and dice.chance(longer):
-        group = _long(situation, dice, entity, kind, dice.choice(_LONG if choices else _LONG_ALL))
+        wide = kind if words.states else _widest(situation, entity)
+        group = _long(situation, dice, entity, wide, dice.choice(_LONG if choices else _LONG_ALL))
     group = group or _short(situation, dice, entity, kind, dice.choice(_SHORT if choices else _SHORT_ALL))
     return group if group is None or situation.shown is None else _nested_places(situation, dice, group)
+
+
+def _widest(situation: Situation, entity: int) -> str:
+    """The kind of an entity of which there is most, where there are few things: they are told apart by many looks."""
+    return max(situation.kinds_of(entity), key=lambda kind: len(situation.of_kind[kind]))
 
 
 def _not(condition: Condition) -> Condition:

@@ -69,7 +69,7 @@ DEEP_TEMPLATES = (
     ),
     Template(
         name="sets.apart",
-        asked=which("{kind:kinds}", "are within {m:steps} of {x:thing} but not within {m:steps} of {y:thing}"),
+        asked=which("{kind:kinds}", "are within {m:steps} of {x:thing} but not within {k:steps} of {y:thing}"),
         build=builds_deep.near_one,
         of="truth",
         weight=8,
