@@ -79,11 +79,6 @@ COMMANDS: dict[str, Command] = {
     "families": Command(
         "write a page for each question family, with examples", "agent.config:Families", "agent.commands.data:families"
     ),
-    "faults": Command(
-        "measure the reference's known faults in our datasets, and write the table",
-        "agent.config:Faults",
-        "agent.commands.faults:faults",
-    ),
     "fuzz": Command(
         "run random programs on every executor, and compare their answers",
         "agent.config:Fuzz",
@@ -115,6 +110,16 @@ COMMANDS: dict[str, Command] = {
     ),
     "bench spine": Command(
         "measure the speeds that docs/results/spine.json states", "agent.config:Bench", "agent.commands.bench:bench"
+    ),
+    "bench datagen": Command(
+        "how fast datasets are made and validated, how it scales, what memory it takes",
+        "agent.config:BenchDatagen",
+        "agent.commands.bench_datagen:bench_datagen",
+    ),
+    "bench faults": Command(
+        "measure the reference's known faults in our datasets, and write the table",
+        "agent.config:BenchFaults",
+        "agent.commands.bench_faults:faults",
     ),
     "bench training": Command(
         "training speed of the devices here, and whether they agree",

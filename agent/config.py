@@ -11,6 +11,8 @@ import tyro
 __all__ = [
     "Ask",
     "Bench",
+    "BenchDatagen",
+    "BenchFaults",
     "BenchTraining",
     "CardMake",
     "Chat",
@@ -19,7 +21,6 @@ __all__ = [
     "EvalQa",
     "Export",
     "Families",
-    "Faults",
     "Fuzz",
     "Generate",
     "HomeCheck",
@@ -241,26 +242,6 @@ class Families:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Faults:
-    """Measure the faults known of the reference's data in datasets of ours, and write both side by side."""
-
-    data: tyro.conf.Positional[tuple[Path, ...]] = ()
-    """Dataset folders; small ones of blocks-reference and homes are made when none is given."""
-    questions: int = 5000
-    """Questions of each dataset that is made."""
-    episodes: int = 100
-    """Episodes of each dataset to measure, at most."""
-    seed: int = 1
-    """Seed of the datasets that are made."""
-    out: Path = Path("docs/results/faults.json")
-    """Where to write the figures."""
-    page: Path = Path("docs/faults.md")
-    """Where to write the table."""
-    json: bool = False
-    """Print the figures as JSON."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Show:
     """Show one question of a dataset with context, program steps and evidence, or samples of many."""
 
@@ -449,5 +430,41 @@ class BenchTraining:
     """Width of the model."""
     out: Path = Path("docs/results/devices.json")
     """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchDatagen:
+    """Measure how fast datasets are made and validated, how that scales with workers, and what memory it takes."""
+
+    seed: int = 0
+    """First seed of the datasets."""
+    quick: bool = False
+    """Few questions, one seed."""
+    million: bool = False
+    """Also make a million questions in one process, which takes a quarter of an hour."""
+    out: Path = Path("docs/results/datagen.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchFaults:
+    """Measure the faults known of the reference's data in datasets of ours, and write both side by side."""
+
+    data: tyro.conf.Positional[tuple[Path, ...]] = ()
+    """Dataset folders; small ones of blocks-reference and homes are made when none is given."""
+    questions: int = 5000
+    """Questions of each dataset that is made."""
+    episodes: int = 100
+    """Episodes of each dataset to measure, at most."""
+    seed: int = 1
+    """Seed of the datasets that are made."""
+    out: Path = Path("docs/results/faults.json")
+    """Where to write the figures."""
+    page: Path = Path("docs/faults.md")
+    """Where to write the table."""
     json: bool = False
     """Print the figures as JSON."""

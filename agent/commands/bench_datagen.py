@@ -1,36 +1,37 @@
-"""`inhabit bench`, the part of datasets: how fast they are made and validated, how it scales, what memory it takes."""
+"""`inhabit bench datagen`: how fast they are made and validated, how it scales, what memory it takes."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from agent.config import Bench
+from agent.config import BenchDatagen
 from agent.progress import say
 from agent.provenance import environment
+from memory.graph.whole import write_whole
 
 __all__ = ["bench_datagen"]
 
 _MILLION = 1_000_000
 
 
-def bench_datagen(config: Bench, *, million: bool = False) -> dict[str, Any]:
-    """Measure and return the figures.
-
-    Args:
-        config: The first seed, and whether to be quick (few questions, one seed).
-        million: Also make a million questions in one process, which takes minutes and half a gigabyte of disk.
-    """
+def bench_datagen(config: BenchDatagen) -> dict[str, Any]:
+    """Measure and write the figures."""
     seeds = [config.seed + more for more in range(1 if config.quick else 3)]
-    return {
+    figures = {
         "environment": environment(seeds),
         "rates": _rates(config, seeds),
         "scaling": _scaling(config),
-        "memory": _memory(config, million),
+        "memory": _memory(config),
     }
+    config.out.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(config.out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    say(f"{config.out}")
+    return figures
 
 
-def _rates(config: Bench, seeds: list[int]) -> dict[str, Any]:
+def _rates(config: BenchDatagen, seeds: list[int]) -> dict[str, Any]:
     from datagen.dataset.speed import WORKLOADS, rates
 
     found = {}
@@ -44,7 +45,7 @@ def _rates(config: Bench, seeds: list[int]) -> dict[str, Any]:
     return found
 
 
-def _scaling(config: Bench) -> dict[str, Any]:
+def _scaling(config: BenchDatagen) -> dict[str, Any]:
     from datagen.config import blocks_reference, homes
     from datagen.dataset.speed import scaling
 
@@ -58,13 +59,13 @@ def _scaling(config: Bench) -> dict[str, Any]:
     return found
 
 
-def _memory(config: Bench, million: bool) -> dict[str, Any]:
+def _memory(config: BenchDatagen) -> dict[str, Any]:
     from datagen.config import blocks_reference
     from datagen.dataset.speed import memory
 
     sizes = [5_000, 10_000] if config.quick else [20_000, 100_000, 200_000]
     recipe = replace(blocks_reference(), seed=config.seed, dev=0.0, test=0.0)
-    measured = memory(recipe, [*sizes, _MILLION] if million else sizes)
+    measured = memory(recipe, [*sizes, _MILLION] if config.million else sizes)
     last = measured.runs[-1]
     say(f"memory: {last.peak:.0f} MiB for {last.questions} questions, {measured.per_million:.0f} more for a million")
     return asdict(measured)

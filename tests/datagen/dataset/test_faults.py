@@ -149,7 +149,7 @@ def _said(each: Seen, row: QuestionRow) -> dict[str, str]:
 
 def test_the_command_measures_folders_and_writes_the_page(data: Dataset, tmp_path: Path) -> None:
     page, out = tmp_path / "faults.md", tmp_path / "faults.json"
-    assert main(["faults", str(data.folder), "--episodes", "3", "--out", str(out), "--page", str(page)]) == 0
+    assert main(["bench", "faults", str(data.folder), "--episodes", "3", "--out", str(out), "--page", str(page)]) == 0
     figures = json.loads(out.read_text(encoding="utf-8"))
     assert [each["episodes"] for each in figures["datasets"]] == [3]
     assert "looking a name up" in page.read_text(encoding="utf-8")

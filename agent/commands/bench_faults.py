@@ -1,4 +1,4 @@
-"""`inhabit faults`: what is wrong with the reference's data, measured in ours."""
+"""`inhabit bench faults`: what is wrong with the reference's data, measured in ours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from agent.config import Faults
+from agent.config import BenchFaults
 from agent.progress import say
 from agent.provenance import environment
 from datagen.config import recipe_of
@@ -23,7 +23,7 @@ __all__ = ["faults"]
 _PRESETS = ("blocks-reference", "homes")
 
 
-def faults(config: Faults) -> dict[str, Any]:
+def faults(config: BenchFaults) -> dict[str, Any]:
     """Measure, and write the figures and the page."""
     results = []
     with _datasets(config) as datasets:
@@ -43,7 +43,7 @@ def faults(config: Faults) -> dict[str, Any]:
 
 
 @contextmanager
-def _datasets(config: Faults) -> Iterator[list[Dataset]]:
+def _datasets(config: BenchFaults) -> Iterator[list[Dataset]]:
     """Those given, or new ones that are gone afterwards."""
     if config.data:
         yield [load(folder) for folder in config.data]
