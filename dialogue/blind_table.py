@@ -36,10 +36,10 @@ _REASONS: Mapping[str, str] = {
     "side.count": "few things are on any one side",
     "side.which": "few things are on any one side",
     "side.most": "shapes and holes lie outside of where bodies walk",
-    "nearest.nearest": "a narrow kind has few members to choose from",
-    "nearest.farthest": "a narrow kind has few members to choose from",
-    "nearest.rank": "a narrow kind has few members to choose from",
-    "nearest.between": "a narrow kind has few members to choose from",
+    "nearest.nearest": "few are of the kind asked for, and what the question names is none of them",
+    "nearest.farthest": "few are of the kind asked for, and what the question names is none of them",
+    "nearest.rank": "few are of the kind asked for, and what the question names is none of them",
+    "nearest.between": "few are of the kind asked for, and what the question names is none of them",
     "deeds.what": "few things are there to do a deed to, and the last state shows what was built or dug",
     "deeds.order": "an episode with one command has few deeds",
     "deeds.did": "the last state shows what a deed has done",
@@ -98,8 +98,8 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"Exact match in % on {asked['test']} test questions, trained on {asked['train']}; mean of {result['seeds']} "
         "seeds ± standard error over episodes. *Majority* always gives the family's commonest answer (to yes-or-no "
-        "questions the commoner of these); *guess* knows the template and draws from the candidates. *last state* and "
-        "*yaw-blind* are tried on the questions that ask for what is hidden from them (in brackets: how many, and "
+        "questions the commoner of these); *guess* knows the template and draws from the candidates that *question only* "
+        "has. *last state* and *yaw-blind* are tried on the questions that ask for what is hidden from them (in brackets: how many, and "
         f"their majority). **Bold** is more than {LIMIT:.0%} above the majority."
     )
     yield ""
