@@ -98,9 +98,9 @@ def _lines(result: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"Exact match in % on {asked['test']} test questions, trained on {asked['train']}; mean of {result['seeds']} "
         "seeds ± standard error over episodes. *Majority* always gives the family's commonest answer (to yes-or-no "
-        "questions the commoner of these); *guess* knows the template and draws from the candidates that *question only* "
-        "has. *last state* and *yaw-blind* are tried on the questions that ask for what is hidden from them (in brackets: how many, and "
-        f"their majority). **Bold** is more than {LIMIT:.0%} above the majority."
+        "questions the commoner of these); *guess* knows the template and draws from the candidates that *question "
+        "only* has. *last state* and *yaw-blind* are tried on the questions that ask for what is hidden from them (in "
+        f"brackets: how many, and their majority). **Bold** is more than {LIMIT:.0%} above the majority."
     )
     yield ""
     yield "| family | n | majority | guess | " + " | ".join(names) + " |"
