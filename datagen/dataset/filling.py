@@ -55,10 +55,10 @@ def fill(
     ]
     left = [slot for slot in left if not filling.elsewhere(slot, [slot])]
     left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
-    filling.ledger.spare = 1
-    left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
     if holdout.gives_way:
         left = [slot for slot in left if not filling.instead(slot, order)]
+    filling.ledger.spare = 1
+    left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
     if left:
         slot = left[0]
         kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
