@@ -87,9 +87,9 @@ class _Filling:
         ]
         left = [slot for slot in left if not self.elsewhere(slot, [slot])]
         left = [slot for slot in left if not self.elsewhere(slot, alike(slot))]
+        left = [slot for slot in left if not (self.holdout.gives_way and self.instead(slot, order))]
         self.ledger.spare, self.even = 1, False
-        left = [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot)])]
-        return [slot for slot in left if not (self.holdout.gives_way and self.instead(slot, order))]
+        return [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot)])]
 
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""

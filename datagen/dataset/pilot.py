@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from datagen.config import Recipe
 from datagen.dataset.errors import DatasetError
@@ -63,22 +62,6 @@ def completed(recipe: Recipe) -> Recipe:
     limited = [split for split in recipe.splits if restriction(split) != "others"]
     if not limited or recipe.held_out or recipe.asked:
         return recipe
-    return _completed(_Key(recipe), tuple(limited))
-
-
-@dataclass(frozen=True)
-class _Key:
-    """A recipe to be looked up by: its text, as it holds dictionaries."""
-
-    recipe: Recipe
-
-    def __hash__(self) -> int:
-        return hash(repr(self.recipe))
-
-
-@lru_cache(maxsize=4)
-def _completed(key: _Key, limited: tuple[str, ...]) -> Recipe:
-    recipe = key.recipe
     if "kinds" in limited:
         recipe = replace(recipe, held_out=tuple(f"kinds: {kind}" for kind in sorted(kinds_of(recipe, "kinds"))))
     samples = list(_samples(recipe, "train"))
