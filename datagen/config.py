@@ -137,8 +137,8 @@ def blocks_reference() -> Recipe:
         questions=50_000,
         shard=50,
         mix={
-            "property": 0.25,
-            "count": 0.12,
+            "property": 0.255,
+            "count": 0.115,
             "existence": 0.2,
             "travel": 0.25,
             "nearest": 0.2,

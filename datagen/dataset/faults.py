@@ -82,9 +82,9 @@ def _lines(results: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield "# The reference's faults, measured here\n"
     yield (
         "Made by `inhabit bench faults`. *Reference* was measured on what the released NeuralMemory repository "
-        "(`315a1d4`) makes, 5,147 questions unless another number is given; *here* is the same measurement on a dataset "
-        "of this generator, computed from its rows and episodes by `datagen/dataset/faults*.py`. A dash: the dataset has "
-        "no such questions. The figures as JSON: [results/faults.json](results/faults.json)."
+        "(`315a1d4`) makes, 5,147 questions unless another number is given; *here* is the same measurement on one "
+        "of this generator, computed from its rows and episodes by `datagen/dataset/faults*.py`. A dash: it has no "
+        "such questions. The figures as JSON: [results/faults.json](results/faults.json)."
     )
     for result in results:
         yield f"\n## `{result['preset']}`\n"
