@@ -71,6 +71,7 @@ def _said(value: Any, name: str, tick: int) -> Iterator[str]:
     elif isinstance(value, Condition):
         yield _condition(value)
     elif isinstance(value, tuple):
+        yield " ".join(f"{each.predicate} {each.negated}" for each in value if isinstance(each, Condition))
         for each in value:
             yield from _said(each, name, tick)
     elif isinstance(value, int) and not isinstance(value, bool) and name in ("t", "a", "b"):
