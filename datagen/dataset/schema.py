@@ -26,10 +26,10 @@ __all__ = [
     "versions",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Version of the tables; a reader reads its own only."""
 
-GENERATOR_VERSION = "3"
+GENERATOR_VERSION = "4"
 """Counts up whenever the same seed would give other questions."""
 
 Table = Literal["episodes", "questions", "contrast"]
