@@ -52,7 +52,7 @@ def fill(lives: Sequence[Lived], slots: Sequence[Slot], dice: Dice) -> list[list
     left = [slot for slot in left if not filling.elsewhere(slot, [slot])]
     left = [slot for slot in left if not filling.elsewhere(slot, alike(slot))]
     filling.ledger.spare = 1
-    left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot)])]
+    left = [slot for slot in left if not filling.elsewhere(slot, [slot, *alike(slot, any_reason=True)])]
     if left:
         slot = left[0]
         kind = "" if slot.want is None else f" answered {'yes' if slot.want else 'no'}"
