@@ -23,6 +23,7 @@ from datagen.worlds.home.dice import Dice
 __all__ = ["Asked", "fill", "shard_dice"]
 
 _DRAWS = 24  # for a slot on an episode
+_GIVEN_WAY = 0.01  # of a shard's questions may be of another family; the whole dataset must keep its mix
 _YES_OR_NO = {True: "yes", False: "no"}
 
 
@@ -87,9 +88,10 @@ class _Filling:
         ]
         left = [slot for slot in left if not self.elsewhere(slot, [slot])]
         left = [slot for slot in left if not self.elsewhere(slot, alike(slot))]
-        left = [slot for slot in left if not (self.holdout.gives_way and self.instead(slot, order))]
+        if self.holdout.gives_way or len(left) <= max(1, _GIVEN_WAY * len(order)):
+            left = [slot for slot in left if not self.instead(slot, order)]
         self.ledger.spare, self.even = 1, False
-        return [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot)])]
+        return [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot, any_reason=True)])]
 
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""

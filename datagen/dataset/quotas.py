@@ -223,12 +223,17 @@ def _believed(template: str, family: str, size: int) -> int:
     return round(BELIEVED * size) if family in _BOTH else 0
 
 
-def alike(slot: Slot) -> list[Slot]:
-    """Slots of the same family and kind that may stand in where the wanted template finds nothing more."""
+def alike(slot: Slot, *, any_reason: bool = False) -> list[Slot]:
+    """Slots of the same family and kind that may stand in where the wanted template finds nothing more.
+
+    Args:
+        slot: What was wanted.
+        any_reason: Whether what has no answer may have none for another reason, as a last resort.
+    """
     family = SYLLABI["compact" if slot.quota is None else slot.quota.syllabus][slot.family]
     others = sorted(family, key=lambda name: -family[name])
     reason = TEMPLATES[slot.template].reason
-    others = [name for name in others if name != slot.template and TEMPLATES[name].reason is reason]
+    others = [n for n in others if n != slot.template and (any_reason or TEMPLATES[n].reason is reason)]
     same = [name for name in others if (name in YES_OR_NO) == (slot.want is not None)]
     return [replace(slot, template=name) for name in same] + (
         [replace(slot, believed=False)] if slot.believed and TEMPLATES[slot.template].of != "belief" else []

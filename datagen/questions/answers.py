@@ -101,7 +101,7 @@ UNKNOWN = Answer(Kind.UNKNOWN)
 
 
 def stated(outcome: Outcome) -> Answer:
-    """What is answered where a question may turn out to have no answer: the reason is the answer then."""
+    """What a row gives as the answer: where there is none, the reason. Rows are compared with executors by it."""
     return Answer(Kind.UNKNOWN, str(outcome.reason)) if isinstance(outcome, Undefined) else outcome
 
 

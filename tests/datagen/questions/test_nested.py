@@ -11,7 +11,7 @@ from datagen.config import recipe_of
 from datagen.dataset.lived import Lived, live_episode
 from datagen.questions.answers import Answer, Kind
 from datagen.questions.check import disagreement
-from datagen.questions.grouping import clauses, draw_empty, draw_group
+from datagen.questions.grouping import clauses, draw_asked, draw_group
 from datagen.questions.language import Program
 from datagen.questions.lexicon import Lexicon
 from datagen.questions.nested import FORMS
@@ -158,7 +158,7 @@ def test_every_condition_of_a_group_makes_a_difference_however_many_there_are() 
     for lived in lives("homes"):
         dice, situation = Dice(np.random.default_rng(lived.number)), lived.truth
         for _ in range(160):
-            group, empty = draw_group(situation, dice), draw_empty(situation, dice)
+            group, empty = draw_group(situation, dice), draw_asked(situation, dice, want=False)
             size = 0 if group is None else len(group.conditions) + len(group.also)
             if group is not None and size > 2:
                 sizes.add((size, group.either))
