@@ -111,6 +111,8 @@ def _further(manifest: Mapping[str, Any]) -> str:
         "|---|---|---|---|---|---|---|",
     ]
     lines += [_further_line(split, told) for split, told in sorted(manifest["splits"].items())]
+    if manifest["lacks"]:
+        lines.append(f"\nNothing of {', '.join(manifest['lacks'])} may stand in train, dev and test.")
     return "\n".join(lines) + "\n"
 
 

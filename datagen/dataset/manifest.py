@@ -78,11 +78,15 @@ def counts(recipe: Recipe, tallies: Tallies) -> dict[str, Any]:
     alike = {family: each.to_json() for family, each in sorted(_alike(tallies).items())}
     further = {}
     for split in recipe.splits:
-        asked = shares(mix_of(recipe, split), recipe.syllabus, holdout_of(recipe, split).only)
-        lacks = {quota.family for quota in shares(recipe.mix, recipe.syllabus)} - {quota.family for quota in asked}
         families = {family: each.to_json() for family, each in sorted(tallies.get(split, {}).items())}
-        further[split] = {"new": told_of(split), "lacks": sorted(lacks), "families": families}
-    return {"families": alike, **({"splits": further} if further else {})}
+        further[split] = {"new": told_of(split), "lacks": _lacking(recipe, split), "families": families}
+    return {"families": alike, **({"splits": further, "lacks": _lacking(recipe, "train")} if further else {})}
+
+
+def _lacking(recipe: Recipe, split: str) -> list[str]:
+    """The families of the mix of which nothing may stand in a split."""
+    asked = shares(mix_of(recipe, split), recipe.syllabus, holdout_of(recipe, split).only)
+    return sorted({quota.family for quota in shares(recipe.mix, recipe.syllabus)} - {quota.family for quota in asked})
 
 
 def off_balance(recipe: Recipe, tallies: Tallies) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from datagen.dataset.contrast import Edit, contrasted, edits_for, states
-from datagen.dataset.episode_table import texts_of
 from datagen.dataset.errors import DatasetError
 from datagen.dataset.filling import Asked
 from datagen.dataset.lived import Lived
@@ -19,6 +18,8 @@ from datagen.dataset.rows import evidence
 from datagen.questions.answers import Answer
 from datagen.questions.judge import judge
 from datagen.questions.support import Support, support_on
+from datagen.questions.timeline import to_timeline
+from datagen.questions.views_text import to_terse
 from datagen.questions.wording import answer_text
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import TRUTH
@@ -139,6 +140,13 @@ def edit_text(edit: Edit, lived: Lived) -> str:
 
 def changed_lines(lived: Lived, other: Lived, observer: int) -> tuple[list[str], list[str]]:
     """The lines of the terse context that the twin's context lacks, and those that it has instead."""
-    column = "text_terse" if observer == TRUTH else "text_terse_belief"
-    before, after = (Counter(texts_of(each)[column].splitlines()) for each in (lived, other))
+    before, after = (Counter(_terse(each, observer).splitlines()) for each in (lived, other))
     return list((before - after).elements()), list((after - before).elements())
+
+
+def _terse(lived: Lived, observer: int) -> str:
+    """The terse context of an episode, as `episode_table.texts_of` has it."""
+    if lived.shown is None:
+        return to_terse(lived.context(observer != TRUTH))
+    whose = TRUTH if observer == TRUTH else lived.agent
+    return to_timeline(lived.shown.history, lived.handles, observer=whose, rich=False)

@@ -133,7 +133,10 @@ def test_no_layout_of_train_stands_anywhere_else(split_up: Path) -> None:
 
 
 def test_the_manifest_and_the_card_say_what_is_new_and_what_is_lacking(split_up: Path) -> None:
-    told = load(split_up).manifest["splits"]
+    manifest = load(split_up).manifest
+    told = manifest["splits"]
+    assert manifest["lacks"] == told["homes"]["lacks"]
+    assert set(manifest["lacks"]).isdisjoint(manifest["families"])
     assert {split: each["new"] for split, each in told.items()} == {split: told_of(split) for split in ALL}
     assert set(told["deeper"]["families"]).isdisjoint(told["deeper"]["lacks"])
     assert "count" in told["deeper"]["lacks"]
