@@ -38,8 +38,8 @@ mind.how mind.right mind.wrong mind.where most.did most.handled most.holds most.
 chain.beside suppose.went suppose.count suppose.left unknown.know unknown.all unknown.which unknown.how_many
 change.lasted change.ever change.until change.since location.then change.moved change.how_many change.did
 deeds.refused deeds.before containment.held think.where mind.look mind.who_wrongly mind.told mind.agree
-mind.right_facing sets.all sets.moved sets.no_longer sets.never sets.did sets.both_did sums.more_held deeds.while deeds.after
-deeds.times deeds.nth
+mind.right_facing sets.all sets.moved sets.no_longer sets.never sets.did sets.both_did sums.more_held
+deeds.while deeds.after deeds.times deeds.nth
 """
 """There are no rooms, nearly all rests on the ground, and of one agent's one deed little can be asked."""
 
