@@ -27,6 +27,7 @@ unknown.know unknown.owner_which unknown.owner_know
 _NOT_IN_HOMES = """
 count.extent spot.where spot.then spot.step spot.distance spot.facing travel.far mind.how
 change.faced_until change.faced_since change.faced change.appeared sums.way spot.when
+sets.near sets.apart
 """
 """Positions in homes are shown in decimetres, which no answer in millimetres can be read from; headings not at all."""
 
