@@ -171,7 +171,9 @@ def _pointers(seen: Sequence[Seen]) -> Iterator[Fault]:
 def _ambiguity(seen: Sequence[Seen]) -> Iterator[Fault]:
     several = total = undefined = 0
     for each in seen:
-        for _, program in each.asked:
+        for row, program in each.asked:
+            if row.family == "unanswerable":
+                continue
             undefined += isinstance(run_on(program, each.lived.log, checked=True), Undefined)
             for node in nodes(program.body):
                 if isinstance(node, op.Unique):
@@ -183,7 +185,8 @@ def _ambiguity(seen: Sequence[Seen]) -> Iterator[Fault]:
         name="descriptions that fit several things",
         reference="30 % of distances, 18 % of distances moved, 16 % of nearest; no check of ties",
         here=f"{several} of {total} descriptions; {undefined} programs undefined by a tie or otherwise",
-        how="how many things each description in a program fits at the tick it is asked; outcome of each program",
+        how="how many things each description in a program fits at the tick it is asked; outcome of each program; "
+        "without the questions that have no answer on purpose, and say so",
         numbers={"several": several, "n": total, "undefined": undefined},
     )
 

