@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from datagen.questions.answers import stated
 from datagen.questions.run_log import run_on
 from datagen.questions.wording import answer_text
 from dialogue.corpus import Asked, Corpus, Passage
@@ -67,7 +68,7 @@ def program_executor(corpus: Corpus, passages: Sequence[Passage]) -> Answers:
     for passage in passages:
         lived = corpus.dataset.lived(passage.episode)
         outcomes = [run_on(asked.row.read_program(), lived.log) for asked in passage.questions]
-        answers.append([answer_text(outcome, lived.handles) for outcome in outcomes])  # type: ignore[arg-type]
+        answers.append([answer_text(stated(outcome), lived.handles) for outcome in outcomes])
     return answers
 
 

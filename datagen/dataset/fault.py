@@ -8,7 +8,7 @@ from functools import cached_property
 
 from datagen.dataset.dataset import QuestionRow
 from datagen.dataset.lived import Lived
-from datagen.questions.answers import Outcome
+from datagen.questions.answers import Answer, stated
 from datagen.questions.language import Program
 from datagen.questions.log import Log
 from datagen.questions.run_log import run_on
@@ -53,10 +53,10 @@ class Seen:
         """The questions with their programs."""
         return [(row, row.read_program()) for row in self.rows]
 
-    def answers(self, log: Log, chosen: Iterable[tuple[QuestionRow, Program]]) -> Iterator[tuple[QuestionRow, Outcome]]:
+    def answers(self, log: Log, chosen: Iterable[tuple[QuestionRow, Program]]) -> Iterator[tuple[QuestionRow, Answer]]:
         """What these programs yield on another log of the episode."""
         for row, program in chosen:
-            yield row, run_on(program, log, checked=True)
+            yield row, stated(run_on(program, log, checked=True))
 
 
 Measure = Callable[[Sequence[Seen]], Iterable[Fault]]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datagen.dataset.fault import Fault, Measure, Seen, percent
 from datagen.questions import operators as op
 from datagen.questions import run_sql
-from datagen.questions.answers import Answer, Kind, Undefined
+from datagen.questions.answers import Answer, Kind, Undefined, stated
 from datagen.questions.language import Program, nodes
 from datagen.questions.nodes import Node, Ref
 from datagen.questions.run_log import run_on
@@ -63,7 +63,7 @@ def _agreement(seen: Sequence[Seen]) -> Iterator[Fault]:
             if not sorts or all(total[name] >= _CHECKED for name in sorts):
                 continue
             graph = graph or each.lived.graph()
-            right = run_sql.run(program, graph) == row.read_answer()
+            right = stated(run_sql.run(program, graph)) == row.read_answer()
             total.update(sorts)
             agreed.update(sorts if right else ())
         if graph is not None:

@@ -25,7 +25,7 @@ from memory.graph.whole import write_whole
 __all__ = ["write_pages"]
 
 _PRESETS = {"home": "homes", "blocks": "blocks-reference", "blocks-rich": "blocks"}
-_EPISODES, _TRIES = 12, 8
+_EPISODES, _TRIES = 12, (8, 80)  # few at first: most are soon found
 
 
 def write_pages(folder: Path) -> list[Path]:
@@ -80,7 +80,8 @@ def _template(name: str, template: Template, lives: dict[str, list[Lived]]) -> I
     for world, found in lives.items():
         asked = name in SYLLABI[world].get(template.family, ())
         again = world == "blocks-rich" and name in SYLLABI["blocks"].get(template.family, ())
-        example = _example(name, template, found) if asked and not again else None
+        tries = _TRIES if asked and not again else ()
+        example = next(filter(None, (_example(name, template, found, times) for times in tries)), None)
         if example is not None:
             yield from _shown(world, template, *example)
 
@@ -91,13 +92,13 @@ def _ways(template: Template) -> Iterator[str]:
     yield from (f"    {way}" for way in template.ways)
 
 
-def _example(name: str, template: Template, lives: list[Lived]) -> tuple[Lived, Judged] | None:
+def _example(name: str, template: Template, lives: list[Lived], tries: int) -> tuple[Lived, Judged] | None:
     """The first question of a template that an episode has, one with something in its answer if there is one."""
     first = None
     for lived in lives:
         dice = Dice(np.random.default_rng((lived.number, sorted(TEMPLATES).index(name))))
         situation = lived.situation(template.of == "belief")
-        for _ in range(_TRIES):
+        for _ in range(tries):
             want = True if template.yes else None
             candidate = SAMPLERS[name](situation, dice, want)
             judged = None if candidate is None else judge(candidate, situation, want)
@@ -116,5 +117,5 @@ def _shown(world: str, template: Template, lived: Lived, judged: Judged) -> Iter
         yield f"> {question_text(template, judged.candidate.slots, way, lived.lexicon)}  "
     yield f"\n**{answer_text(judged.answer, lived.handles)}** ({judged.answer.kind})\n"
     yield f"    {to_text(program)}\n"
-    given = "none beyond kinds, names and positions, which are given."
+    given = "none beyond kinds and names, which are given."
     yield "Evidence, each piece needed: " + ("; ".join(f"`{line}`" for line in facts) or given)

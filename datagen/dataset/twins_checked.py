@@ -8,7 +8,7 @@ from datagen.dataset.dataset import QuestionRow, TwinRow
 from datagen.dataset.lived import Lived
 from datagen.dataset.rows import evidence
 from datagen.dataset.twins import changed_lines, edit_text, lived_otherwise, rests_on
-from datagen.questions.answers import Answer
+from datagen.questions.answers import Answer, stated
 from datagen.questions.language import Program, type_of
 from datagen.questions.run_sql import run_statement
 from datagen.questions.support import Support, is_minimal
@@ -47,7 +47,7 @@ def _check(twin: TwinRow, row: QuestionRow, lived: Lived) -> Iterator[str]:
     if answer == row.read_answer():
         yield "has the same answer"
     with other.graph() as graph, graph.connect() as connection:
-        found = run_statement(row.sql, type_of(program.body), connection)
+        found = stated(run_statement(row.sql, type_of(program.body), connection))
     if found != answer:
         yield f"is answered otherwise: sql {found}, row {answer}"
     if parse_question(row.question, other.lexicon, observer=row.observer, tick=row.tick) != program:

@@ -19,7 +19,7 @@ from datagen.dataset.dataset import Dataset, QuestionRow
 from datagen.dataset.exports.parts import parts_of, splits_of
 from datagen.dataset.lived import Lived
 from datagen.questions import operators as op
-from datagen.questions.answers import Answer
+from datagen.questions.answers import Answer, stated
 from datagen.questions.grammar import SLOTS, nodes
 from datagen.questions.language import Program
 from datagen.questions.log import Log
@@ -67,7 +67,7 @@ class Reference:
 
     def settles(self, program: Program, answer: Answer) -> bool:
         """Whether that is the answer by what it tells: all that the program looks at is told, and gives the same."""
-        return self._tells(program) and run_on(program, self._log) == answer
+        return self._tells(program) and stated(run_on(program, self._log)) == answer
 
     def _tells(self, program: Program) -> bool:
         if program.observer != TRUTH:

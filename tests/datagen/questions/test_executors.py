@@ -62,7 +62,7 @@ def agree_on_many(seeds: range, each: int) -> tuple[Counter[str], int]:
 
 
 def test_the_executors_agree_on_two_thousand_programs_of_every_operator() -> None:
-    used, telling = agree_on_many(range(40), 50)
+    used, telling = agree_on_many(range(50), 50)
     assert telling >= 1000
     assert min(used[name] for name in op.OPERATORS) >= 5
 

@@ -111,7 +111,7 @@ def test_the_reasons_are_asked_for_alike(world: str) -> None:
 def test_a_reason_given_too_often_is_found() -> None:
     def rows(ties: int) -> list[dict[str, object]]:
         row = {"family": "unanswerable", "template_id": "unanswerable.side_most_tie", "answer_type": "unknown"}
-        more = {"observer": 0, "depth": 3, "n_hops": 0, "support_facts": [], "support_events": []}
+        more = {"observer": 0, "depth": 3, "n_hops": 0, "support_facts": [], "support_events": [], "support_poses": []}
         texts = ["unknown: a tie"] * ties + [f"unknown: {place % 4}" for place in range(1000 - ties)]
         return [{**row, **more, "answer_text": text} for text in texts]
 
