@@ -104,7 +104,7 @@ def draw_asked(situation: Situation, dice: Dice, *, want: bool) -> Group | None:
     members = situation.of_kind[kind]
     drawn_from = [*[dice.choice(members)] * 2, *(dice.choice(some) for some in (members, members, options, options))]
     pool = list(dict.fromkeys(c for each in drawn_from for c in conditions_of(situation, dice, each)[:3]))
-    fitting = _Fitting(situation, members)
+    fitting = _Fitting(situation, kind)
     _, must, never = dice.choice(_LONG_ALL if situation.shown is not None and dice.chance(_LONGER) else _SHORT_ALL)
     for _ in range(_SELECTIONS):
         drawn = _some(pool, must + never, dice)
@@ -143,7 +143,7 @@ def _long(situation: Situation, dice: Dice, entity: int, kind: str, shape: _Shap
     mine = conditions_of(situation, dice, entity)
     theirs = [c for _ in range(3) for c in conditions_of(situation, dice, dice.choice(members))]
     theirs = [condition for condition in dict.fromkeys(theirs) if condition not in mine]
-    fitting = _Fitting(situation, members)
+    fitting = _Fitting(situation, kind)
     some, must, never = shape
     for _ in range(_SELECTIONS):
         alike = _some(mine, must + (some > 0), dice)
@@ -180,28 +180,19 @@ def _grouped(kind: str, some: list[Condition], must: list[Condition], never: lis
 
 
 class _Fitting:
-    """Which members of a kind fit conditions, as bits."""
+    """Which members of a kind fit groups of conditions, as bits."""
 
-    def __init__(self, situation: Situation, members: Sequence[int]) -> None:
-        self._situation, self._members = situation, members
-        self._known: dict[Condition, int] = {}
-
-    def _bits(self, condition: Condition) -> int:
-        if condition not in self._known:
-            fits = (self._situation.fits_one(member, condition) for member in self._members)
-            self._known[condition] = sum(fit << place for place, fit in enumerate(fits))
-        return self._known[condition]
+    def __init__(self, situation: Situation, kind: str) -> None:
+        self._fit, self._members = situation.fit, situation.fitting(kind)
 
     def those(self, conditions: Sequence[Condition]) -> list[int]:
         """The members that fit all of these."""
-        bits = reduce(and_, map(self._bits, conditions), (1 << len(self._members)) - 1)
-        return [member for place, member in enumerate(self._members) if bits >> place & 1]
+        return self._fit.entities(reduce(and_, map(self._fit, conditions), self._members))
 
     def _of(self, group: Group) -> int:
-        everyone = (1 << len(self._members)) - 1
-        bits = [self._bits(condition) for condition in group.conditions]
-        found = reduce(or_, bits, 0) if group.either else reduce(and_, bits, everyone)
-        return reduce(and_, map(self._bits, group.also), found)
+        bits = [self._fit(condition) for condition in group.conditions]
+        found = self._members & reduce(or_, bits, 0) if group.either else reduce(and_, bits, self._members)
+        return reduce(and_, map(self._fit, group.also), found)
 
     def all_count(self, group: Group) -> bool:
         """Whether somebody fits, and others would without any one of the conditions."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 
 from datagen.questions.answers import Answer, Outcome
+from datagen.questions.fitting import Fitting
 from datagen.questions.language import Program
 from datagen.questions.lexicon import Lexicon, article
 from datagen.questions.log import Log
@@ -59,6 +60,7 @@ class Situation:
         self._described: dict[tuple[int, bool, str], list[Described]] = {}
         self._positions: dict[int, tuple[int, int] | None] = {}
         self._said_of: dict[int, list[Condition]] = {}
+        self._kinds: dict[str, int] = {}
 
     def _knows(self, entity: int) -> bool:
         if entity in self.values and self.values[entity].get(GONE) is True:
@@ -181,7 +183,7 @@ class Situation:
         for conditions in self._tries(entity, still, without):
             if found and _length(conditions) > _length(found[0].conditions):
                 break
-            if all(other == entity or not self.fits(other, conditions) for other in self.of_kind[kind]):
+            if self.fitting(kind, conditions) == self.fit.bits((entity,)):
                 found.append(Described(kind, conditions))
         return found
 
@@ -230,22 +232,35 @@ class Situation:
         return self._said_of[entity]
 
     def fits(self, entity: int, conditions: Sequence[Condition]) -> bool:
-        """Whether all conditions hold of an entity (as this observer knows it)."""
+        """Whether all conditions hold of a known entity (as this observer knows it)."""
         return all(self.fits_one(entity, condition) for condition in conditions)
 
     def fits_one(self, entity: int, condition: Condition) -> bool:
-        """Whether a condition holds of an entity."""
-        operand = condition.operand
-        if isinstance(operand, bool | str):
-            holds = self.values[entity].get(condition.predicate) == operand
-        elif condition.predicate == "owned_by":
-            holds = self.owner.get(entity) in self.referents(operand)
-        elif condition.predicate == "in" and self.is_a(entity, "item") and self.lexicon.is_a(operand.kind, ROOM):
-            holds = self.room_of(entity) in self.referents(operand)
-        else:
-            place = self.place.get(entity)
-            holds = place is not None and place[0] == condition.predicate and place[1] in self.referents(operand)
-        return holds != condition.negated
+        """Whether a condition holds of a known entity."""
+        return self.fit(condition) & self.fit.bits((entity,)) != 0
+
+    @cached_property
+    def fit(self) -> Fitting:
+        """What fits conditions."""
+        return Fitting(
+            self.known,
+            values=self.values,
+            place=self.place,
+            owner=self.owner,
+            room_of=self.room_of,
+            is_item=lambda entity: self.is_a(entity, "item"),
+            is_room=lambda kind: self.lexicon.is_a(kind, ROOM),
+            referents=self.referents,
+        )
+
+    def fitting(self, kind: str, conditions: Iterable[Condition] = ()) -> int:
+        """All of a kind that fit all conditions, as bits."""
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = self.fit.bits(self.of_kind[kind])
+        for condition in conditions:
+            found &= self.fit(condition)
+        return found
 
     def referents(self, thing: Thing) -> list[int]:
         """The entities that fit a description."""
@@ -254,7 +269,7 @@ class Situation:
             return [found.value] if isinstance(found, Answer) and isinstance(found.value, int) else []
         if isinstance(thing, Called):
             return [entity for entity in self.of_kind[thing.kind] if self.entity(entity).name == thing.name]
-        return [entity for entity in self.of_kind[thing.kind] if self.fits(entity, thing.conditions)]
+        return self.fit.entities(self.fitting(thing.kind, thing.conditions))
 
     def names(self) -> Mapping[int, str]:
         """What to call each known entity in talk: its shortest description, else its looks with "a"."""
