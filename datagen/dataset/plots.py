@@ -106,8 +106,8 @@ def _kinds(families: Counts, axes: Any) -> None:
     left = dict.fromkeys(families, 0.0)
     for place, kind in enumerate(order):
         shares = [100 * kinds[name][kind] / families[name]["questions"] for name in families]
-        colour = _COLOURS[place % len(_COLOURS)]
-        axes.barh(list(families), shares, left=list(left.values()), color=colour, label=kind)
+        colour, hatch = _COLOURS[place % len(_COLOURS)], "///" if place >= len(_COLOURS) else None
+        axes.barh(list(families), shares, left=list(left.values()), color=colour, hatch=hatch, label=kind)
         left = {name: left[name] + share for name, share in zip(families, shares, strict=True)}
     axes.set_xlabel("% of the family's questions")
     axes.set_title("Kinds of answers")
