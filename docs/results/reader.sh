@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Does a reader beat blind and majority on held-out homes, and does DiLoCo keep up with synchronous training?
-# Writes docs/results/reader.json and reader.md. About 80 CPU-minutes, or minutes on a GPU (DEVICE=cuda JOBS=9).
+# Writes docs/results/reader.json and reader.md. About 160 CPU-minutes, or minutes on a GPU (DEVICE=cuda JOBS=9).
 # WORK holds dataset and runs; what is there already is not made again.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export WORK=${WORK:-/tmp/inhabit-reader} INHABIT=${INHABIT:-.venv/bin/inhabit} OMP_NUM_THREADS=1
-export STEPS=${STEPS:-900} DEVICE=${DEVICE:-cpu} OUT_NAME=${OUT_NAME:-reader}
+export STEPS=${STEPS:-1800} DEVICE=${DEVICE:-cpu} OUT_NAME=${OUT_NAME:-reader}
 $INHABIT generate --preset homes-small --options ticks 200 --questions 28800 --questions-per-episode 48 --seed 0 --workers 2 --out "$WORK/data"
 train() { # name, strategy, seed, more task options
     [ -f "$WORK/$1-$3/result.json" ] || $INHABIT train --data "$WORK/data" --strategy "$2" --every 20 --outer-lr 0.7 \
