@@ -57,31 +57,35 @@ COMMANDS: dict[str, Command] = {
     ),
     "generate": Command(
         "generate a reasoning dataset (Parquet), on this machine or a Ray cluster",
-        "agent.config:Generate",
+        "agent.config_data:Generate",
         "agent.commands.data:generate",
     ),
     "validate": Command(
         "execute every question of a dataset again, and check all it says",
-        "agent.config:Validate",
+        "agent.config_data:Validate",
         "agent.commands.data:validate",
     ),
-    "card": Command("write a dataset's card anew, with plots", "agent.config:CardMake", "agent.commands.data:card"),
+    "card": Command(
+        "write a dataset's card anew, with plots", "agent.config_data:CardMake", "agent.commands.data:card"
+    ),
     "show": Command(
         "a question with context, program steps, evidence and picture; or samples",
-        "agent.config:Show",
+        "agent.config_data:Show",
         "agent.commands.data:show",
     ),
     "export": Command(
         "export a dataset to lm-eval tasks, Hugging Face rows, graph arrays or NeuralMemory's text",
-        "agent.config:Export",
+        "agent.config_data:Export",
         "agent.commands.export:export",
     ),
     "families": Command(
-        "write a page for each question family, with examples", "agent.config:Families", "agent.commands.data:families"
+        "write a page for each question family, with examples",
+        "agent.config_data:Families",
+        "agent.commands.data:families",
     ),
     "fuzz": Command(
         "run random programs on every executor, and compare their answers",
-        "agent.config:Fuzz",
+        "agent.config_data:Fuzz",
         "agent.commands.fuzz:fuzz",
     ),
     "ask": Command(
@@ -109,21 +113,23 @@ COMMANDS: dict[str, Command] = {
         "talk with the agent about its life, several people at a time", "agent.config:Chat", "agent.commands.chat:chat"
     ),
     "bench spine": Command(
-        "measure the speeds that docs/results/spine.json states", "agent.config:Bench", "agent.commands.bench:bench"
+        "measure the speeds that docs/results/spine.json states",
+        "agent.config_bench:Bench",
+        "agent.commands.bench:bench",
     ),
     "bench datagen": Command(
         "how fast datasets are made and validated, how it scales, what memory it takes",
-        "agent.config:BenchDatagen",
+        "agent.config_bench:BenchDatagen",
         "agent.commands.bench_datagen:bench_datagen",
     ),
     "bench faults": Command(
         "measure the reference's known faults in our datasets, and write the table",
-        "agent.config:BenchFaults",
+        "agent.config_bench:BenchFaults",
         "agent.commands.bench_faults:faults",
     ),
     "bench training": Command(
         "training speed of the devices here, and whether they agree",
-        "agent.config:BenchTraining",
+        "agent.config_bench:BenchTraining",
         "agent.commands.bench_training:bench_training",
     ),
 }

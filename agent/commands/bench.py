@@ -9,7 +9,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from agent.config import Bench, DemoConfig
+from agent.config import DemoConfig
+from agent.config_bench import Bench
 from agent.progress import say
 from agent.provenance import environment
 from memory.graph.whole import write_whole

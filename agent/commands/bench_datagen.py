@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from agent.config import BenchDatagen
+from agent.config_bench import BenchDatagen
 from agent.progress import say
 from agent.provenance import environment
 from memory.graph.whole import write_whole

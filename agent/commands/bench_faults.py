@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from agent.config import BenchFaults
+from agent.config_bench import BenchFaults
 from agent.progress import say
 from agent.provenance import environment
 from datagen.config import recipe_of

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from agent.config import BenchTraining
+from agent.config_bench import BenchTraining
 from agent.progress import say
 from agent.provenance import environment
 from memory.graph.whole import write_whole

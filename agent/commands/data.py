@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.config import CardMake, Families, Generate, Show, Validate
+from agent.config_data import CardMake, Families, Generate, Show, Validate
 from agent.progress import bar, say
 from datagen.config import Recipe, recipe_of
 from datagen.dataset.build import build

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agent.config import Export
+from agent.config_data import Export
 from agent.progress import say
 from datagen.dataset.exports.export import export as export_to
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from agent.config import Fuzz
+from agent.config_data import Fuzz
 from agent.progress import bar, say
 from agent.provenance import environment
 from datagen.dataset.errors import DatasetError

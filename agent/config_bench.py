@@ -1,0 +1,76 @@
+"""The options of the commands that measure the platform. Nothing heavy is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+
+__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchTraining"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """Measure the platform's speeds on this machine."""
+
+    seed: int = 0
+    """Seed of the homes."""
+    quick: bool = False
+    """Fewer repetitions."""
+    out: Path = Path("docs/results/spine.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchDatagen:
+    """Measure how fast datasets are made and validated, how that scales with workers, and what memory it takes."""
+
+    seed: int = 0
+    """First seed of the datasets."""
+    quick: bool = False
+    """Few questions, one seed."""
+    million: bool = False
+    """Also make a million questions in one process, which takes a quarter of an hour."""
+    out: Path = Path("docs/results/datagen.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchFaults:
+    """Measure the faults known of the reference's data in datasets of ours, and write both side by side."""
+
+    data: tyro.conf.Positional[tuple[Path, ...]] = ()
+    """Dataset folders; small ones of blocks-reference and homes are made when none is given."""
+    questions: int = 5000
+    """Questions of each dataset that is made."""
+    episodes: int = 100
+    """Episodes of each dataset to measure, at most."""
+    seed: int = 1
+    """Seed of the datasets that are made."""
+    out: Path = Path("docs/results/faults.json")
+    """Where to write the figures."""
+    page: Path = Path("docs/faults.md")
+    """Where to write the table."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchTraining:
+    """Train the same small readers on every device that is here (CPU, CUDA), and compare speed and losses."""
+
+    seed: int = 0
+    """Seed of the dataset, the weights and the order of the examples."""
+    steps: int = 40
+    """Steps of each of two replicas."""
+    width: int = 128
+    """Width of the model."""
+    out: Path = Path("docs/results/devices.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
