@@ -24,6 +24,7 @@ Step = tuple[int, int, bool, Fact]
 
 _LARGEST_CACHE = 100_000
 _NOBODY: frozenset[int] = frozenset()
+_NOTHING: Mapping[int, Sequence[Held]] = {}
 
 
 class Log:
@@ -80,6 +81,7 @@ class Log:
         self._subjects: dict[int, list[int]] = {}
         self._cache: dict[tuple[int, int, int], tuple[Held, ...]] = {}
         self._placed: dict[tuple[int, int], dict[int, list[Held]]] = {}
+        self._said: dict[tuple[int, int], dict[str, dict[int, list[Held]]]] = {}
         self._known: dict[tuple[int, int, str], dict[int, int | None]] = {}
         self._gone: dict[int, set[int]] = {}
         for step in steps:
@@ -239,6 +241,16 @@ class Log:
                     if fact.predicate in relations and fact.object is not None:
                         found.setdefault(fact.object, []).append((index, fact))
         return found
+
+    def said(self, observer: int, tick: int, predicate: str) -> Mapping[int, Sequence[Held]]:
+        """For each subject of whom facts of a predicate hold for the observer at `tick`, those facts."""
+        found = self._said.get((observer, tick))
+        if found is None:
+            found = self._said[observer, tick] = {}
+            for subject in self.subjects(observer):
+                for held in self.facts(observer, subject, tick):
+                    found.setdefault(held[1].predicate, {}).setdefault(subject, []).append(held)
+        return found.get(predicate, _NOTHING)
 
     def posed(self, entity: int, tick: int) -> Posed | None:
         """An entity's last pose not after `tick`, with its place in `History.poses`."""

@@ -39,19 +39,17 @@ class Sets(Lookups):
         return members & self.log.named(node.text)
 
     def _find_filter(self, node: op.Filter, moment: Moment) -> set[int]:
-        members = self.find(node.set, moment)
+        members: set[int] = self.find(node.set, moment)
         operand = self.find(node.operand, moment)
         entity = type_of(node.operand) is Type.ENTITY
-        kept = set()
-        for member in members:
-            fits = False
-            for index, fact in self.facts(member, moment):
-                if fact.predicate == node.predicate and fits_so(fact, node, entity, operand):
-                    fits = True
+        said = self.said(node.predicate, moment)
+        fitting = set()
+        for member in members & said.keys():
+            for index, fact in said[member]:
+                if fits_so(fact, node, entity, operand):
+                    fitting.add(member)
                     self.touch(index)
-            if fits != node.negated:
-                kept.add(member)
-        return kept
+        return members - fitting if node.negated else fitting
 
     def _find_union(self, node: op.Union, moment: Moment) -> set[int]:
         return set(self.find(node.left, moment)) | set(self.find(node.right, moment))

@@ -95,7 +95,7 @@ def caught_by_log(bank: list[Case]) -> Iterator[Case]:
 
 def _fresh(log: Log) -> Log:
     """The log without what was found in it before the fault."""
-    found: tuple[dict[Any, Any], ...] = (log._cache, log._placed, log._known, log._born, log._places)
+    found: tuple[dict[Any, Any], ...] = (log._cache, log._placed, log._said, log._known, log._born, log._places)
     for cache in found:
         cache.clear()
     return log
@@ -235,7 +235,7 @@ LOG_FAULTS = {
     "`!=` is `=`": (log_lookups, "compares", 'return equal == (sign == "=")', "return equal"),
     "`<=` is `<`": (log_lookups, "compares", "else left <= right", "else left < right"),
     "texts are all the same": (log_sets, "_content", ", fact.value", ""),
-    "NOT is dropped": (Search, "_find_filter", "if fits != node.negated", "if fits"),
+    "NOT is dropped": (Search, "_find_filter", "if node.negated", "if False"),
     "union for intersection": (Search, "_find_intersect", " & ", " | "),
     "union for difference": (Search, "_find_minus", " - ", " | "),
     "intersection for union": (Search, "_find_union", " | ", " & "),
