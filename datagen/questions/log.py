@@ -120,7 +120,7 @@ class Log:
         for place, pose in ordered:
             self._poses[pose.entity].append((place, pose))
         self.pose_places = range(len(ordered))
-        self._places: dict[tuple[int, int], tuple[int, int] | None] = {}
+        self._places: dict[tuple[int, int], tuple[Posed, tuple[int, int]] | None] = {}
         self._only_poses: Collection[int] | None = None
         self.looked = 0
 
@@ -132,7 +132,7 @@ class Log:
         """
         kept = self._copy()
         if poses is not None:
-            kept._only_poses, kept._places = poses, {}
+            kept._only_poses = poses
         kept.events = [event for event in self.events if event.id in events] if events else []
         kept._sort([self._all[number] for number in sorted([n for place in facts for n in self._steps[place]])])
         return kept
@@ -254,12 +254,8 @@ class Log:
 
     def posed(self, entity: int, tick: int) -> Posed | None:
         """An entity's last pose not after `tick`, with its place in `History.poses`."""
-        self.looked += 1
-        poses = self._poses.get(entity, ())
-        after = bisect_right(poses, tick, key=lambda posed: posed[1].tick)
-        if not after or (self._only_poses is not None and poses[after - 1][0] not in self._only_poses):
-            return None
-        return poses[after - 1]
+        found = self._placing(entity, tick)
+        return None if found is None else found[0]
 
     def pose(self, entity: int, tick: int) -> Pose | None:
         """An entity's last pose not after `tick`."""
@@ -268,12 +264,26 @@ class Log:
 
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""
+        found = self._placing(entity, tick)
+        return None if found is None else found[1]
+
+    def _placing(self, entity: int, tick: int) -> tuple[Posed, tuple[int, int]] | None:
+        """An entity's last pose not after `tick`, and where that is; found once for a log and all that keep less."""
         self.looked += 1
         key = (entity, tick)
         if key not in self._places:
-            pose = self.pose(entity, tick)
-            self._places[key] = None if pose is None else (thousandths(pose.x), thousandths(pose.y))
-        return self._places[key]
+            posed = self._last(self._poses.get(entity, ()), tick)
+            self._places[key] = None if posed is None else (posed, (thousandths(posed[1].x), thousandths(posed[1].y)))
+        found = self._places[key]
+        if found is None or (self._only_poses is not None and found[0][0] not in self._only_poses):
+            return None
+        return found
+
+    @staticmethod
+    def _last(poses: Sequence[Posed], tick: int) -> Posed | None:
+        """The last of some poses not after `tick`."""
+        after = bisect_right(poses, tick, key=lambda posed: posed[1].tick)
+        return poses[after - 1] if after else None
 
 
 def thousandths(number: float) -> int:

@@ -89,8 +89,8 @@ class Sets(Lookups):
     def _at_both(
         self, node: op.Changed | op.Appeared | op.Gone, moment: Moment
     ) -> list[tuple[int, set[Any], set[Any]]]:
-        """Each member with what holds of its attribute at the start and at the end."""
-        members = self.find(node.set, moment)
+        """Each member of which there ever is a fact with what holds of its attribute at the start and at the end."""
+        members = [who for who in self.find(node.set, moment) if self.log.steps(moment.observer, who)]
         start = Moment(moment.observer, self.find(node.start, moment))
         end = Moment(moment.observer, self.find(node.end, moment))
         names = self.names(node.attribute)
