@@ -84,6 +84,7 @@ class Log:
         self._said: dict[tuple[int, int], dict[str, dict[int, list[Held]]]] = {}
         self._known: dict[tuple[int, int, str], dict[int, int | None]] = {}
         self._gone: dict[int, set[int]] = {}
+        self._changes: dict[tuple[int, int], list[tuple[int, Change]]] = {}
         for step in steps:
             index, _, begins, fact = step
             observer, subject = fact.observer, fact.subject
@@ -166,8 +167,12 @@ class Log:
 
     def changes(self, observer: int, subject: int) -> Sequence[tuple[int, Change]]:
         """The same with a `Change` for each."""
-        steps = self.steps(observer, subject)
-        return [(place, Change(tick=tick, begins=begins, fact=fact)) for place, tick, begins, fact in steps]
+        found = self._changes.get((observer, subject))
+        if found is None:
+            steps = self.steps(observer, subject)
+            changes = [(place, Change(tick=tick, begins=begins, fact=fact)) for place, tick, begins, fact in steps]
+            found = self._changes[observer, subject] = changes
+        return found
 
     def subjects(self, observer: int) -> Sequence[int]:
         """All entities about which the observer ever has a fact."""
@@ -189,7 +194,8 @@ class Log:
         """All entities of a kind or one below it, whether they are there yet or not."""
         found = self._of_kind.get(kind)
         if found is None:
-            found = self._of_kind[kind] = [entity for entity in self.entities if self.is_a(entity, kind)]
+            below = self._kinds.get(kind, ())
+            found = self._of_kind[kind] = [entity.id for entity in self.entities.values() if entity.kind in below]
         return found
 
     def is_a(self, entity: int, kind: str) -> bool:
