@@ -183,16 +183,16 @@ class _Fitting:
     """Which members of a kind fit groups of conditions, as bits."""
 
     def __init__(self, situation: Situation, kind: str) -> None:
-        self._fit, self._members = situation.fit, situation.fitting(kind)
+        self._situation, self._so, self._members = situation, situation.all_so, situation.fitting(kind)
 
     def those(self, conditions: Sequence[Condition]) -> list[int]:
         """The members that fit all of these."""
-        return self._fit.entities(reduce(and_, map(self._fit, conditions), self._members))
+        return self._situation.fit.entities(reduce(and_, map(self._so, conditions), self._members))
 
     def _of(self, group: Group) -> int:
-        bits = [self._fit(condition) for condition in group.conditions]
+        bits = [self._so(condition) for condition in group.conditions]
         found = self._members & reduce(or_, bits, 0) if group.either else reduce(and_, bits, self._members)
-        return reduce(and_, map(self._fit, group.also), found)
+        return reduce(and_, map(self._so, group.also), found)
 
     def all_count(self, group: Group) -> bool:
         """Whether somebody fits, and others would without any one of the conditions."""

@@ -59,9 +59,8 @@ def judge(
         return None
     if not allowed(answer) or reads_from_question(candidate, answer, situation):
         return None
-    for whole, part in (*candidate.clauses, *_conditions(candidate, situation)):
-        if situation.ask(whole) == situation.ask(part):
-            return None
+    if _has_idle_part((*candidate.clauses, *_conditions(candidate, situation)), situation):
+        return None
     if (rounded or situation.shown is None) and not _is_shown(candidate, answer, situation):
         return None
     try:
@@ -70,6 +69,17 @@ def judge(
     except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
         return None
     return Judged(candidate=candidate, program=program, answer=answer)
+
+
+def _has_idle_part(pairs: tuple[tuple[Node, Node], ...], situation: Situation) -> bool:
+    """Whether one of the wholes yields the same as its part."""
+    last: tuple[Node, Outcome] | None = None
+    for whole, part in pairs:
+        if last is None or last[0] is not whole:  # what conditions are left out of is the same for all of them
+            last = whole, situation.ask(whole)
+        if last[1] == situation.ask(part):
+            return True
+    return False
 
 
 def _conditions(candidate: Candidate, situation: Situation) -> tuple[tuple[Node, Node], ...]:

@@ -24,6 +24,7 @@ Step = tuple[int, int, bool, Fact]
 
 _LARGEST_CACHE = 100_000
 _NOBODY: frozenset[int] = frozenset()
+_NOTHING: Mapping[int, Sequence[Held]] = {}
 
 
 class Log:
@@ -80,8 +81,10 @@ class Log:
         self._subjects: dict[int, list[int]] = {}
         self._cache: dict[tuple[int, int, int], tuple[Held, ...]] = {}
         self._placed: dict[tuple[int, int], dict[int, list[Held]]] = {}
+        self._said: dict[tuple[int, int], dict[str, dict[int, list[Held]]]] = {}
         self._known: dict[tuple[int, int, str], dict[int, int | None]] = {}
         self._gone: dict[int, set[int]] = {}
+        self._changes: dict[tuple[int, int], list[tuple[int, Change]]] = {}
         for step in steps:
             index, _, begins, fact = step
             observer, subject = fact.observer, fact.subject
@@ -118,7 +121,7 @@ class Log:
         for place, pose in ordered:
             self._poses[pose.entity].append((place, pose))
         self.pose_places = range(len(ordered))
-        self._places: dict[tuple[int, int], tuple[int, int] | None] = {}
+        self._places: dict[tuple[int, int], tuple[Posed, tuple[int, int]] | None] = {}
         self._only_poses: Collection[int] | None = None
         self.looked = 0
 
@@ -130,7 +133,7 @@ class Log:
         """
         kept = self._copy()
         if poses is not None:
-            kept._only_poses, kept._places = poses, {}
+            kept._only_poses = poses
         kept.events = [event for event in self.events if event.id in events] if events else []
         kept._sort([self._all[number] for number in sorted([n for place in facts for n in self._steps[place]])])
         return kept
@@ -164,8 +167,12 @@ class Log:
 
     def changes(self, observer: int, subject: int) -> Sequence[tuple[int, Change]]:
         """The same with a `Change` for each."""
-        steps = self.steps(observer, subject)
-        return [(place, Change(tick=tick, begins=begins, fact=fact)) for place, tick, begins, fact in steps]
+        found = self._changes.get((observer, subject))
+        if found is None:
+            steps = self.steps(observer, subject)
+            changes = [(place, Change(tick=tick, begins=begins, fact=fact)) for place, tick, begins, fact in steps]
+            found = self._changes[observer, subject] = changes
+        return found
 
     def subjects(self, observer: int) -> Sequence[int]:
         """All entities about which the observer ever has a fact."""
@@ -187,7 +194,8 @@ class Log:
         """All entities of a kind or one below it, whether they are there yet or not."""
         found = self._of_kind.get(kind)
         if found is None:
-            found = self._of_kind[kind] = [entity for entity in self.entities if self.is_a(entity, kind)]
+            below = self._kinds.get(kind, ())
+            found = self._of_kind[kind] = [entity.id for entity in self.entities.values() if entity.kind in below]
         return found
 
     def is_a(self, entity: int, kind: str) -> bool:
@@ -240,14 +248,20 @@ class Log:
                         found.setdefault(fact.object, []).append((index, fact))
         return found
 
+    def said(self, observer: int, tick: int, predicate: str) -> Mapping[int, Sequence[Held]]:
+        """For each subject of whom facts of a predicate hold for the observer at `tick`, those facts."""
+        found = self._said.get((observer, tick))
+        if found is None:
+            found = self._said[observer, tick] = {}
+            for subject in self.subjects(observer):
+                for held in self.facts(observer, subject, tick):
+                    found.setdefault(held[1].predicate, {}).setdefault(subject, []).append(held)
+        return found.get(predicate, _NOTHING)
+
     def posed(self, entity: int, tick: int) -> Posed | None:
         """An entity's last pose not after `tick`, with its place in `History.poses`."""
-        self.looked += 1
-        poses = self._poses.get(entity, ())
-        after = bisect_right(poses, tick, key=lambda posed: posed[1].tick)
-        if not after or (self._only_poses is not None and poses[after - 1][0] not in self._only_poses):
-            return None
-        return poses[after - 1]
+        found = self._placing(entity, tick)
+        return None if found is None else found[0]
 
     def pose(self, entity: int, tick: int) -> Pose | None:
         """An entity's last pose not after `tick`."""
@@ -256,12 +270,26 @@ class Log:
 
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""
+        found = self._placing(entity, tick)
+        return None if found is None else found[1]
+
+    def _placing(self, entity: int, tick: int) -> tuple[Posed, tuple[int, int]] | None:
+        """An entity's last pose not after `tick`, and where that is; found once for a log and all that keep less."""
         self.looked += 1
         key = (entity, tick)
         if key not in self._places:
-            pose = self.pose(entity, tick)
-            self._places[key] = None if pose is None else (thousandths(pose.x), thousandths(pose.y))
-        return self._places[key]
+            posed = self._last(self._poses.get(entity, ()), tick)
+            self._places[key] = None if posed is None else (posed, (thousandths(posed[1].x), thousandths(posed[1].y)))
+        found = self._places[key]
+        if found is None or (self._only_poses is not None and found[0][0] not in self._only_poses):
+            return None
+        return found
+
+    @staticmethod
+    def _last(poses: Sequence[Posed], tick: int) -> Posed | None:
+        """The last of some poses not after `tick`."""
+        after = bisect_right(poses, tick, key=lambda posed: posed[1].tick)
+        return poses[after - 1] if after else None
 
 
 def thousandths(number: float) -> int:

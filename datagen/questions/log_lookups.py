@@ -143,6 +143,15 @@ class Lookups:
         predicates = self.log.vocabulary.predicates
         return predicates[fact.predicate].group == predicates[other.predicate].group
 
+    def said(self, predicate: str, moment: Moment) -> Mapping[int, Sequence[Held]]:
+        """For each subject of whom facts of a predicate hold, or are supposed to, those facts."""
+        found = self.log.said(moment.observer, moment.tick, predicate)
+        if not moment.supposed:
+            return found
+        changed = {fact.subject for fact in moment.supposed}
+        facts = {subject: self.facts(subject, moment) for subject in changed}
+        return {**found, **{who: [each for each in facts[who] if each[1].predicate == predicate] for who in changed}}
+
     def held_by(self, moment: Moment) -> Mapping[int, Sequence[Held]]:
         """For each holder, the facts of place whose object it is."""
         if not moment.supposed:

@@ -39,19 +39,17 @@ class Sets(Lookups):
         return members & self.log.named(node.text)
 
     def _find_filter(self, node: op.Filter, moment: Moment) -> set[int]:
-        members = self.find(node.set, moment)
+        members: set[int] = self.find(node.set, moment)
         operand = self.find(node.operand, moment)
         entity = type_of(node.operand) is Type.ENTITY
-        kept = set()
-        for member in members:
-            fits = False
-            for index, fact in self.facts(member, moment):
-                if fact.predicate == node.predicate and fits_so(fact, node, entity, operand):
-                    fits = True
+        said = self.said(node.predicate, moment)
+        fitting = set()
+        for member in members & said.keys():
+            for index, fact in said[member]:
+                if fits_so(fact, node, entity, operand):
+                    fitting.add(member)
                     self.touch(index)
-            if fits != node.negated:
-                kept.add(member)
-        return kept
+        return members - fitting if node.negated else fitting
 
     def _find_union(self, node: op.Union, moment: Moment) -> set[int]:
         return set(self.find(node.left, moment)) | set(self.find(node.right, moment))
@@ -91,8 +89,8 @@ class Sets(Lookups):
     def _at_both(
         self, node: op.Changed | op.Appeared | op.Gone, moment: Moment
     ) -> list[tuple[int, set[Any], set[Any]]]:
-        """Each member with what holds of its attribute at the start and at the end."""
-        members = self.find(node.set, moment)
+        """Each member of which there ever is a fact with what holds of its attribute at the start and at the end."""
+        members = [who for who in self.find(node.set, moment) if self.log.steps(moment.observer, who)]
         start = Moment(moment.observer, self.find(node.start, moment))
         end = Moment(moment.observer, self.find(node.end, moment))
         names = self.names(node.attribute)

@@ -237,11 +237,16 @@ class Situation:
 
     def fits_one(self, entity: int, condition: Condition) -> bool:
         """Whether a condition holds of a known entity."""
-        return self.fit(condition) & self.fit.bits((entity,)) != 0
+        return self.all_so(condition) & self.fit.bits((entity,)) != 0
+
+    def all_so(self, condition: Condition) -> int:
+        """All known entities that fit a condition, as bits."""
+        return self.fit.all_so(condition, self.referents)
 
     @cached_property
     def fit(self) -> Fitting:
         """What fits conditions."""
+        is_a = self.lexicon.is_a
         return Fitting(
             self.known,
             values=self.values,
@@ -249,8 +254,7 @@ class Situation:
             owner=self.owner,
             room_of=self.room_of,
             is_item=lambda entity: self.is_a(entity, "item"),
-            is_room=lambda kind: self.lexicon.is_a(kind, ROOM),
-            referents=self.referents,
+            is_room=lambda kind: is_a(kind, ROOM),
         )
 
     def fitting(self, kind: str, conditions: Iterable[Condition] = ()) -> int:
@@ -259,7 +263,7 @@ class Situation:
         if found is None:
             found = self._kinds[kind] = self.fit.bits(self.of_kind[kind])
         for condition in conditions:
-            found &= self.fit(condition)
+            found &= self.all_so(condition)
         return found
 
     def referents(self, thing: Thing) -> list[int]:

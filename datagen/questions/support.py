@@ -164,14 +164,15 @@ class _Removal:
     """Takes evidence away and looks whether the answer stays."""
 
     def __init__(self, program: Program, log: Log, answer: Outcome) -> None:
-        self._program, self._log, self._answer = program, log, answer
+        self._program, self._log, self._answer = program, log, stated(answer)
         self._tried: dict[tuple[_Piece, ...], bool] = {}
 
     def suffice(self, pieces: list[_Piece]) -> bool:
         """Whether the program has the same answer on these pieces alone; none are tried twice."""
         key = tuple(pieces)
         if key not in self._tried:
-            self._tried[key] = suffices(self._program, self._log, self._answer, _support(pieces))
+            kept = ({place for of, place in pieces if of is what} for what in (_FACT, _EVENT, _POSE))
+            self._tried[key] = stated(run_on(self._program, self._log.only(*kept), checked=True)) == self._answer
         return self._tried[key]
 
     def reduced(self, pieces: list[_Piece]) -> list[_Piece]:

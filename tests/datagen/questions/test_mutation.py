@@ -95,7 +95,7 @@ def caught_by_log(bank: list[Case]) -> Iterator[Case]:
 
 def _fresh(log: Log) -> Log:
     """The log without what was found in it before the fault."""
-    found: tuple[dict[Any, Any], ...] = (log._cache, log._placed, log._known, log._born, log._places)
+    found: tuple[dict[Any, Any], ...] = (log._cache, log._placed, log._said, log._known, log._born, log._places)
     for cache in found:
         cache.clear()
     return log
@@ -223,8 +223,8 @@ LOG_FAULTS = {
     "a fact does not hold at its beginning": (Log, "_replayed", "then > tick", "then >= tick"),
     "ends are ignored": (Log, "_replayed", "del held[index]", "pass"),
     "the type tree is ignored": (Log, "is_a", "in self._kinds.get(kind, ())", "== kind"),
-    "the first pose counts": (Log, "posed", "return poses[after - 1]", "return poses[0]"),
-    "poses to come count": (Log, "posed", "return poses[after - 1]", "return poses[-1]"),
+    "the first pose counts": (Log, "_last", "poses[after - 1]", "poses[0]"),
+    "poses to come count": (Log, "_last", "poses[after - 1]", "poses[-1]"),
     "the observer is ignored in facts": (Search, "facts", "facts(moment.observer,", "facts(0,"),
     "the observer is ignored in contents": (Search, "held_by", "placed(moment.observer,", "placed(0,"),
     "`as` is ignored": (Search, "inner", "Moment(node.observer,", "Moment(moment.observer,"),
@@ -235,7 +235,7 @@ LOG_FAULTS = {
     "`!=` is `=`": (log_lookups, "compares", 'return equal == (sign == "=")', "return equal"),
     "`<=` is `<`": (log_lookups, "compares", "else left <= right", "else left < right"),
     "texts are all the same": (log_sets, "_content", ", fact.value", ""),
-    "NOT is dropped": (Search, "_find_filter", "if fits != node.negated", "if fits"),
+    "NOT is dropped": (Search, "_find_filter", "if node.negated", "if False"),
     "union for intersection": (Search, "_find_intersect", " & ", " | "),
     "union for difference": (Search, "_find_minus", " - ", " | "),
     "intersection for union": (Search, "_find_union", " | ", " & "),
