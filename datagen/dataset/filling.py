@@ -88,10 +88,12 @@ class _Filling:
         ]
         left = [slot for slot in left if not self.elsewhere(slot, [slot])]
         left = [slot for slot in left if not self.elsewhere(slot, alike(slot))]
-        if self.holdout.gives_way or len(left) <= max(1, _GIVEN_WAY * len(order)):
-            left = [slot for slot in left if not self.instead(slot, order)]
+        may_give_way = self.holdout.gives_way or len(left) <= max(1, _GIVEN_WAY * len(order))
+        if may_give_way:  # open ones, before an answer is given too often; yes and no have to stay in balance
+            left = [slot for slot in left if slot.want is not None or not self.instead(slot, order)]
         self.ledger.spare, self.even = 1, False
-        return [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot, any_reason=True)])]
+        left = [slot for slot in left if not self.elsewhere(slot, [slot, *alike(slot, any_reason=True)])]
+        return [slot for slot in left if not (may_give_way and self.instead(slot, order))]
 
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""
