@@ -5,6 +5,7 @@ An operator that is added to the language is drawn by this without a line here.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import MISSING
 from typing import Any
@@ -49,9 +50,9 @@ class Anything(Ground):
         }
         return plain[slot.plain]() if slot.plain in plain else slot.default
 
+    @abstractmethod
     def of(self, type_: Type, depth: int) -> Node:
         """An expression of that type by the grower for it."""
-        raise NotImplementedError
 
     def _names(self) -> dict[Role, Callable[[], Any]]:
         """How a name is found for each role."""

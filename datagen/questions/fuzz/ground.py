@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -17,7 +18,7 @@ __all__ = ["Ground"]
 T = TypeVar("T")
 
 
-class Ground:
+class Ground(ABC):
     """The state of growing: the part at hand is evaluated for `self.observer`, as of `self.now`."""
 
     def __init__(self, history: History) -> None:
@@ -84,30 +85,30 @@ class Ground:
 
     # ---- growers of one type each, which the parts of `Grower` define and all of them use
 
+    @abstractmethod
     def entities(self, depth: int) -> Node:
         """A set of entities."""
-        raise NotImplementedError
 
+    @abstractmethod
     def entity(self, depth: int) -> Node:
         """One entity."""
-        raise NotImplementedError
 
+    @abstractmethod
     def top(self, depth: int) -> Node:
         """The first of a set by a measure."""
-        raise NotImplementedError
 
+    @abstractmethod
     def number(self, depth: int) -> Node:
         """A count."""
-        raise NotImplementedError
 
+    @abstractmethod
     def events(self, depth: int, known: bool = False) -> Node:
         """Events; `known`: rather few."""
-        raise NotImplementedError
 
+    @abstractmethod
     def moment(self, depth: int) -> Node:
         """A tick."""
-        raise NotImplementedError
 
+    @abstractmethod
     def elapsed(self, depth: int) -> Node:
         """A duration."""
-        raise NotImplementedError
