@@ -183,7 +183,7 @@ class Log:
         return self._mentions.get(observer, {}).get(entity)
 
     def causes(self, observer: int, tick: int) -> dict[int, Held]:
-        """The events that caused facts of an observer up to `tick`, each with the first such fact; never the truth's."""
+        """The events that caused facts of an observer up to `tick`, each with the first such fact; for beliefs only."""
         found: dict[int, Held] = {}
         for index, fact in self._causes.get(observer, ()):
             if fact.since <= tick and fact.event is not None:
