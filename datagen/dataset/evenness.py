@@ -32,6 +32,10 @@ _MOST: Mapping[Kind, float] = {
 """Largest share of one answer among the questions that share a trait; other kinds have answers enough."""
 
 
+_GROUPED = "which "
+"""A trait that all questions about groups share, so that among all of a template no answer is too frequent either."""
+
+
 class Evenness:
     """The answers accepted in a shard, by the traits of their questions."""
 
@@ -45,6 +49,10 @@ class Evenness:
         if share is None:
             return True
         return all(self._answers[trait][text] < max(1, math.ceil(share * (self._asked[trait] + 1))) for trait in found)
+
+    def open_to(self, template: str, kind: Kind, text: str) -> bool:
+        """Whether any question at all of a template may have this answer once more: known before one is drawn."""
+        return self.allows((f"{template} {_GROUPED}",), kind, text)
 
     def add(self, found: tuple[str, ...], text: str) -> None:
         """Note an accepted question."""

@@ -122,6 +122,8 @@ class _Filling:
         """Draw until a question fits."""
         lived = self.lives[place]
         situation = lived.situation(drawn_as.believed)
+        if drawn_as.want is not None and not self._is_open(drawn_as.template, _YES_OR_NO[drawn_as.want]):
+            return False
 
         for _ in range(draws):
             candidate = SAMPLERS[drawn_as.template](situation, lived.dice, drawn_as.want)
@@ -140,6 +142,9 @@ class _Filling:
                 self._evenness.add(found, answer_text(judged.answer, lived.handles))
                 return True
         return False
+
+    def _is_open(self, template: str, text: str) -> bool:
+        return not self.even or self._evenness.open_to(template, Kind.BOOLEAN, text)
 
     def _is_even(self, found: tuple[str, ...], kind: Kind, text: str) -> bool:
         return not self.even or self._evenness.allows(found, kind, text)

@@ -108,10 +108,11 @@ def draw_asked(situation: Situation, dice: Dice, *, want: bool) -> Group | None:
     _, must, never = dice.choice(_LONG_ALL if situation.shown is not None and dice.chance(_LONGER) else _SHORT_ALL)
     for _ in range(_SELECTIONS):
         drawn = _some(pool, must + never, dice)
-        if drawn is not None and len({condition.predicate for condition in drawn}) == len(drawn):
+        if drawn is None or len({condition.predicate for condition in drawn}) < len(drawn):
+            continue
+        if fitting.all_matter((*drawn[:must], *map(_not, drawn[must:])), want=want):
             group = _grouped(kind, [], drawn[:must], drawn[must:])
-            if fitting.all_count(group) if want else fitting.empty(group):
-                return group if situation.shown is None else _nested_places(situation, dice, group)
+            return group if situation.shown is None else _nested_places(situation, dice, group)
     return None
 
 
@@ -199,9 +200,17 @@ class _Fitting:
         found = self._of(group)
         return found > 0 and all(self._of(fewer) != found for fewer in _fewer(group))
 
-    def empty(self, group: Group) -> bool:
-        """Whether nobody fits, and somebody would without any one of the conditions."""
-        return not self._of(group) and all(self._of(fewer) for fewer in _fewer(group))
+    def all_matter(self, conditions: Sequence[Condition], *, want: bool) -> bool:
+        """Whether somebody fits all of these, or nobody, and it would be otherwise without any one of them.
+
+        Where somebody fits, others would as well; where nobody does, somebody would.
+        """
+        bits = [self._so(condition) for condition in conditions]
+        found = reduce(and_, bits, self._members)
+        if (found > 0) != want:
+            return False
+        fewer = (reduce(and_, bits[:place] + bits[place + 1 :], self._members) for place in range(len(bits)))
+        return all(each != found for each in fewer)
 
 
 def _nested_places(situation: Situation, dice: Dice, group: Group) -> Group:

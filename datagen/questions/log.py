@@ -95,7 +95,7 @@ class Log:
             about.append(step)
             if fact.predicate == GONE:
                 self._gone.setdefault(observer, set()).add(subject)
-            if begins:
+            if begins and observer != TRUTH:  # nobody needs a fact to know of something in truth
                 mentions = self._mentions.setdefault(observer, {})
                 for entity in (subject, fact.object):
                     if entity is not None and entity not in mentions:
@@ -179,11 +179,11 @@ class Log:
         return self._subjects.get(observer, ())
 
     def mention(self, observer: int, entity: int) -> Held | None:
-        """The observer's first fact in which `entity` is subject or object."""
+        """The observer's first fact in which `entity` is subject or object; None for the truth, which needs none."""
         return self._mentions.get(observer, {}).get(entity)
 
     def causes(self, observer: int, tick: int) -> dict[int, Held]:
-        """The events that caused facts of the observer up to `tick`, each with the first such fact."""
+        """The events that caused facts of an observer up to `tick`, each with the first such fact; for beliefs only."""
         found: dict[int, Held] = {}
         for index, fact in self._causes.get(observer, ()):
             if fact.since <= tick and fact.event is not None:

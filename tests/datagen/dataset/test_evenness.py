@@ -14,6 +14,7 @@ from datagen.dataset.quotas import plan
 from datagen.dataset.rows import candidates
 from datagen.dataset.shards import shards_of
 from datagen.questions.answers import Kind
+from datagen.questions.samplers import SAMPLERS
 
 RECIPE = recipe_of("blocks-reference", questions=1000, shard=20, dev=0.0, test=0.0)
 
@@ -40,6 +41,17 @@ def test_a_number_has_a_share_of_the_questions_with_a_trait() -> None:
     even.add(("kind mug",), "4")
     assert not even.allows(("kind mug",), Kind.INTEGER, "4")
     assert even.allows(("kind mug",), Kind.ENTITY, "4")
+
+
+def test_an_answer_that_a_template_has_too_often_is_refused_before_a_question_is_drawn(lives: list[Lived]) -> None:
+    even, situation, found = Evenness(), lives[0].truth, None
+    while found is None:
+        found = SAMPLERS["existence.which"](situation, lives[0].dice, True)
+    assert even.open_to("existence.which", Kind.BOOLEAN, "yes")
+    even.add(traits(found, situation.tick), "yes")
+    assert not even.open_to("existence.which", Kind.BOOLEAN, "yes")
+    assert even.open_to("existence.which", Kind.BOOLEAN, "no")
+    assert even.open_to("existence.any", Kind.BOOLEAN, "yes")
 
 
 def test_words_of_existence_do_not_tell_the_answer(lives: list[Lived]) -> None:
