@@ -128,7 +128,7 @@ def _kind_asked(body: Node) -> str | None:
         elif isinstance(node, _PICKS):
             node = node.set
         elif isinstance(node, op.Intersect | op.Minus):
-            node = next(parts(node))
+            node = parts(node)[0]
         else:
             return None
     return node.kind

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import not_
 
 from datagen.questions.families import Candidate, Sampler, candidate, some
 from datagen.questions.nodes import CARRIED, LOCATION
@@ -26,6 +28,10 @@ Beliefs = Mapping[int, Fact]
 
 def _believed(situation: Situation, mind: int, attribute: str) -> Beliefs:
     """What somebody believes of an attribute of others."""
+    return situation.once(_find_believed, mind, attribute)
+
+
+def _find_believed(situation: Situation, mind: int, attribute: str) -> Beliefs:
     predicates = situation.log.vocabulary.predicates
     found = {}
     for subject in situation.log.subjects(mind):
@@ -76,10 +82,14 @@ def _about(
 ) -> Sampler:
     """Somebody and a thing of which they believe something: wrongly so often, or rightly if that is wanted."""
 
-    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    def right_and_wrong(situation: Situation) -> tuple[list[Fact], list[Fact]]:
         minds = sorted(situation.lexicon.minds.values())
         believed = [f for mind in minds for f in _believed(situation, mind, attribute).values() if fits(f)]
-        right, wrong = ([fact for fact in believed if _is_so(situation, fact) == so] for so in (True, False))
+        right = [_is_so(situation, fact) for fact in believed]
+        return list(compress(believed, right)), list(compress(believed, map(not_, right)))
+
+    def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+        right, wrong = situation.once(right_and_wrong)
         is_wrong = bool(wrong) and dice.chance(mistaken) if want is None else not want
         facts = _evenly(wrong if is_wrong else right, dice)
         drawn = plainly(situation, dice, [fact.subject for fact in facts])
@@ -140,6 +150,10 @@ def _idea(situation: Situation, dice: Dice, want: bool | None) -> Candidate | No
 
 def _sayable(situation: Situation, mind: int) -> list[Fact]:
     """What somebody believes of places and states."""
+    return situation.once(_find_sayable, mind)
+
+
+def _find_sayable(situation: Situation, mind: int) -> list[Fact]:
     attributes = dict.fromkeys([LOCATION, *(predicate for predicate, _ in situation.lexicon.words.states)])
     return [fact for attribute in attributes for fact in _believed(situation, mind, attribute).values()]
 
@@ -185,9 +199,7 @@ def _sort(situation: Situation, entity: int) -> str | None:
 
 def _who_wrongly(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     """Who believes of a thing what is not so."""
-    minds = sorted(situation.lexicon.minds.values())
-    mistakes = [fact for mind in minds for fact in _sayable(situation, mind) if not _is_so(situation, fact)]
-    fact = some(mistakes, dice)
+    fact = some(situation.once(_mistakes), dice)
     drawn = None if fact is None else plainly(situation, dice, [fact.subject])
     so = None if fact is None else _so(situation, dice, fact)
     if drawn is None or so is None:
@@ -195,15 +207,24 @@ def _who_wrongly(situation: Situation, dice: Dice, want: bool | None) -> Candida
     return candidate("mind.who_wrongly", situation, {"x": drawn[1], "so": so}, drawn[:1])
 
 
-def _told(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    """A place that somebody knows by hearsay."""
-    told = [
+def _mistakes(situation: Situation) -> list[Fact]:
+    minds = sorted(situation.lexicon.minds.values())
+    return [fact for mind in minds for fact in _sayable(situation, mind) if not _is_so(situation, fact)]
+
+
+def _hearsay(situation: Situation) -> list[tuple[int, int]]:
+    """Who knows of whose place because they were told."""
+    return [
         (mind, fact.subject)
         for mind in sorted(situation.lexicon.minds.values())
         for fact in _believed(situation, mind, LOCATION).values()
         if fact.source is Source.TOLD
     ]
-    pair = some(told, dice)
+
+
+def _told(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """A place that somebody knows by hearsay."""
+    pair = some(situation.once(_hearsay), dice)
     drawn = None if pair is None else plainly(situation, dice, [pair[1]])
     if pair is None or drawn is None:
         return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from datagen.questions import operators as op
@@ -13,7 +15,7 @@ from datagen.questions.builds import Slots
 from datagen.questions.builds_deep import ever_so, joint
 from datagen.questions.families import NESTED, Candidate, Sampler, candidate, described, phrased, some
 from datagen.questions.families_space import SPACE, STEPS, placed
-from datagen.questions.families_time import known_deed, was_once
+from datagen.questions.families_time import known_deed, known_deeds, was_once
 from datagen.questions.grouping import conditions_of, named_in
 from datagen.questions.nodes import ABSOLUTE, Node
 from datagen.questions.phrases import Condition, Group
@@ -32,6 +34,18 @@ def _beside(
     return replace(found, named=(*found.named, *named), clauses=pairs, group=group)
 
 
+def _tell_apart(situation: Situation, group: Group, among: Iterable[int]) -> bool:
+    """Whether each condition of a group leaves out some of these, and these are not all that fit the group.
+
+    Told from bits before a question is made: most of those drawn would be idle.
+    """
+    there, bits = situation.fit.bits(among), [situation.all_so(condition) for condition in group.conditions]
+    of_kind = situation.fitting(group.kind)
+    fits = reduce(and_, bits, of_kind)
+    fewer = (reduce(and_, bits[:place] + bits[place + 1 :], of_kind & there) for place in range(len(bits)))
+    return fits != fits & there and all(each != fits & there for each in fewer)
+
+
 # ---- sets of sets
 
 
@@ -46,6 +60,8 @@ def _moved(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     group = Group(kind, (said[0], *(more[:1] if dice.chance(0.4) else ())))
     at = dice.choice(moved[entity])
     start, end = dice.between(0, at - 1), dice.between(at, situation.tick)
+    if not _tell_apart(situation, group, [each for each in moved if any(start < tick <= end for tick in moved[each])]):
+        return None
     slots = {"kind": group.kind, "which": group.which, "a": start, "b": end}
     found = candidate("sets.moved", situation, slots)
     all_moved = candidate("change.moved", situation, {"kind": group.kind, "a": start, "b": end}).body
@@ -96,6 +112,12 @@ def _done_to(event: Event, situation: Situation) -> int | None:
     )
 
 
+def _handled(situation: Situation, actor: int, verb: str) -> set[int]:
+    """To what somebody is known to have done something."""
+    deeds = known_deeds(situation, (verb,))
+    return {thing for event in deeds if event.actor == actor for thing in (_done_to(event, situation),) if thing}
+
+
 def _did(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     done = _plain_deed(situation, dice)
     if done is None:
@@ -105,6 +127,8 @@ def _did(situation: Situation, dice: Dice, want: bool | None) -> Candidate | Non
     kind = some(situation.kinds_of(thing), dice)
     so = some(conditions_of(situation, dice, thing), dice)
     if who is None or kind is None or so is None:
+        return None
+    if not _tell_apart(situation, Group(kind, (so,)), situation.once(_handled, event.actor, event.verb)):
         return None
     slots = {"kind": kind, "so": so, "p": who[1], "did": event.verb}
     found = candidate("sets.did", situation, slots, (event.actor,))
@@ -203,8 +227,13 @@ def _more_so(situation: Situation, dice: Dice, want: bool | None) -> Candidate |
     return candidate("sums.more_so", situation, {"kind": kind, "so": first, "to": second})
 
 
+def _held(situation: Situation) -> Counter[int]:
+    """How many things each holder holds."""
+    return Counter(holder for _, holder in situation.place.values())
+
+
 def _more_held(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-    held = Counter(holder for _, holder in situation.place.values())
+    held = situation.once(_held)
     first = described(situation, dice, sorted(held), still=True, nest=NESTED)
     fewer = [] if first is None else [each for each in sorted(held) if held[each] < held[first[0]]]
     second = described(situation, dice, fewer, still=True, nest=NESTED)
@@ -300,19 +329,19 @@ def _faced(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
 def _came(name: str) -> Sampler:
     """What was made, or is there no more: about the tick of a deed that made it or ended it."""
 
+    def turned(situation: Situation) -> dict[int, int]:
+        log = situation.log
+        ticks = {e: log.birth(e) if name == "change.appeared" else _end(situation, e) for e in sorted(log.entities)}
+        return {entity: tick for entity, tick in ticks.items() if tick and 0 < tick <= situation.tick}
+
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        ticks = {
-            entity: (log.birth(entity) if name == "change.appeared" else _end(situation, entity))
-            for log in (situation.log,)
-            for entity in log.entities
-        }
-        turned = sorted(entity for entity, tick in ticks.items() if tick and 0 < tick <= situation.tick)
-        entity = some(turned, dice)
+        ticks = situation.once(turned)
+        entity = some(list(ticks), dice)
         kinds = [] if entity is None else list(situation.log.vocabulary.ancestors(situation.kind(entity)))
         kind = some([kind for kind in kinds if kind in situation.lexicon.askable], dice)
         if entity is None or kind is None:
             return None
-        at = int(ticks[entity] or 0)
+        at = ticks[entity]
         slots = {"kind": kind, "a": dice.between(0, at - 1), "b": dice.between(at, situation.tick)}
         return candidate(name, situation, slots)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,11 +25,13 @@ def placed(situation: Situation) -> Sequence[int]:
 
 def kind_with(situation: Situation, dice: Dice, entities: Sequence[int], least: int) -> str | None:
     """A kind of which there are so many among the entities."""
-    counts: dict[str, int] = {}
-    for entity in entities:
-        for kind in situation.log.vocabulary.ancestors(situation.kind(entity)):
-            counts[kind] = counts.get(kind, 0) + 1
-    return some([kind for kind, count in counts.items() if count >= least and kind in situation.lexicon.askable], dice)
+    counts = situation.once(_counts, tuple(entities))
+    return some([kind for kind, count in counts.items() if count >= least], dice)
+
+
+def _counts(situation: Situation, entities: tuple[int, ...]) -> Counter[str]:
+    """Of how many of the entities each kind is that one can ask after."""
+    return Counter(kind for entity in entities for kind in situation.kinds_of(entity))
 
 
 def _of(situation: Situation, dice: Dice, entities: Sequence[int], *, nest: float = NESTED) -> tuple[int, Thing] | None:

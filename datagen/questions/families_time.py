@@ -11,7 +11,7 @@ from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import DONE, Event, Fact
 
-__all__ = ["TIME", "known_deed", "moves", "was_once"]
+__all__ = ["TIME", "known_deed", "known_deeds", "moves", "was_once"]
 
 _UNMOVED = 0.2  # of the questions about the past, those about a thing that has not moved since
 _NOTHING_LOST = 0.05  # how often to ask what is not known where nothing is lost
@@ -103,14 +103,22 @@ def _since(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
 
 def known_deed(situation: Situation, dice: Dice, verbs: Sequence[str]) -> Event | None:
     """Something that was done and that the observer knows of."""
+    return some(known_deeds(situation, verbs), dice)
+
+
+def known_deeds(situation: Situation, verbs: Sequence[str]) -> list[Event]:
+    """All that was done of that sort and that the observer knows of."""
+    return situation.once(_find_deeds, tuple(verbs))
+
+
+def _find_deeds(situation: Situation, verbs: tuple[str, ...]) -> list[Event]:
     known = None if situation.observer == 0 else situation.log.causes(situation.observer, situation.tick)
-    options = [
+    return [
         event
         for event in situation.log.events
         if event.tick <= situation.tick and event.outcome == DONE and event.verb in verbs
         if known is None or event.id in known or event.actor == situation.observer
     ]
-    return some(options, dice)
 
 
 def _deeds(name: str, slots: str) -> Sampler:
@@ -244,15 +252,19 @@ def _so_far(name: str) -> Sampler:
 
 def was_once(situation: Situation, dice: Dice) -> tuple[int, Condition] | None:
     """Something, and how it was for a while."""
-    ended = [
+    found = some(situation.once(_ended), dice)
+    so = None if found is None else _condition(situation, dice, found[1])
+    return None if found is None or so is None else (found[0], so)
+
+
+def _ended(situation: Situation) -> list[tuple[int, Fact]]:
+    """What was so of whom until it ended."""
+    return [
         (entity, change.fact)
         for entity in situation.known
         for _, change in situation.log.changes(situation.observer, entity)
         if change.begins and change.fact.until is not None and change.tick <= situation.tick
     ]
-    found = some(ended, dice)
-    so = None if found is None else _condition(situation, dice, found[1])
-    return None if found is None or so is None else (found[0], so)
 
 
 def _condition(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:

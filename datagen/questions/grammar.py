@@ -52,6 +52,7 @@ SLOTS: dict[type[Node], tuple[Slot, ...]] = {cls: _slots(cls) for cls in OPERATO
 # Programs are gone through far more often than made: what hangs on the operator alone is looked up once, here.
 _BODIED, _MEASURED, _SUMS = (op.At, op.As, op.Suppose), (op.Measured, op.Total), (op.Add, op.Subtract)
 _LITERAL = {bool: Type.BOOLEAN, int: Type.INTEGER}
+_PLAIN = {cls: cls.result for cls in SLOTS if not issubclass(cls, (*_BODIED, *_MEASURED, *_SUMS, op.Literal))}
 _PARTS = {
     cls: tuple(slot.name for slot in slots if slot.plain is Node or slot.name == "arguments")
     for cls, slots in SLOTS.items()
@@ -60,6 +61,9 @@ _PARTS = {
 
 def type_of(node: Node) -> Type:
     """The type of an expression."""
+    found = _PLAIN.get(type(node))
+    if found is not None:
+        return found
     if isinstance(node, _BODIED):
         return type_of(node.body)
     if isinstance(node, _MEASURED):
@@ -71,14 +75,12 @@ def type_of(node: Node) -> Type:
     return node.result
 
 
-def parts(node: Node) -> Iterator[Node]:
+def parts(node: Node) -> list[Node]:
     """The expressions directly below `node`, in the order in which they are evaluated."""
-    for name in _PARTS[type(node)]:
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from (operand for _, operand in value)
+    found = [value for name in _PARTS[type(node)] if (value := getattr(node, name)) is not None]
+    if isinstance(node, op.Events):
+        return [part for each in found for part in ([o for _, o in each] if isinstance(each, tuple) else (each,))]
+    return found
 
 
 def nodes(body: Node) -> Iterator[Node]:

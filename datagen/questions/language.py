@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass
+from functools import cached_property
 from typing import Any
 
 from datagen.questions import operators as op
@@ -78,7 +79,7 @@ class Program:
             body = body.body
         return body if observer != TRUTH and isinstance(body, _KNOWLEDGE) else None
 
-    @property
+    @cached_property
     def depth(self) -> int:
         """How many operators the longest path to a leaf goes through."""
         return depth(self.body)

@@ -24,11 +24,12 @@ _METHODS = {name: intern(f"_find_{name}") for name in OPERATORS}  # Python finds
 _LITERALS = (bool, int, float, str)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Moment:
     """For whom and as of when an expression is evaluated, and what is supposed to hold then (the last goes first).
 
-    `spots` says of some entities that they are supposed to be at a point.
+    `spots` says of some entities that they are supposed to be at a point. Nobody changes a moment; it is not frozen
+    because every run makes some, and frozen ones take four times as long.
     """
 
     observer: int
@@ -37,7 +38,7 @@ class Moment:
     spots: tuple[tuple[frozenset[int], tuple[int, int]], ...] = ()
 
 
-@dataclass
+@dataclass(slots=True)
 class Touched:
     """What a run looked up and found: places in `History.facts`, ids of events, and whose pose as of when."""
 

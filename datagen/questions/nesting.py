@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from datagen.questions.answers import Answer, Kind
 from datagen.questions.nested import FORMS, kind_found
@@ -74,13 +73,8 @@ def _done_to(event: Event, situation: Situation) -> int | None:
     return thing if isinstance(thing, int) and not isinstance(thing, bool) and thing in situation.log.entities else None
 
 
-_AROUND: WeakKeyDictionary[Situation, _Around] = WeakKeyDictionary()
-
-
 def _around(situation: Situation) -> _Around:
-    if situation not in _AROUND:
-        _AROUND[situation] = _Around(situation)
-    return _AROUND[situation]
+    return situation.once(_Around)
 
 
 def nested(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
+from typing import Any, TypeVar
 
 from datagen.questions.answers import Answer, Outcome
 from datagen.questions.fitting import Fitting
@@ -22,6 +23,8 @@ __all__ = ["Place", "Situation"]
 
 Place = tuple[str, int]
 """Relation and holder."""
+
+Found = TypeVar("Found")
 
 _LONGEST = 3  # adjectives before a noun
 
@@ -61,6 +64,7 @@ class Situation:
         self._positions: dict[int, tuple[int, int] | None] = {}
         self._said_of: dict[int, list[Condition]] = {}
         self._kinds: dict[str, int] = {}
+        self._once: dict[tuple[Any, ...], Any] = {}
 
     def _knows(self, entity: int) -> bool:
         if entity in self.values and self.values[entity].get(GONE) is True:
@@ -71,6 +75,20 @@ class Situation:
             return True
         mention = self.log.mention(self.observer, entity)
         return mention is not None and mention[1].since <= self.tick
+
+    def once(self, look: Callable[..., Found], *args: Any) -> Found:
+        """What a function finds in this situation, looked for once: samplers draw from the same lists many times.
+
+        Args:
+            look: The function; it must hang on nothing but the situation and `args`. Nobody may change its result, nor
+                may that refer to the situation, which would then be freed by the collector of cycles alone.
+            args: What else it is given, hashable.
+        """
+        key = (look, *args)
+        if key not in self._once:
+            self._once[key] = look(self, *args)
+        found: Found = self._once[key]
+        return found
 
     def ask(self, body: Node) -> Outcome:
         """The answer of an expression, as the observer has it now."""

@@ -9,7 +9,7 @@ rests on two poses: the fridge's and its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,23 +122,36 @@ def _guesses(
     if len(pieces) < 2 or not facts:
         return
     if isinstance(answer, Answer) and answer.value is True and len(trail.last) > 1:
-        yield _about(trail.picked | {min(trail.last)}, pieces, facts, posers)
-    guess = _about(trail.picked | trail.last, pieces, facts, posers)
-    if len(guess) < len(pieces):
-        yield guess
+        example = trail.picked | {min(trail.last)}
+        yield _about(example, pieces, facts, posers, example)
+    picked, found = trail.picked, trail.picked | trail.last
+    value = answer.value if isinstance(answer, Answer) and answer.kind is Kind.ENTITY else None
+    answered = {value} if isinstance(value, int) else set()
+    tries = [(found, answered), (found, found)]
+    size = 0
+    for entities, held_by in [(picked, answered), *tries] if answered else tries:
+        guess = _about(entities, pieces, facts, posers, held_by)
+        if size < len(guess) < len(pieces):
+            size = len(guess)
+            yield guess
 
 
-def _about(entities: set[int], pieces: list[_Piece], facts: Sequence[Fact], posers: Mapping[int, int]) -> list[_Piece]:
-    """The pieces about some entities and what holds them, and what holds that; all events are among them."""
+def _about(
+    entities: set[int], pieces: list[_Piece], facts: Sequence[Fact], posers: Mapping[int, int], holders: Set[int]
+) -> list[_Piece]:
+    """The pieces about some entities and what holds them, and what holds that; all events are among them.
+
+    Those about what some `holders` hold are among them, too.
+    """
     about, size = set(entities), 0
     while size < len(about):
         size = len(about)
-        holders = {facts[place].object for what, place in pieces if what == _FACT and facts[place].subject in about}
-        about |= {holder for holder in holders if holder is not None}
+        above = {facts[place].object for what, place in pieces if what == _FACT and facts[place].subject in about}
+        about |= {holder for holder in above if holder is not None}
 
     def tells(what: str, place: int) -> bool:
         if what == _FACT:
-            return facts[place].subject in about or facts[place].object in entities
+            return facts[place].subject in about or facts[place].object in holders
         return what == _EVENT or posers[place] in entities
 
     return [piece for piece in pieces if tells(*piece)]
