@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ _BODY = 0.25  # free radius that a way must have: the body's and a little more
 _WALL = 0.05  # half a wall
 _GAP = 0.03  # between a piece and the wall behind it
 _APART = 0.06  # between two pieces
+_NEAR = ((1, 2), (2, 1))  # a cell within so many rows and so many columns of a blocked one is less than `_BODY` away
 _DOOR_DEPTH = 0.65  # kept free on each side of a doorway
 _FRONT = 0.5  # where one stands in front of a piece
 _TRIES = 24
@@ -47,11 +49,12 @@ class _Spot:
 
 @dataclass
 class _RoomGrid:
-    """One room's floor in cells while it is being furnished: what is blocked, and what must stay in reach."""
+    """One room's floor in cells while it is being furnished: what is taken, and what must stay in reach."""
 
     room: Room
     doorways: list[Doorway]
-    blocked: NDArray[np.bool_] = field(init=False)
+    taken: NDArray[np.bool_] = field(init=False)
+    walkable: NDArray[np.bool_] = field(init=False)
     must_reach: list[Point] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,24 +62,26 @@ class _RoomGrid:
         ys = [y for _, y in self.room.polygon]
         self.origin = (min(xs), min(ys))
         columns, rows = (round((max(values) - min(values)) / _CELL) for values in (xs, ys))
-        self._x = self.origin[0] + (np.arange(columns) + 0.5) * _CELL
-        self._y = self.origin[1] + (np.arange(rows) + 0.5) * _CELL
+        self._x = (self.origin[0] + (np.arange(columns) + 0.5) * _CELL).tolist()
+        self._y = (self.origin[1] + (np.arange(rows) + 0.5) * _CELL).tolist()
         self.inside = _inside(self.room.polygon, *np.meshgrid(self._x, self._y))
-        self.kept = np.zeros_like(self.inside)
+        self.taken = np.zeros_like(self.inside)
         self.must_reach = []
         for doorway in self.doorways:
             box, stand = self._before(doorway)
-            self.kept |= self._in(box)
+            self.taken[self._in(box)] = True
             self.must_reach.append(stand)
-        self.blocked = ~self.inside
+        padded = np.pad(self.inside, 1)
+        clearance = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] * _CELL
+        self.walkable = clearance >= _BODY
 
-    def _in(self, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    def _in(self, box: tuple[float, float, float, float]) -> tuple[slice, slice]:
+        """The cells that a box touches."""
         x0, y0, x1, y1 = box
         half = _CELL / 2 - 1e-6
-        across = (self._x > x0 - half) & (self._x < x1 + half)
-        along = (self._y > y0 - half) & (self._y < y1 + half)
-        covered: NDArray[np.bool_] = along[:, None] & across
-        return covered
+        across = slice(bisect_right(self._x, x0 - half), bisect_left(self._x, x1 + half))
+        along = slice(bisect_right(self._y, y0 - half), bisect_left(self._y, y1 + half))
+        return along, across
 
     def _before(self, doorway: Doorway) -> tuple[tuple[float, float, float, float], Point]:
         """The zone before a doorway on this room's side, and where one stands who comes in."""
@@ -95,19 +100,21 @@ class _RoomGrid:
         x0, y0, x1, y1 = spot.box(width, depth)
         if not all(_holds(self.room.polygon, corner) for corner in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))):
             return False
-        if (self._in(spot.box(width, depth, _APART)) & (self.blocked & self.inside | self.kept)).any():
-            return False
         here = self._in((x0, y0, x1, y1))
-        if (here & ~self.inside).any():
+        if self.taken[self._in(spot.box(width, depth, _APART))].any() or not self.inside[here].all():
             return False
         stands = [*self.must_reach, spot.front(depth)] if front else self.must_reach
-        return self._reachable(self.blocked | here, stands)
+        return self._reachable(self._around(here), stands)
 
-    def _reachable(self, blocked: NDArray[np.bool_], stands: list[Point]) -> bool:
-        padded = np.zeros((blocked.shape[0] + 2, blocked.shape[1] + 2), dtype=bool)
-        padded[1:-1, 1:-1] = ~blocked
-        clearance = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] * _CELL
-        labels, _ = ndimage.label(clearance >= _BODY)
+    def _around(self, here: tuple[slice, slice]) -> NDArray[np.bool_]:
+        """Where one could walk if these cells were blocked."""
+        walkable = self.walkable.copy()
+        for down, across in _NEAR:
+            walkable[_wider(here[0], down), _wider(here[1], across)] = False
+        return walkable
+
+    def _reachable(self, walkable: NDArray[np.bool_], stands: list[Point]) -> bool:
+        labels, _ = ndimage.label(walkable)
         found = set()
         for x, y in stands:
             row, column = int((y - self.origin[1]) / _CELL), int((x - self.origin[0]) / _CELL)
@@ -119,9 +126,15 @@ class _RoomGrid:
 
     def put(self, spot: _Spot, width: float, depth: float, front: bool) -> None:
         """Let a piece stand there."""
-        self.blocked |= self._in(spot.box(width, depth))
+        here = self._in(spot.box(width, depth))
+        self.taken[here] = True
+        self.walkable = self._around(here)
         if front:
             self.must_reach.append(spot.front(depth))
+
+
+def _wider(cells: slice, by: int) -> slice:
+    return slice(max(0, cells.start - by), cells.stop + by)
 
 
 def _inside(polygon: tuple[Point, ...], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
