@@ -134,15 +134,18 @@ class FloorGrid:
 
     def main(self, radius: float = RADIUS) -> Grid:
         """(rows, columns) the largest connected piece of free floor, without the nooks that furniture cuts off."""
-        labels, count = self.islands(radius)
-        return labels == 1 + int(np.argmax(np.bincount(labels[labels > 0])[1:])) if count else labels > 0
+        return self._main(radius)[0]
+
+    def _main(self, radius: float) -> tuple[Grid, NDArray[np.int64]]:
+        if radius not in self._mains:
+            labels, count = self.islands(radius)
+            main = labels == 1 + int(np.argmax(np.bincount(labels[labels > 0])[1:])) if count else labels > 0
+            self._mains[radius] = main, np.argwhere(main)
+        return self._mains[radius]
 
     def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
         """The free cell of the main floor nearest to a point; the first of equals by row and column."""
-        if radius not in self._mains:
-            main = self.main(radius)
-            self._mains[radius] = main, np.argwhere(main)
-        main, free = self._mains[radius]
+        main, free = self._main(radius)
         row, column = self.cell(x, y)
         if main[row, column]:
             return row, column
