@@ -227,9 +227,8 @@ def _wall_spots(room: Room, width: float, depth: float) -> tuple[int, Callable[[
 def _open_spots(room: Room, width: float, depth: float) -> tuple[int, Callable[[int], _Spot]]:
     """Places in the middle of the floor, every 20 cm, facing any way: how many there are, and each by its number."""
     margin = 0.7 + max(width, depth) / 2
-    xs, ys = (
-        np.arange(min(along) + margin, max(along) - margin + 1e-9, 2 * _CELL).tolist() for along in zip(*room.polygon, strict=True)
-    )
+    corners = zip(*room.polygon, strict=True)
+    xs, ys = (np.arange(min(at) + margin, max(at) - margin + 1e-9, 2 * _CELL).tolist() for at in corners)
 
     def spot(number: int) -> _Spot:
         place, way = divmod(number, len(_WAYS))
