@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from datagen.questions.nodes import ABSOLUTE
@@ -38,26 +38,34 @@ def to_timelines(
     history: History, handles: Handles, observers: Collection[int], *, styles: Collection[bool] = (False, True)
 ) -> dict[tuple[bool, int], str]:
     """What each of some observers is shown, terse (False) and rich (True); what several are shown is made once."""
-    shown = [fact for fact in history.facts if TRUTH in observers or fact.observer in observers]
-    said = _statements(shown, handles)
+    facts = [fact for fact in history.facts if TRUTH in observers or fact.observer in observers]
+    said = _statements(facts, handles)
+    views = {observer: _view(history, facts, observer) for observer in observers}
     texts = {}
     for rich in styles:
         style = _RICH if rich else _TERSE
         entities = [style["entity"](entity, handles) for entity in history.entities]
-        facts = [style["fact"](fact, handles, statement) for fact, statement in zip(shown, said, strict=True)]
-        events = [style["event"](event, handles) for event in history.events]
-        for observer in observers:
+        of_facts = [style["fact"](fact, handles, statement) for fact, statement in zip(facts, said, strict=True)]
+        of_events = [style["event"](event, handles) for event in history.events]
+        for observer, (known, poses, noticed) in views.items():
             lines = [style["head"](history.last_tick, handles.get(observer)), *entities]
-            if observer == TRUTH:
-                lines += [*facts, *(style["pose"](pose, handles) for pose in history.poses), *events]
-            else:
-                mine = [(fact.event, line) for fact, line in zip(shown, facts, strict=True) if fact.observer == observer]
-                known = {event for event, _ in mine}
-                lines += [line for _, line in mine]
-                told = zip(history.events, events, strict=True)
-                lines += [line for event, line in told if event.actor == observer or event.id in known]
+            lines += [of_facts[place] for place in known]
+            lines += [style["pose"](pose, handles) for pose in poses]
+            lines += [of_events[place] for place in noticed]
             texts[rich, observer] = "\n".join(lines) + "\n"
     return texts
+
+
+def _view(
+    history: History, facts: Sequence[Fact], observer: int
+) -> tuple[Sequence[int], Sequence[Pose], Sequence[int]]:
+    """What an observer is shown: facts by their places among `facts`, poses, and events by their places."""
+    if observer == TRUTH:
+        return range(len(facts)), history.poses, range(len(history.events))
+    mine = [place for place, fact in enumerate(facts) if fact.observer == observer]
+    causes = {facts[place].event for place in mine}
+    noticed = [p for p, event in enumerate(history.events) if event.actor == observer or event.id in causes]
+    return mine, (), noticed
 
 
 def _statements(facts: Iterable[Fact], handles: Handles) -> list[str]:
