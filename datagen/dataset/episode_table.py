@@ -62,15 +62,11 @@ def _texts(lives: Sequence[Lived]) -> dict[str, list[str]]:
 def texts_of(lived: Lived) -> dict[str, str]:
     """The contexts of an episode as text, by column."""
     if lived.shown is not None:
-        observers = (TRUTH, lived.agent)
+        texts = to_timelines(lived.shown.history, lived.handles, (TRUTH, lived.agent))
         return {
-            f"text_{style}{end}": text
+            f"text_{style}{end}": texts[style == "rich", observer]
             for style in ("terse", "rich")
-            for end, text in zip(
-                ("", "_belief"),
-                to_timelines(lived.shown.history, lived.handles, observers, rich=style == "rich"),
-                strict=True,
-            )
+            for end, observer in (("", TRUTH), ("_belief", lived.agent))
         }
     truth, belief = lived.context(False), lived.context(True)
     return {

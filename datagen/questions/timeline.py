@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from datagen.questions.nodes import ABSOLUTE
@@ -32,30 +31,54 @@ def to_timeline(history: History, handles: Handles, *, observer: int = TRUTH, ri
         observer: Who; for the truth, what others believe is shown as well.
         rich: In sentences.
     """
-    return to_timelines(history, handles, (observer,), rich=rich)[0]
+    return to_timelines(history, handles, (observer,), styles=(rich,))[rich, observer]
 
 
-def to_timelines(history: History, handles: Handles, observers: Collection[int], *, rich: bool = False) -> list[str]:
-    """What each of some observers is shown; a line that several are shown is made once."""
-    style = _RICH if rich else _TERSE
-    entities = [style["entity"](entity, handles) for entity in history.entities]
-    shown = [fact for fact in history.facts if TRUTH in observers or fact.observer in observers]
-    facts = [(fact, style["fact"](fact, handles)) for fact in shown]
-    events = [(event, style["event"](event, handles)) for event in history.events]
-    texts = []
-    for observer in observers:
-        lines = [style["head"](history.last_tick, handles.get(observer)), *entities]
-        if observer == TRUTH:
-            lines += [line for _, line in facts]
-            lines += [style["pose"](pose, handles) for pose in history.poses]
-            lines += [line for _, line in events]
-        else:
-            mine = [(fact, line) for fact, line in facts if fact.observer == observer]
-            known = {fact.event for fact, _ in mine}
-            lines += [line for _, line in mine]
-            lines += [line for event, line in events if event.actor == observer or event.id in known]
-        texts.append("\n".join(lines) + "\n")
+def to_timelines(
+    history: History, handles: Handles, observers: Collection[int], *, styles: Collection[bool] = (False, True)
+) -> dict[tuple[bool, int], str]:
+    """What each of some observers is shown, terse (False) and rich (True); what several are shown is made once."""
+    facts = [fact for fact in history.facts if TRUTH in observers or fact.observer in observers]
+    said = _statements(facts, handles)
+    views = {observer: _view(history, facts, observer) for observer in observers}
+    texts = {}
+    for rich in styles:
+        style = _RICH if rich else _TERSE
+        entities = [style["entity"](entity, handles) for entity in history.entities]
+        of_facts = [style["fact"](fact, handles, statement) for fact, statement in zip(facts, said, strict=True)]
+        of_events = [style["event"](event, handles) for event in history.events]
+        for observer, (known, poses, noticed) in views.items():
+            lines = [style["head"](history.last_tick, handles.get(observer)), *entities]
+            lines += [of_facts[place] for place in known]
+            lines += [style["pose"](pose, handles) for pose in poses]
+            lines += [of_events[place] for place in noticed]
+            texts[rich, observer] = "\n".join(lines) + "\n"
     return texts
+
+
+def _view(
+    history: History, facts: Sequence[Fact], observer: int
+) -> tuple[Sequence[int], Sequence[Pose], Sequence[int]]:
+    """What an observer is shown: facts by their places among `facts`, poses, and events by their places."""
+    if observer == TRUTH:
+        return range(len(facts)), history.poses, range(len(history.events))
+    mine = [place for place, fact in enumerate(facts) if fact.observer == observer]
+    causes = {facts[place].event for place in mine}
+    noticed = [p for p, event in enumerate(history.events) if event.actor == observer or event.id in causes]
+    return mine, (), noticed
+
+
+def _statements(facts: Iterable[Fact], handles: Handles) -> list[str]:
+    """What each fact says, in either style: "mug_2 on table_1". Many believe the same, so each is put once."""
+    put: dict[tuple[int, str, int | None, Value | None], str] = {}
+    said = []
+    for fact in facts:
+        key = (fact.subject, fact.predicate, fact.object, fact.value)
+        if key not in put:
+            about = json.dumps(fact.value) if fact.object is None else handles[fact.object]
+            put[key] = f"{handles[fact.subject]} {fact.predicate} {about}"
+        said.append(put[key])
+    return said
 
 
 # ---- terse
@@ -69,23 +92,12 @@ def _terse_entity(entity: Entity, handles: Handles) -> str:
     return f"#{entity.id} {handles[entity.id]} {entity.kind}" + (f" {entity.name}" if entity.name else "")
 
 
-@lru_cache  # few texts, said often
-def _quoted(text: str) -> str:
-    return json.dumps(text)
-
-
-def _object(fact: Fact, handles: Handles) -> str:
-    if fact.object is not None:
-        return handles[fact.object]
-    return _quoted(fact.value) if isinstance(fact.value, str) else json.dumps(fact.value)
-
-
-def _terse_fact(fact: Fact, handles: Handles) -> str:
+def _terse_fact(fact: Fact, handles: Handles, said: str) -> str:
     ends = "" if fact.until is None else f"-{fact.until}"
-    said = f"{handles[fact.subject]} {fact.predicate} {_object(fact, handles)} @{fact.since}{ends}"
+    line = f"{said} @{fact.since}{ends}"
     if fact.observer != TRUTH:
-        said = f"~{handles[fact.observer]} {said} {fact.source}"
-    return said + ("" if fact.event is None else f" e{fact.event}")
+        line = f"~{handles[fact.observer]} {line} {fact.source!s}"
+    return line if fact.event is None else f"{line} e{fact.event}"
 
 
 def _terse_pose(pose: Pose, handles: Handles) -> str:
@@ -115,13 +127,11 @@ def _rich_entity(entity: Entity, handles: Handles) -> str:
     return f"{handles[entity.id]} is number {entity.id}, of kind {entity.kind}{named}."
 
 
-def _rich_fact(fact: Fact, handles: Handles) -> str:
-    when = f"From tick {fact.since}" + (" on" if fact.until is None else f" to tick {fact.until}")
-    whose = ""
-    if fact.observer != TRUTH:
-        whose = f", as {handles[fact.observer]} has {fact.source}"
+def _rich_fact(fact: Fact, handles: Handles, said: str) -> str:
+    ends = " on" if fact.until is None else f" to tick {fact.until}"
+    whose = "" if fact.observer == TRUTH else f", as {handles[fact.observer]} has {fact.source!s}"
     cause = "" if fact.event is None else f", by event {fact.event}"
-    return f"{when}: {handles[fact.subject]} {fact.predicate} {_object(fact, handles)}{whose}{cause}."
+    return f"From tick {fact.since}{ends}: {said}{whose}{cause}."
 
 
 def _rich_pose(pose: Pose, handles: Handles) -> str:

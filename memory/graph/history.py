@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass, field, fields, make_dataclass
+from typing import Any, Self, cast
 
 from memory.graph.records import (
     DONE,
@@ -188,28 +188,28 @@ class Recorder:
                 self._close(held, other)
         index = self._just_ended.pop(key, None)
         if index is not None:
-            old = self._facts[index]
-            assert old is not None
-            self._facts[index] = _until(old, None)
-            self._ended_since_drain.discard(index)
-        else:
-            index = len(self._facts)
-            fact = Fact(
-                subject=subject,
-                predicate=predicate,
-                object=object,
-                value=value,
-                since=self.tick,
-                observer=observer,
-                observed_at=None if observer == TRUTH else self.tick,
-                source=source,
-                event=event,
-            )
-            self._facts.append(fact)
-        _add(held, key, index)
+            self._begin_again(held, key, index)
+            return True
+        index = len(self._facts)
+        observed_at = None if observer == TRUTH else self.tick
+        fact = _fact(subject, predicate, object, value, self.tick, None, observer, observed_at, source, event)
+        if (object is None) == (value is None):
+            fact.__post_init__()  # says what is wrong
+        self._facts.append(fact)
+        held[key] = index
         if object is not None:
-            _add(self._pointing.setdefault((observer, object), {}), key, index)
+            self._pointing.setdefault((observer, object), {})[key] = index
         return True
+
+    def _begin_again(self, held: dict[Key, int], key: Key, index: int) -> None:
+        """What ended at this tick never did, and has the place again that it had."""
+        old = self._facts[index]
+        assert old is not None
+        self._facts[index] = _until(old, None)
+        self._ended_since_drain.discard(index)
+        _insert(held, key, index)
+        if key[3] is not None:
+            _insert(self._pointing[key[0], key[3]], key, index)
 
     def end(
         self,
@@ -359,8 +359,8 @@ class Recorder:
                     self._pointing[fact.observer, fact.object][fact.key] = index
 
 
-def _add(held: dict[Key, int], key: Key, index: int) -> None:
-    """Add a fact, keeping the order in which they began: one that begins again has its old place."""
+def _insert(held: dict[Key, int], key: Key, index: int) -> None:
+    """Add a fact that began before others, keeping the order in which they began."""
     late = bool(held) and index < next(reversed(held.values()))
     held[key] = index
     if late:
@@ -369,17 +369,30 @@ def _add(held: dict[Key, int], key: Key, index: int) -> None:
         held.update(ordered)
 
 
-def _until(fact: Fact, tick: int | None) -> Fact:
-    """The fact with another end (`dataclasses.replace` takes three times as long, and this is called often)."""
-    return Fact(
-        subject=fact.subject,
-        predicate=fact.predicate,
-        object=fact.object,
-        value=fact.value,
-        since=fact.since,
-        until=tick,
-        observer=fact.observer,
-        observed_at=fact.observed_at,
-        source=fact.source,
-        event=fact.event,
+_Draft = make_dataclass("_Draft", [(each.name, Any) for each in fields(Fact)], slots=True)
+
+
+def _fact(*values: Any) -> Fact:
+    """A fact by the values of its fields, in their order, unchecked: `Fact(...)` takes three times as long.
+
+    Setting a field of a frozen record is slow, so a draft with the same slots is filled and then becomes one.
+    """
+    made: Any = _Draft(*values)
+    made.__class__ = Fact
+    return cast(Fact, made)
+
+
+def _until(old: Fact, tick: int | None) -> Fact:
+    """The fact with another end."""
+    return _fact(
+        old.subject,
+        old.predicate,
+        old.object,
+        old.value,
+        old.since,
+        tick,
+        old.observer,
+        old.observed_at,
+        old.source,
+        old.event,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +23,12 @@ _BODY = 0.25  # free radius that a way must have: the body's and a little more
 _WALL = 0.05  # half a wall
 _GAP = 0.03  # between a piece and the wall behind it
 _APART = 0.06  # between two pieces
+_NEAR = ((1, 2), (2, 1))  # a cell within so many rows and so many columns of a blocked one is less than `_BODY` away
+_SIDES = ndimage.generate_binary_structure(2, 1)  # one walks from a cell to the four beside it
 _DOOR_DEPTH = 0.65  # kept free on each side of a doorway
 _FRONT = 0.5  # where one stands in front of a piece
 _TRIES = 24
+_WAYS = ((1, 0), (0, 1), (-1, 0), (0, -1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,11 +52,12 @@ class _Spot:
 
 @dataclass
 class _RoomGrid:
-    """One room's floor in cells while it is being furnished: what is blocked, and what must stay in reach."""
+    """One room's floor in cells while it is being furnished: what is taken, and what must stay in reach."""
 
     room: Room
     doorways: list[Doorway]
-    blocked: NDArray[np.bool_] = field(init=False)
+    taken: NDArray[np.bool_] = field(init=False)
+    walkable: NDArray[np.bool_] = field(init=False)
     must_reach: list[Point] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,24 +65,26 @@ class _RoomGrid:
         ys = [y for _, y in self.room.polygon]
         self.origin = (min(xs), min(ys))
         columns, rows = (round((max(values) - min(values)) / _CELL) for values in (xs, ys))
-        self._x = self.origin[0] + (np.arange(columns) + 0.5) * _CELL
-        self._y = self.origin[1] + (np.arange(rows) + 0.5) * _CELL
+        self._x = (self.origin[0] + (np.arange(columns) + 0.5) * _CELL).tolist()
+        self._y = (self.origin[1] + (np.arange(rows) + 0.5) * _CELL).tolist()
         self.inside = _inside(self.room.polygon, *np.meshgrid(self._x, self._y))
-        self.kept = np.zeros_like(self.inside)
+        self.taken = np.zeros_like(self.inside)
         self.must_reach = []
         for doorway in self.doorways:
             box, stand = self._before(doorway)
-            self.kept |= self._in(box)
+            self.taken[self._in(box)] = True
             self.must_reach.append(stand)
-        self.blocked = ~self.inside
+        padded = np.pad(self.inside, 1)
+        clearance = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] * _CELL
+        self.walkable = clearance >= _BODY
 
-    def _in(self, box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
+    def _in(self, box: tuple[float, float, float, float]) -> tuple[slice, slice]:
+        """The cells that a box touches."""
         x0, y0, x1, y1 = box
         half = _CELL / 2 - 1e-6
-        across = (self._x > x0 - half) & (self._x < x1 + half)
-        along = (self._y > y0 - half) & (self._y < y1 + half)
-        covered: NDArray[np.bool_] = along[:, None] & across
-        return covered
+        across = slice(bisect_right(self._x, x0 - half), bisect_left(self._x, x1 + half))
+        along = slice(bisect_right(self._y, y0 - half), bisect_left(self._y, y1 + half))
+        return along, across
 
     def _before(self, doorway: Doorway) -> tuple[tuple[float, float, float, float], Point]:
         """The zone before a doorway on this room's side, and where one stands who comes in."""
@@ -92,22 +100,26 @@ class _RoomGrid:
 
     def holds(self, spot: _Spot, width: float, depth: float, front: bool) -> bool:
         """Whether a piece may stand there: nothing in its way, and all still in reach."""
+        if self.taken[self._in(spot.box(width, depth, _APART))].any():
+            return False
         x0, y0, x1, y1 = spot.box(width, depth)
         if not all(_holds(self.room.polygon, corner) for corner in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))):
             return False
-        if (self._in(spot.box(width, depth, _APART)) & (self.blocked & self.inside | self.kept)).any():
-            return False
         here = self._in((x0, y0, x1, y1))
-        if (here & ~self.inside).any():
+        if not self.inside[here].all():
             return False
         stands = [*self.must_reach, spot.front(depth)] if front else self.must_reach
-        return self._reachable(self.blocked | here, stands)
+        return self._reachable(self._around(here), stands)
 
-    def _reachable(self, blocked: NDArray[np.bool_], stands: list[Point]) -> bool:
-        padded = np.zeros((blocked.shape[0] + 2, blocked.shape[1] + 2), dtype=bool)
-        padded[1:-1, 1:-1] = ~blocked
-        clearance = ndimage.distance_transform_edt(padded)[1:-1, 1:-1] * _CELL
-        labels, _ = ndimage.label(clearance >= _BODY)
+    def _around(self, here: tuple[slice, slice]) -> NDArray[np.bool_]:
+        """Where one could walk if these cells were blocked."""
+        walkable = self.walkable.copy()
+        for down, across in _NEAR:
+            walkable[_wider(here[0], down), _wider(here[1], across)] = False
+        return walkable
+
+    def _reachable(self, walkable: NDArray[np.bool_], stands: list[Point]) -> bool:
+        labels, _ = ndimage.label(walkable, _SIDES)
         found = set()
         for x, y in stands:
             row, column = int((y - self.origin[1]) / _CELL), int((x - self.origin[0]) / _CELL)
@@ -119,9 +131,15 @@ class _RoomGrid:
 
     def put(self, spot: _Spot, width: float, depth: float, front: bool) -> None:
         """Let a piece stand there."""
-        self.blocked |= self._in(spot.box(width, depth))
+        here = self._in(spot.box(width, depth))
+        self.taken[here] = True
+        self.walkable = self._around(here)
         if front:
             self.must_reach.append(spot.front(depth))
+
+
+def _wider(cells: slice, by: int) -> slice:
+    return slice(max(0, cells.start - by), cells.stop + by)
 
 
 def _inside(polygon: tuple[Point, ...], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -163,11 +181,9 @@ def _stand(name: str, room: Room, grid: _RoomGrid, id: int, generator: np.random
         width, depth, height = (
             round(float(generator.uniform(*extent)), 2) for extent in (kind.width, kind.depth, kind.height)
         )
-        options = _wall_spots(room, width, depth) if kind.at_wall else _open_spots(room, width, depth)
-        spots = list(options)
-        for index in generator.permutation(len(spots))[:_TRIES]:
-            x, y, facing = spots[int(index)]
-            spot = _Spot(x=x, y=y, facing=facing)
+        count, spot_of = (_wall_spots if kind.at_wall else _open_spots)(room, width, depth)
+        for index in generator.permutation(count)[:_TRIES].tolist():
+            spot = spot_of(index)
             if grid.holds(spot, width, depth, front=True):
                 grid.put(spot, width, depth, front=True)
                 return Furniture(
@@ -188,24 +204,35 @@ def _pick(options: tuple[str, ...], generator: np.random.Generator) -> str:
     return options[int(generator.integers(len(options)))]
 
 
-def _wall_spots(room: Room, width: float, depth: float) -> Iterator[tuple[float, float, tuple[int, int]]]:
-    """Places with the back to a wall, every 10 cm along it."""
-    for (x0, y0), (x1, y1) in zip(room.polygon, (*room.polygon[1:], room.polygon[0]), strict=True):
-        length = abs(x1 - x0) + abs(y1 - y0)
-        along = (round((x1 - x0) / length), round((y1 - y0) / length))
+def _wall_spots(room: Room, width: float, depth: float) -> tuple[int, Callable[[int], _Spot]]:
+    """Places with the back to a wall, every 10 cm along it: how many there are, and each by its number."""
+    out = _WALL + _GAP + depth / 2
+    margin = _WALL + _GAP + width / 2
+    walls = list(zip(room.polygon, (*room.polygon[1:], room.polygon[0]), strict=True))
+    lengths = [abs(x1 - x0) + abs(y1 - y0) for (x0, y0), (x1, y1) in walls]
+    counts = [int((length - 2 * margin) / _CELL) + 1 if length >= 2 * margin else 0 for length in lengths]
+    ends = list(accumulate(counts))
+
+    def spot(number: int) -> _Spot:
+        wall = bisect_right(ends, number)
+        (x0, y0), (x1, y1) = walls[wall]
+        along = (round((x1 - x0) / lengths[wall]), round((y1 - y0) / lengths[wall]))
         facing = (-along[1], along[0])  # the inside of a counter-clockwise outline is on the left
-        out = _WALL + _GAP + depth / 2
-        margin = _WALL + _GAP + width / 2
-        for step in range(int((length - 2 * margin) / _CELL) + 1 if length >= 2 * margin else 0):
-            at = margin + step * _CELL
-            yield x0 + at * along[0] + out * facing[0], y0 + at * along[1] + out * facing[1], facing
+        at = margin + (number - ends[wall] + counts[wall]) * _CELL
+        return _Spot(x=x0 + at * along[0] + out * facing[0], y=y0 + at * along[1] + out * facing[1], facing=facing)
+
+    return ends[-1], spot
 
 
-def _open_spots(room: Room, width: float, depth: float) -> Iterator[tuple[float, float, tuple[int, int]]]:
-    """Places in the middle of the floor, every 20 cm, facing any way."""
-    xs, ys = [x for x, _ in room.polygon], [y for _, y in room.polygon]
+def _open_spots(room: Room, width: float, depth: float) -> tuple[int, Callable[[int], _Spot]]:
+    """Places in the middle of the floor, every 20 cm, facing any way: how many there are, and each by its number."""
     margin = 0.7 + max(width, depth) / 2
-    for x in np.arange(min(xs) + margin, max(xs) - margin + 1e-9, 2 * _CELL):
-        for y in np.arange(min(ys) + margin, max(ys) - margin + 1e-9, 2 * _CELL):
-            for facing in ((1, 0), (0, 1), (-1, 0), (0, -1)):
-                yield round(float(x), 3), round(float(y), 3), facing
+    corners = zip(*room.polygon, strict=True)
+    xs, ys = (np.arange(min(at) + margin, max(at) - margin + 1e-9, 2 * _CELL).tolist() for at in corners)
+
+    def spot(number: int) -> _Spot:
+        place, way = divmod(number, len(_WAYS))
+        column, row = divmod(place, len(ys))
+        return _Spot(x=round(xs[column], 3), y=round(ys[row], 3), facing=_WAYS[way])
+
+    return len(xs) * len(ys) * len(_WAYS), spot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -50,6 +51,8 @@ class FloorGrid:
         self.blocked: Grid = (self.room == 0) | self._under_walls() | self._under_furniture()
         self.clearance: NDArray[np.float64] = ndimage.distance_transform_edt(~self.blocked) * resolution
         self._pieces = {piece.id: piece for piece in spec.furniture}
+        self._accesses: dict[int, tuple[float, float, float]] = {}
+        self._cells: dict[int, NDArray[np.int64]] = {}  # free ones of each room
         self._fields: dict[tuple[int, float], tuple[NDArray[np.float64], NDArray[np.int32]]] = {}
         self._graphs: dict[float, Any] = {}
         self._mains: dict[float, tuple[Grid, NDArray[np.int64]]] = {}  # the main floor, and its cells
@@ -57,7 +60,7 @@ class FloorGrid:
     @classmethod
     def of(cls, spec: HomeSpec) -> FloorGrid:
         """The grid of a home. The last few are kept: lives in one home share what was found out about its floor."""
-        return _grid(spec)
+        return _grid(replace(spec, items=(), people=()))  # neither blocks a cell
 
     def _rooms(self) -> NDArray[np.int32]:
         """(rows, columns) the id of the room whose floor a cell's centre is on, 0 outside."""
@@ -117,6 +120,13 @@ class FloorGrid:
         """Whether a body can stand at a point."""
         return bool(self.free(radius)[self.cell(x, y)])
 
+    def free_cells(self, room: int) -> NDArray[np.int64]:
+        """(cells, 2) row and column of the free cells in a room; of all free cells if it has none."""
+        if room not in self._cells:
+            free = self.free() & (self.room == room)
+            self._cells[room] = np.argwhere(free if free.any() else self.free())
+        return self._cells[room]
+
     def islands(self, radius: float = RADIUS) -> tuple[NDArray[np.int32], int]:
         """(rows, columns) number of the connected piece of free floor, 0 for none; and how many there are."""
         labels, count = ndimage.label(self.free(radius))
@@ -124,15 +134,18 @@ class FloorGrid:
 
     def main(self, radius: float = RADIUS) -> Grid:
         """(rows, columns) the largest connected piece of free floor, without the nooks that furniture cuts off."""
-        labels, count = self.islands(radius)
-        return labels == 1 + int(np.argmax(np.bincount(labels[labels > 0])[1:])) if count else labels > 0
+        return self._main(radius)[0]
+
+    def _main(self, radius: float) -> tuple[Grid, NDArray[np.int64]]:
+        if radius not in self._mains:
+            labels, count = self.islands(radius)
+            main = labels == 1 + int(np.argmax(np.bincount(labels[labels > 0])[1:])) if count else labels > 0
+            self._mains[radius] = main, np.argwhere(main)
+        return self._mains[radius]
 
     def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
         """The free cell of the main floor nearest to a point; the first of equals by row and column."""
-        if radius not in self._mains:
-            main = self.main(radius)
-            self._mains[radius] = main, np.argwhere(main)
-        main, free = self._mains[radius]
+        main, free = self._main(radius)
         row, column = self.cell(x, y)
         if main[row, column]:
             return row, column
@@ -181,6 +194,10 @@ class FloorGrid:
             ValueError: If there is none.
         """
         here, there = self.nearest_free(*start, radius), self.nearest_free(*goal, radius)
+        if here == there:
+            return [start]
+        if _clear(self.free(radius), here, there):  # what `_pull` would look at first, of whatever way there is
+            return [start, self.centre(*there)]
         far, before = self._field(there, radius)
         if not math.isfinite(far[here]):
             raise ValueError(f"no way from {start} to {goal} for a body of radius {radius}")
@@ -190,7 +207,7 @@ class FloorGrid:
         while cells[-1] != there:
             flat = int(before[flat])
             cells.append(divmod(flat, columns))
-        return [start, *(self.centre(*cell) for cell in self._pull(cells, radius)[1:])] if len(cells) > 1 else [start]
+        return [start, *(self.centre(*cell) for cell in self._pull(cells, radius)[1:])]
 
     def _pull(self, cells: list[tuple[int, int]], radius: float) -> list[tuple[int, int]]:
         """Pull the string tight: keep only the turns at which the straight view breaks."""
@@ -216,16 +233,16 @@ class FloorGrid:
 
     def access(self, piece: int) -> tuple[float, float, float]:
         """Where one stands to use a piece of furniture, facing it: x, y in metres, yaw in radians."""
-        return _access(self, self._pieces[piece])
+        if piece not in self._accesses:
+            self._accesses[piece] = _access(self, self._pieces[piece])
+        return self._accesses[piece]
 
 
 def _access(grid: FloorGrid, piece: Furniture) -> tuple[float, float, float]:
     front = piece.yaw + math.pi / 2
     reach = piece.size[1] / 2 + 0.45
-    wanted = (piece.x + reach * math.cos(front), piece.y + reach * math.sin(front))
-    free = grid.free() & (grid.room == piece.room)
-    cells = np.argwhere(free if free.any() else grid.free())
-    row, column = grid.cell(*wanted)
+    row, column = grid.cell(piece.x + reach * math.cos(front), piece.y + reach * math.sin(front))
+    cells = grid.free_cells(piece.room)
     best = cells[int(np.argmin((cells[:, 0] - row) ** 2 + (cells[:, 1] - column) ** 2))]
     x, y = grid.centre(int(best[0]), int(best[1]))
     return x, y, round(math.atan2(piece.y - y, piece.x - x), 3)
@@ -279,5 +296,5 @@ def _clear(free: Grid, a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _grid(spec: HomeSpec) -> FloorGrid:
-    return FloorGrid(spec)
+def _grid(bare: HomeSpec) -> FloorGrid:
+    return FloorGrid(bare)

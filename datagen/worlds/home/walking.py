@@ -39,7 +39,6 @@ class Walks:
         self._known: dict[tuple[float, float, float, float, float | None, float], tuple[Step, ...]] = {}
         self._floor: np.ndarray | None = None  # (cells, 2) row and column
         self._middles: dict[int, Point] = {}
-        self._accesses: dict[int, tuple[float, float, float]] = {}
 
     @classmethod
     def on(cls, grid: FloorGrid) -> Walks:
@@ -61,7 +60,7 @@ class Walks:
         room = state.room_of(person)
         assert room is not None
         if to in state.furniture:
-            goal_x, goal_y, turn = self._access(to)
+            goal_x, goal_y, turn = self._grid.access(to)
             return self._walk((x, y), (goal_x, goal_y), turn, short_of, room, state)
         if to in state.rooms:
             return self._walk((x, y), self._middle(to), None, short_of, room, state)
@@ -84,11 +83,6 @@ class Walks:
         if room not in self._middles:
             self._middles[room] = self._grid.middle(room)
         return self._middles[room]
-
-    def _access(self, piece: int) -> tuple[float, float, float]:
-        if piece not in self._accesses:
-            self._accesses[piece] = self._grid.access(piece)
-        return self._accesses[piece]
 
     def _walk(
         self, start: Point, goal: Point, turn: float | None, short_of: float, room: int, state: HomeState
