@@ -227,9 +227,9 @@ class Answering:
         if entity is None:
             return None
         past = [
-            change.fact
-            for _, change in situation.log.changes(situation.observer, entity)
-            if not change.begins and change.fact.predicate in ("in", "on", "held_by") and change.tick <= situation.tick
+            fact
+            for _, tick, begins, fact in situation.log.steps(situation.observer, entity)
+            if not begins and fact.predicate in ("in", "on", "held_by") and tick <= situation.tick
         ]
         if not past or past[-1].object is None or past[-1].until is None:
             return None

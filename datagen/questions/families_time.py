@@ -229,8 +229,8 @@ def _faced(name: str) -> Sampler:
 
 def _turns(situation: Situation, entity: int) -> list[int]:
     """The ticks after the first at which somebody came to face another way."""
-    changes = (change for _, change in situation.log.changes(situation.observer, entity))
-    return [c.tick for c in changes if c.begins and c.fact.predicate == "heading" and 0 < c.tick <= situation.tick]
+    steps = situation.log.steps(situation.observer, entity)
+    return [at for _, at, begins, fact in steps if begins and fact.predicate == "heading" and 0 < at <= situation.tick]
 
 
 def _so_far(name: str) -> Sampler:
@@ -260,10 +260,10 @@ def was_once(situation: Situation, dice: Dice) -> tuple[int, Condition] | None:
 def _ended(situation: Situation) -> list[tuple[int, Fact]]:
     """What was so of whom until it ended."""
     return [
-        (entity, change.fact)
+        (entity, fact)
         for entity in situation.known
-        for _, change in situation.log.changes(situation.observer, entity)
-        if change.begins and change.fact.until is not None and change.tick <= situation.tick
+        for _, tick, begins, fact in situation.log.steps(situation.observer, entity)
+        if begins and fact.until is not None and tick <= situation.tick
     ]
 
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 
 from datagen.questions.nodes import GONE, LOCATION
-from memory.graph.history import Change, History
+from memory.graph.history import History
 from memory.graph.records import TRUTH, Entity, Event, Fact, Pose, Vocabulary
 
 __all__ = ["Held", "Log", "Posed", "thousandths"]
@@ -84,7 +84,6 @@ class Log:
         self._said: dict[tuple[int, int], dict[str, dict[int, list[Held]]]] = {}
         self._known: dict[tuple[int, int, str], dict[int, int | None]] = {}
         self._gone: dict[int, set[int]] = {}
-        self._changes: dict[tuple[int, int], list[tuple[int, Change]]] = {}
         for step in steps:
             index, _, begins, fact = step
             observer, subject = fact.observer, fact.subject
@@ -164,15 +163,6 @@ class Log:
     def steps(self, observer: int, subject: int) -> Sequence[Step]:
         """All changes of the facts about `subject` that the observer has, in order of time."""
         return self._of_subject.get((observer, subject), ())
-
-    def changes(self, observer: int, subject: int) -> Sequence[tuple[int, Change]]:
-        """The same with a `Change` for each."""
-        found = self._changes.get((observer, subject))
-        if found is None:
-            steps = self.steps(observer, subject)
-            changes = [(place, Change(tick=tick, begins=begins, fact=fact)) for place, tick, begins, fact in steps]
-            found = self._changes[observer, subject] = changes
-        return found
 
     def subjects(self, observer: int) -> Sequence[int]:
         """All entities about which the observer ever has a fact."""

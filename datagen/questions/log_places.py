@@ -153,7 +153,8 @@ class Places(Entities):
 
 
 def _apart(a: Vector, b: Vector) -> int:
-    return math.isqrt((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2)
+    x, y = a[0] - b[0], a[1] - b[1]
+    return math.isqrt(x * x + y * y)
 
 
 def round_to_quarter(milliradians: int) -> int:

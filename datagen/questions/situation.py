@@ -140,10 +140,9 @@ class Situation:
         found: dict[int, list[int]] = defaultdict(list)
         relations = self.log.vocabulary.predicates
         for entity in self.of_kind["item"]:
-            for _, change in self.log.changes(self.observer, entity):
-                at_place = relations[change.fact.predicate].group == LOCATION
-                if change.begins and at_place and 0 < change.tick <= self.tick:
-                    found[entity].append(change.tick)
+            for _, tick, begins, fact in self.log.steps(self.observer, entity):
+                if begins and 0 < tick <= self.tick and relations[fact.predicate].group == LOCATION:
+                    found[entity].append(tick)
         return found
 
     @cached_property

@@ -147,8 +147,8 @@ def _touched(situation: Situation, start: int, end: int) -> set[int]:
     return {
         entity
         for entity in situation.of_kind["item"]
-        for _, change in situation.log.changes(0, entity)
-        if change.begins and start < change.tick <= end and predicates[change.fact.predicate].group == LOCATION
+        for _, tick, begins, fact in situation.log.steps(0, entity)
+        if begins and start < tick <= end and predicates[fact.predicate].group == LOCATION
     }
 
 
