@@ -255,7 +255,7 @@ LOG_FAULTS = {
     "most is least": (Search, "_find_top", "node.order == MOST", "node.order != MOST"),
     "ties are broken": (Search, "_find_top", "count(number) > 1", "count(number) > 99"),
     "every rank is the first": (Search, "_find_top", "ranked[node.rank - 1]", "ranked[0]"),
-    "only x counts": (log_places, "_apart", "+ (a[1] - b[1]) ** 2", ""),
+    "only x counts": (log_places, "_apart", "+ y * y", ""),
     "left is right": (Search, "_axis", "+ RELATIVE.index", "- RELATIVE.index"),
     "nobody turns": (log_places, "round_to_quarter", "return quarter", "return 0"),
     "turns are not whole": (log_places, "round_to_quarter", "milliradians % _TURN", "milliradians"),
