@@ -142,7 +142,7 @@ def _guess(test: Sequence[Example], majority: Sequence[float]) -> list[float]:
     found: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for example, mark in zip(test, majority, strict=True):
         single = sum("," not in text and text != "nothing" for text in example.candidates)
-        found[example.template].append((mark, 1 / max(1, single)))
+        found[example.template].append((mark, bool(example.candidates) / max(1, single)))
     best = {name: max(map(statistics.mean, zip(*pairs, strict=True))) for name, pairs in found.items()}
     return [best[example.template] for example in test]
 

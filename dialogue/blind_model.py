@@ -76,7 +76,7 @@ class Encoder:
         rows.mask[place, :count] = True
         rows.classes[place, :count] = torch.tensor([self.classes.get(text, 0) for text in example.candidates])
         padded = [[self.cues.get(cue, 0) for cue in cues] + [0] * (deep - len(cues)) for cues in example.cues]
-        rows.cues[place, :count] = torch.tensor(padded)
+        rows.cues[place, :count] = torch.tensor(padded, dtype=torch.int64).reshape(count, deep)  # count may be 0
         if example.gold in example.candidates:
             rows.gold[place] = example.candidates.index(example.gold)
 

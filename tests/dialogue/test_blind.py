@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,15 @@ def test_a_cue_of_a_candidate_is_learnt() -> None:
     scores = score_baseline(*sets, seeds=1)
     assert scores["exact"] == 1.0
     assert scores["guess"] == pytest.approx(0.25)
+
+
+def test_a_question_for_which_training_has_no_answer_counts_as_wrong() -> None:
+    dice = random.Random(0)
+    train, dev, test = (_toy(True, size, dice) for size in (300, 60, 99))
+    new = replace(test[0], template="toy.new", gold="never seen", candidates=(), cues=())
+    scores = score_baseline(train, [*dev, new], [*test, new], seeds=1)
+    assert scores["exact"] == pytest.approx(0.99)
+    assert scores["reachable"] == pytest.approx(0.99)
 
 
 def test_the_last_state_has_no_past(data: Path) -> None:
