@@ -41,6 +41,11 @@ class Doorway:
     end: Point
     height: float = 2.0
 
+    @property
+    def middle(self) -> Point:
+        """Its middle on the wall's centre line."""
+        return (self.start[0] + self.end[0]) / 2, (self.start[1] + self.end[1]) / 2
+
 
 @dataclass(frozen=True, kw_only=True)
 class Furniture:
