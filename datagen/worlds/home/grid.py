@@ -92,16 +92,19 @@ class FloorGrid:
         under = np.zeros(self._x.shape, dtype=bool)
         for piece in self.spec.furniture:
             cos, sin = math.cos(piece.yaw), math.sin(piece.yaw)
-            along = cos * (self._x - piece.x) + sin * (self._y - piece.y)
-            across = -sin * (self._x - piece.x) + cos * (self._y - piece.y)
-            under |= (np.abs(along) < piece.size[0] / 2) & (np.abs(across) < piece.size[1] / 2)
+            reach = math.hypot(*piece.size[:2]) / 2
+            low, high = self.cell(piece.x - reach, piece.y - reach), self.cell(piece.x + reach, piece.y + reach)
+            near = slice(low[0], high[0] + 1), slice(low[1], high[1] + 1)
+            x, y = self._x[near] - piece.x, self._y[near] - piece.y
+            along, across = np.abs(cos * x + sin * y), np.abs(-sin * x + cos * y)
+            under[near] |= (along < piece.size[0] / 2) & (across < piece.size[1] / 2)
         return under
 
     def cell(self, x: float, y: float) -> Cell:
         """Row and column of the cell that holds a point, kept inside the grid."""
         row = int((y - self.origin[1]) / self.resolution)
         column = int((x - self.origin[0]) / self.resolution)
-        rows, columns = self.blocked.shape
+        rows, columns = self.room.shape
         return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
 
     def centre(self, row: int, column: int) -> Point:
