@@ -17,14 +17,14 @@ _FULL = 6  # worlds that may hold too little, where another one may be drawn
 
 
 class _Spec(Protocol):
-    def to_json(self) -> str: ...
+    def to_json(self, *, indent: int | None) -> str: ...
 
 
 S = TypeVar("S", bound=_Spec)
 
 
 def first_admitted(world: str, draw: Callable[[int], S], layouts: str | None) -> tuple[S, str]:
-    """The first world whose layout may stand on this side (`splits.admits`), and its JSON.
+    """The first world whose layout may stand on this side (`splits.admits`), and its JSON on one line.
 
     Args:
         world: The name of the world.
@@ -44,7 +44,7 @@ def first_admitted(world: str, draw: Callable[[int], S], layouts: str | None) ->
             if layouts is None or full == _FULL:
                 raise
             continue
-        text = spec.to_json()
+        text = spec.to_json(indent=None)  # with indents it would take five times as long
         if layouts is None or admits(layouts, layout_hash(world, text)):
             return spec, text
     raise DatasetError(f"the world {world!r} has too few layouts for further splits: ask for larger ones")

@@ -37,7 +37,7 @@ TABLES: tuple[Table, ...] = ("episodes", "questions")
 """The tables that every dataset has; `contrast` is there if it was asked for."""
 
 _KEY = b"inhabit"
-_LEVEL = 9  # of zstd
+_LEVEL = 3  # of zstd: 9 would save a fifth of the bytes and take two and a half times as long
 _TEXT, _FLAG, _INT, _SMALL, _LONG, _REAL = (
     pa.string(),
     pa.bool_(),
@@ -155,8 +155,19 @@ def parquet_bytes(table: Any, about: Mapping[str, Any]) -> bytes:
     """A table as the bytes of a Parquet file, which says in its metadata what it is."""
     told = {_KEY: json.dumps(dict(about), sort_keys=True).encode()}
     stream = io.BytesIO()
-    pq.write_table(table.replace_schema_metadata(told), stream, compression="zstd", compression_level=_LEVEL)
+    pq.write_table(
+        table.replace_schema_metadata(told),
+        stream,
+        compression="zstd",
+        compression_level=_LEVEL,
+        write_statistics=_ranged(table.schema),
+    )
     return stream.getvalue()
+
+
+def _ranged(schema: Any) -> list[str]:
+    """The columns whose least and greatest value a file tells, so that a query may pass it by: those of numbers."""
+    return [field.name for field in schema if pa.types.is_integer(field.type)]
 
 
 def about_file(path: Path) -> dict[str, Any] | None:

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import Any
 
-from datagen.worlds.talk import words_of
+from datagen.worlds.talk import WORDS, words_of
 from datagen.worlds.words import Words
 from memory.graph.history import History
 from memory.graph.records import Entity, Fact, Value, Vocabulary
@@ -86,20 +87,13 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         words = words_of(self.vocabulary)
-        noun = {kind: words.nouns.get(kind, kind.replace("_", " ")) for kind in self.vocabulary.kinds}
-        plurals = {kind: plural(word) for kind, word in noun.items()}
-        plain = {kind.replace("_", " "): kind for kind in noun}
-        kind_of = {word: kind for forms in (noun, plurals) for kind, word in forms.items()}
-        kind_of = plain | kind_of | {word: kind for word, kind in words.heard.items() if kind in noun}
         adjectives = {
             words.spoken.get(value, value): (name, value)
             for name in words.adjectives
             for value in self.values.get(name, ())
             if value not in words.unsaid
         }
-        found: dict[str, object] = {"words": words, "noun": noun, "plural": plurals}
-        found |= {"kind_of": kind_of, "adjective_of": adjectives}
-        found["askable"] = frozenset(k for k in noun if kind_of[noun[k]] == kind_of[plurals[k]] == k != "thing")
+        found = {"words": words, "adjective_of": adjectives, **_forms(words.world, tuple(self.vocabulary.kinds))}
         for name, value in found.items():
             object.__setattr__(self, name, value)
 
@@ -116,11 +110,11 @@ class Lexicon:
         """
         known, words = list(entities), words_of(vocabulary)
         values: dict[str, set[str]] = {name: set(words.values[name]) for name in words.adjectives}
-        observers = set()
-        for fact in facts:
-            observers.add(fact.observer)
-            if fact.predicate in values and isinstance(fact.value, str):
-                values[fact.predicate].add(fact.value)
+        said = {(fact.observer, fact.predicate, fact.value) for fact in facts}  # far fewer than the facts
+        for _, predicate, value in said:
+            if predicate in values and isinstance(value, str):
+                values[predicate].add(value)
+        observers = {observer for observer, _, _ in said}
         called = _alone(known, vocabulary, words.beings)
         return cls(
             vocabulary=vocabulary,
@@ -145,6 +139,19 @@ class Lexicon:
     def is_a(self, kind: str, ancestor: str) -> bool:
         """Whether a kind is `ancestor` or below it; an ancestor that this world lacks has nothing below it."""
         return ancestor in self.vocabulary.kinds and self.vocabulary.is_a(kind, ancestor)
+
+
+@lru_cache  # few vocabularies, and the same for each episode of a world
+def _forms(world: str, kinds: tuple[str, ...]) -> dict[str, Any]:
+    """The words of these kinds and the way back: what `Lexicon` holds under these names."""
+    words = WORDS[world]
+    noun = {kind: words.nouns.get(kind, kind.replace("_", " ")) for kind in kinds}
+    plurals = {kind: plural(word) for kind, word in noun.items()}
+    plain = {kind.replace("_", " "): kind for kind in noun}
+    kind_of = {word: kind for forms in (noun, plurals) for kind, word in forms.items()}
+    kind_of = plain | kind_of | {word: kind for word, kind in words.heard.items() if kind in noun}
+    askable = frozenset(k for k in noun if kind_of[noun[k]] == kind_of[plurals[k]] == k != "thing")
+    return {"noun": noun, "plural": plurals, "kind_of": kind_of, "askable": askable}
 
 
 def _alone(entities: Iterable[Entity], vocabulary: Vocabulary, roots: Iterable[str]) -> dict[str, str]:

@@ -52,10 +52,9 @@ def update_belief(
         subject, predicate, object, value = statement
         if predicate in LOCATION:
             located.add(subject)
-        if not recorder.holds((observer, *statement)):
-            recorder.set(
-                subject, predicate, object=object, value=value, observer=observer, source=Source.SEEN, event=event
-            )
+        if recorder.set(
+            subject, predicate, object=object, value=value, observer=observer, source=Source.SEEN, event=event
+        ):
             news.append(statement)
     for relation, parent in looked_at:
         missed = [fact.subject for fact in recorder.pointing(parent, observer) if fact.predicate == relation]

@@ -188,9 +188,9 @@ class BlocksSpec:
         yield self.speaker
         yield from self.creatures
 
-    def to_json(self) -> str:
-        """The description as JSON text, the same bytes for the same world."""
-        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+    def to_json(self, *, indent: int | None = 1) -> str:
+        """The description as JSON text, the same bytes for the same world; on one line if `indent` is None."""
+        return json.dumps(asdict(self), indent=indent, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> BlocksSpec:

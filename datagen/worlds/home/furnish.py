@@ -89,7 +89,7 @@ class _RoomGrid:
     def _before(self, doorway: Doorway) -> tuple[tuple[float, float, float, float], Point]:
         """The zone before a doorway on this room's side, and where one stands who comes in."""
         (x0, y0), (x1, y1) = doorway.start, doorway.end
-        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        middle = doorway.middle
         across = (0.0, 1.0) if y0 == y1 else (1.0, 0.0)
         probe = (middle[0] + 0.2 * across[0], middle[1] + 0.2 * across[1])
         sign = 1.0 if _holds(self.room.polygon, probe) else -1.0

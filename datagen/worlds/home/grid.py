@@ -26,6 +26,9 @@ _STRAIGHT, _DIAGONAL = 10, 14  # whole numbers, so that sums are exact on every 
 
 Grid = NDArray[np.bool_]
 
+Cell = tuple[int, int]
+"""Row and column."""
+
 
 class FloorGrid:
     """Free floor in cells of `resolution` metres, row = y, column = x, from the corner `origin`.
@@ -89,16 +92,19 @@ class FloorGrid:
         under = np.zeros(self._x.shape, dtype=bool)
         for piece in self.spec.furniture:
             cos, sin = math.cos(piece.yaw), math.sin(piece.yaw)
-            along = cos * (self._x - piece.x) + sin * (self._y - piece.y)
-            across = -sin * (self._x - piece.x) + cos * (self._y - piece.y)
-            under |= (np.abs(along) < piece.size[0] / 2) & (np.abs(across) < piece.size[1] / 2)
+            reach = math.hypot(*piece.size[:2]) / 2
+            low, high = self.cell(piece.x - reach, piece.y - reach), self.cell(piece.x + reach, piece.y + reach)
+            near = slice(low[0], high[0] + 1), slice(low[1], high[1] + 1)
+            x, y = self._x[near] - piece.x, self._y[near] - piece.y
+            along, across = np.abs(cos * x + sin * y), np.abs(-sin * x + cos * y)
+            under[near] |= (along < piece.size[0] / 2) & (across < piece.size[1] / 2)
         return under
 
-    def cell(self, x: float, y: float) -> tuple[int, int]:
+    def cell(self, x: float, y: float) -> Cell:
         """Row and column of the cell that holds a point, kept inside the grid."""
         row = int((y - self.origin[1]) / self.resolution)
         column = int((x - self.origin[0]) / self.resolution)
-        rows, columns = self.blocked.shape
+        rows, columns = self.room.shape
         return min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)
 
     def centre(self, row: int, column: int) -> Point:
@@ -143,7 +149,7 @@ class FloorGrid:
             self._mains[radius] = main, np.argwhere(main)
         return self._mains[radius]
 
-    def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> tuple[int, int]:
+    def nearest_free(self, x: float, y: float, radius: float = RADIUS) -> Cell:
         """The free cell of the main floor nearest to a point; the first of equals by row and column."""
         main, free = self._main(radius)
         row, column = self.cell(x, y)
@@ -178,7 +184,7 @@ class FloorGrid:
         """(rows, columns) metres to walk from each cell to a goal, infinite where there is no way."""
         return self._field(self.nearest_free(x, y, radius), radius)[0]
 
-    def _field(self, goal: tuple[int, int], radius: float) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
+    def _field(self, goal: Cell, radius: float) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         flat = goal[0] * self.blocked.shape[1] + goal[1]
         if (flat, radius) not in self._fields:
             graph = self._graph(radius)
@@ -198,18 +204,38 @@ class FloorGrid:
             return [start]
         if _clear(self.free(radius), here, there):  # what `_pull` would look at first, of whatever way there is
             return [start, self.centre(*there)]
-        far, before = self._field(there, radius)
-        if not math.isfinite(far[here]):
+        cells = self._way(here, there, radius)
+        if cells is None:
             raise ValueError(f"no way from {start} to {goal} for a body of radius {radius}")
-        columns = self.blocked.shape[1]
-        cells = [here]
-        flat = here[0] * columns + here[1]
-        while cells[-1] != there:
-            flat = int(before[flat])
-            cells.append(divmod(flat, columns))
         return [start, *(self.centre(*cell) for cell in self._pull(cells, radius)[1:])]
 
-    def _pull(self, cells: list[tuple[int, int]], radius: float) -> list[tuple[int, int]]:
+    def _way(self, here: Cell, there: Cell, radius: float) -> list[Cell] | None:
+        """Cells from one to the other, or None.
+
+        Into another room the way leads by the middle of a doorway, of the one by which it is shortest: a home has few
+        doorways, so that the fields of distances to them are soon known, whereas each goal would need one of its own.
+        """
+        via, room = there, self.room[here]
+        if room != self.room[there]:
+            doors = [self.nearest_free(*door.middle, radius) for door in self.spec.doorways if room in door.rooms]
+            fields = {door: self._field(door, radius)[0] for door in doors}
+            via = min(doors, key=lambda door: fields[door][here] + fields[door][there])
+        forth, back = self._down(here, via, radius), self._down(there, via, radius)
+        return None if forth is None or back is None else forth + back[-2::-1]
+
+    def _down(self, cell: Cell, goal: Cell, radius: float) -> list[Cell] | None:
+        """The cells of a shortest way to a goal, both ends included; None if there is none."""
+        far, before = self._field(goal, radius)
+        if not math.isfinite(far[cell]):
+            return None
+        columns = self.blocked.shape[1]
+        cells, flat = [cell], cell[0] * columns + cell[1]
+        while cells[-1] != goal:
+            flat = int(before[flat])
+            cells.append(divmod(flat, columns))
+        return cells
+
+    def _pull(self, cells: list[Cell], radius: float) -> list[Cell]:
         """Pull the string tight: keep only the turns at which the straight view breaks."""
         free = self.free(radius)
         turns = _turns(cells)
@@ -272,20 +298,20 @@ def _side_by_side(one: Any, other: Any) -> Any:
     return sparse.csr_array((values, columns, starts), shape=one.shape)
 
 
-def _turns(cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _turns(cells: list[Cell]) -> list[Cell]:
     """The ends of a chain of cells, and those at which it changes direction."""
     steps = [(there[0] - here[0], there[1] - here[1]) for here, there in pairwise(cells)]
     inner = [cell for cell, (before, after) in zip(cells[1:-1], pairwise(steps), strict=True) if before != after]
     return [cells[0], *inner, cells[-1]]
 
 
-def _clear(free: Grid, a: tuple[int, int], b: tuple[int, int]) -> bool:
+def _clear(free: Grid, a: Cell, b: Cell) -> bool:
     """Whether the straight line between two cells' centres stays on free cells.
 
     Looks every half cell, in whole numbers: a point within a quarter of a cell of a border counts for both sides.
     """
     down, across = b[0] - a[0], b[1] - a[1]
-    length = max(abs(down), abs(across))
+    length = max(abs(down), abs(across), 1)
     halves = np.arange(0, 4 * length + 1, 2)  # twice the step, so that a quarter of a cell is `length`
     rows, columns = down * halves, across * halves
     low = a[0] + (rows + length) // (4 * length), a[1] + (columns + length) // (4 * length)

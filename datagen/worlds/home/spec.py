@@ -41,6 +41,11 @@ class Doorway:
     end: Point
     height: float = 2.0
 
+    @property
+    def middle(self) -> Point:
+        """Its middle on the wall's centre line."""
+        return (self.start[0] + self.end[0]) / 2, (self.start[1] + self.end[1]) / 2
+
 
 @dataclass(frozen=True, kw_only=True)
 class Furniture:
@@ -130,11 +135,11 @@ class HomeSpec:
         ys = [y for room in self.rooms for _, y in room.polygon]
         return min(xs), min(ys), max(xs), max(ys)
 
-    def to_json(self) -> str:
-        """The description as JSON text, the same bytes for the same home."""
+    def to_json(self, *, indent: int | None = 1) -> str:
+        """The description as JSON text, the same bytes for the same home; on one line if `indent` is None."""
         parts = ("rooms", "doorways", "furniture", "items", "people")
         plain = {**vars(self), **{name: [vars(part) for part in getattr(self, name)] for name in parts}}
-        return json.dumps(plain, indent=1, sort_keys=True) + "\n"
+        return json.dumps(plain, indent=indent, sort_keys=True) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> HomeSpec:

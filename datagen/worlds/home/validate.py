@@ -129,7 +129,7 @@ def _doorways(spec: HomeSpec) -> None:
             _require(id in rooms, f"doorway {doorway.id}: there is no room {id}")
         (x0, y0), (x1, y1) = doorway.start, doorway.end
         _require((x0 == x1) != (y0 == y1), f"doorway {doorway.id}: it must run along x or y")
-        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        middle = doorway.middle
         sides = ((0.05, 0.0), (-0.05, 0.0)) if x0 == x1 else ((0.0, 0.05), (0.0, -0.05))
         found = {room.id for dx, dy in sides for room in spec.rooms if _holds(room, middle[0] + dx, middle[1] + dy)}
         joins = " and ".join(map(str, doorway.rooms))

@@ -95,7 +95,7 @@ def test_the_contexts_are_those_of_who_is_asked(little: Path) -> None:
     dataset = load(little)
     (episode,) = dataset.episodes("dev")
     lived = dataset.lived(episode.episode_id)
-    assert HomeSpec.from_json(episode.spec).to_json() == lived.episode.spec
+    assert HomeSpec.from_json(episode.spec).to_json(indent=None) == lived.episode.spec
     for view, reader in READERS.items():
         assert reader(episode.context(0, view), lived.lexicon.vocabulary) == lived.context(False)
         assert reader(episode.context(episode.agent, view), lived.lexicon.vocabulary) == lived.context(True)
