@@ -219,7 +219,7 @@ class FloorGrid:
         if room != self.room[there]:
             doors = [self.nearest_free(*door.middle, radius) for door in self.spec.doorways if room in door.rooms]
             fields = {door: self._field(door, radius)[0] for door in doors}
-            via = min(doors, key=lambda door: fields[door][here] + fields[door][there])
+            via = min(doors, key=lambda door: fields[door][here] + fields[door][there], default=there)
         forth, back = self._down(here, via, radius), self._down(there, via, radius)
         return None if forth is None or back is None else forth + back[-2::-1]
 
