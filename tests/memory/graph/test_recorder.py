@@ -1,6 +1,8 @@
 """The recorder against a naive model of what holds."""
 
+import pickle
 from collections import defaultdict
+from dataclasses import FrozenInstanceError, fields
 from itertools import pairwise
 
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import given
 from small_lives import ENTITIES, OBSERVERS, WORDS, Op, begin, deeds, do, play
 
 from memory.graph.history import History, Recorder
-from memory.graph.records import Fact, Key, Source
+from memory.graph.records import Fact, Key, Pose, Source
 
 
 def naive(ops: list[Op]) -> dict[int, set[Key]]:
@@ -160,3 +162,24 @@ def test_time_runs_forward_and_kinds_are_known():
         recorder.advance(2)
     with pytest.raises(ValueError, match="unknown kind"):
         recorder.add_entity(type(ENTITIES[0])(id=99, kind="teapot"))
+
+
+def test_what_is_recorded_is_like_what_is_made_by_hand() -> None:
+    recorder = Recorder(WORDS)
+    predicate = next(name for name, known in WORDS.predicates.items() if not known.literal)
+    recorder.set(1, predicate, object=2, observer=3, source=Source.SEEN)
+    recorder.pose(1, 1.0, 2.0, -0.0)
+    history = recorder.history()
+    fact = Fact(subject=1, predicate=predicate, object=2, observer=3, observed_at=0, source=Source.SEEN)
+    for record, made in ((history.facts[0], fact), (history.poses[0], Pose(entity=1, tick=0, x=1.0, y=2.0, z=0.0))):
+        assert record == made
+        assert hash(record) == hash(made)
+        assert repr(record) == repr(made)
+        assert type(pickle.loads(pickle.dumps(record))) is type(made)
+        with pytest.raises(FrozenInstanceError):
+            setattr(record, fields(record)[0].name, 4)
+
+
+def test_a_fact_about_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="either an object entity or a value"):
+        Recorder(WORDS).set(1, next(iter(WORDS.predicates)))
