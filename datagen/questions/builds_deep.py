@@ -74,9 +74,9 @@ def near(slots: Slots, lexicon: Lexicon) -> Node:
 
 
 def near_one(slots: Slots, lexicon: Lexicon) -> Node:
-    """Those that are near one thing and not as near to another."""
+    """Those that are near one thing and not as near to another (nor are it: nothing is nearer to itself)."""
     other = {**slots, "x": slots["y"], "m": slots["k"]}
-    return op.Minus(builds_space.within(slots, lexicon), builds_space.within(other, lexicon))
+    return op.Minus(builds_space.within(slots, lexicon), builds_space.reached(other, lexicon))
 
 
 # ---- numbers of numbers

@@ -10,7 +10,7 @@ from datagen.questions.phrases import Thing, one
 
 __all__ = [
     "Side", "apart", "bearing", "beside", "between", "came", "came_most", "closer", "farthest_along", "heading_of_move",
-    "is_beside", "moved_most", "ranked", "step", "travelled", "within",
+    "is_beside", "moved_most", "ranked", "reached", "step", "travelled", "within",
 ]  # fmt: skip
 
 Side = tuple[str, Thing]
@@ -91,7 +91,16 @@ def apart(slots: Slots, lexicon: Lexicon) -> Node:
 def within(slots: Slots, lexicon: Lexicon) -> Node:
     """Those of the kind, other than the thing itself, that are so near or nearer."""
     others = op.Minus(scene(slots, lexicon), op.Just(x(slots, lexicon)))
-    return op.Having(others, op.DistanceTo(_place(slots, "x", lexicon)), "<=", Length(slots["m"]))
+    return _reached(others, slots, lexicon)
+
+
+def reached(slots: Slots, lexicon: Lexicon) -> Node:
+    """Those of the kind that are so near or nearer, with the thing itself if it is one."""
+    return _reached(scene(slots, lexicon), slots, lexicon)
+
+
+def _reached(members: Node, slots: Slots, lexicon: Lexicon) -> Node:
+    return op.Having(members, op.DistanceTo(_place(slots, "x", lexicon)), "<=", Length(slots["m"]))
 
 
 def travelled(slots: Slots, lexicon: Lexicon) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datagen.questions import builds_space
 from datagen.questions import operators as op
 from datagen.questions.builds import Slots, scene, x
 from datagen.questions.lexicon import Lexicon
@@ -17,8 +18,12 @@ def at_spot(slots: Slots, lexicon: Lexicon, body: Node) -> Node:
 
 
 def if_where(slots: Slots, lexicon: Lexicon) -> Node:
-    """At which spot the thing would be: there, if whoever goes there holds it."""
-    return at_spot(slots, lexicon, op.Position(x(slots, lexicon)))
+    """At which spot the thing would be: there, if whoever goes there holds it.
+
+    The spot is told by steps from something, since it may be the answer.
+    """
+    spot = builds_space.step(slots, lexicon)
+    return op.Suppose(one(slots["p"], lexicon), POSITION, spot, op.Position(x(slots, lexicon)))
 
 
 def if_nearest(slots: Slots, lexicon: Lexicon) -> Node:

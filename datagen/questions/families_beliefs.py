@@ -248,12 +248,17 @@ def _place(fact: Fact) -> tuple[str, int | None]:
     return fact.predicate, fact.object
 
 
+def _held_by_another(fact: Fact) -> bool:
+    """Who asks who holds what names whoever believes it: them it would give away."""
+    return fact.predicate == CARRIED and fact.object != fact.observer
+
+
 BELIEFS: Mapping[str, Sampler] = {
     "mind.look": _about("mind.look", mistaken=0.8),
     "mind.believes": _believes,
     "mind.value": _value,
     "mind.who_wrongly": _who_wrongly,
-    "mind.holder": _about("mind.holder", mistaken=0.75, fits=lambda fact: fact.predicate == CARRIED),
+    "mind.holder": _about("mind.holder", mistaken=0.75, fits=_held_by_another),
     "mind.idea": _idea,
     "mind.no_idea": _of_kind("mind.no_idea", _unplaced),
     "mind.since": _about("mind.since", fits=lambda fact: fact.since > 0),

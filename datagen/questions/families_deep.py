@@ -184,17 +184,18 @@ def _near(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
         source = SPACE["spot.within"](situation, dice, want)
         other = SPACE["side.which"](situation, dice, want) if name == "sets.near" else None
+        named = () if other is None else other.named
         more: dict[str, Any] = {} if other is None else {"d": other.slots["d"]}
         if name == "sets.apart":
             drawn = described(situation, dice, placed(situation), still=True, nest=NESTED)
             steps = dice.choice(STEPS) * situation.lexicon.words.step[0]
-            more = {} if drawn is None else {"y": drawn[1], "k": steps}
+            more, named = ({}, ()) if drawn is None else ({"y": drawn[1], "k": steps}, drawn[:1])
         if source is None or not more:
             return None
         found = candidate(name, situation, {**source.slots, **more})
         assert isinstance(found.body, op.Intersect | op.Minus)
         parts = (found.body.left, found.body.right) if name == "sets.near" else (found.body.left,)
-        return _beside(found, parts, (*source.named, *(() if other is None else other.named)))
+        return _beside(found, parts, (*source.named, *named))
 
     return sample
 

@@ -12,7 +12,7 @@ from datagen.questions.phrases import Thing
 from datagen.questions.situation import Situation
 from datagen.worlds.home.dice import Dice
 
-__all__ = ["SPACE", "STEPS", "kind_with", "placed"]
+__all__ = ["SPACE", "STEPS", "kind_with", "placed", "side_of"]
 
 _RANKS = (2, 2, 2, 3)
 STEPS = (1, 2, 3, 4, 5)
@@ -95,7 +95,7 @@ def _viewers(situation: Situation) -> list[int]:
     return [entity for kind in situation.lexicon.words.beings for entity in situation.of_kind[kind]]
 
 
-def _side(situation: Situation, dice: Dice) -> tuple[int, tuple[str, Thing]] | None:
+def side_of(situation: Situation, dice: Dice) -> tuple[int, tuple[str, Thing]] | None:
     """A side of somebody, or a direction of the compass from something."""
     there = placed(situation)
     facing = [entity for entity in _viewers(situation) if entity in there and situation.shows_headings]
@@ -108,7 +108,7 @@ def _side(situation: Situation, dice: Dice) -> tuple[int, tuple[str, Thing]] | N
 
 def _beside(name: str) -> Sampler:
     def sample(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
-        side = _side(situation, dice)
+        side = side_of(situation, dice)
         there = placed(situation)
         if side is None:
             return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from datagen.questions.answers import Answer
+from datagen.questions.builds_space import step
 from datagen.questions.families import Candidate, Sampler, candidate
-from datagen.questions.families_space import kind_with, placed
+from datagen.questions.families_space import STEPS, kind_with, placed, side_of
 from datagen.questions.nodes import CARRIED
 from datagen.questions.operators import Suppose
 from datagen.questions.phrases import Thing
@@ -20,6 +22,7 @@ Spot = tuple[int, int]
 """Millimetres."""
 
 _METRE = 10  # decimetres, in which situations give positions
+_TRIES = 8  # for a spot, so that whoever holds something is as likely to find one as others
 
 
 def carried_by(situation: Situation, body: int) -> list[int]:
@@ -28,14 +31,33 @@ def carried_by(situation: Situation, body: int) -> list[int]:
     return [each for entity in held for each in (entity, *carried_by(situation, entity))]
 
 
+def _ends(situation: Situation) -> list[tuple[int, int]]:
+    """In which whole metres along each axis there are things whose positions are shown."""
+    spots = [at for at in (situation.position(entity) for entity in placed(situation)) if at is not None]
+    return [(min(along) // _METRE, max(along) // _METRE) for along in zip(*spots, strict=True)]
+
+
 def _spot(situation: Situation, dice: Dice) -> Spot | None:
     """A spot in whole metres among the things whose positions are shown."""
-    spots = [at for at in (situation.position(entity) for entity in placed(situation)) if at is not None]
-    if not spots:
+    ends = situation.once(_ends)
+    if not ends:
         return None
-    ends = [(min(along) // _METRE, max(along) // _METRE) for along in zip(*spots, strict=True)]
     x, y = (1000 * dice.between(low, high) for low, high in ends)
     return x, y
+
+
+def _steps(situation: Situation, dice: Dice, mover: int) -> tuple[Spot, dict[str, Any]] | None:
+    """A spot among those things that is some steps from one of them but the mover, with how it is told."""
+    side = side_of(situation, dice)
+    if side is None or side[0] == mover:
+        return None
+    told = {"d": side[1], "m": dice.choice(STEPS) * situation.lexicon.words.step[0]}
+    found = situation.ask(step(told, situation.lexicon))
+    if not isinstance(found, Answer) or not isinstance(found.value, tuple):
+        return None
+    x, y = (int(str(along)) for along in found.value)
+    ends = zip((x, y), situation.once(_ends), strict=True)
+    return ((x, y), told) if all(1000 * low <= along <= 1000 * high for along, (low, high) in ends) else None
 
 
 def _mover(situation: Situation, dice: Dice, *, laden: bool) -> tuple[int, Thing] | None:
@@ -58,14 +80,15 @@ def _where(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     """Of what they hold and of what they do not: half and half over all, as in some worlds nobody holds anything."""
     holders = {holder for how, holder in situation.place.values() if how == CARRIED}
     along = bool(holders) and dice.chance(0.5 + 0.2 / len(holders))
-    going = _going(situation, dice, laden=along or dice.chance(0.5))
-    if going is None:
+    mover = _mover(situation, dice, laden=along or dice.chance(0.5))
+    to = None if mover is None else next(filter(None, (_steps(situation, dice, mover[0]) for _ in range(_TRIES))), None)
+    if mover is None or to is None or situation.log.place(mover[0], situation.tick) == to[0]:
         return None
-    carried = carried_by(situation, going[0])
+    carried = carried_by(situation, mover[0])
     items = [item for item in situation.of_kind[situation.lexicon.words.items] if situation.position(item) is not None]
     others = [item for item in items if item not in carried]
     thing = plainly(situation, dice, carried if along else others)
-    return None if thing is None else candidate("suppose.spot", situation, {**going[1], "x": thing[1]})
+    return None if thing is None else candidate("suppose.spot", situation, {"p": mover[1], **to[1], "x": thing[1]})
 
 
 def _moved(situation: Situation, dice: Dice, body: int, others: Sequence[int] = ()) -> tuple[int, Thing] | None:
@@ -81,7 +104,7 @@ def _nearest(situation: Situation, dice: Dice, want: bool | None) -> Candidate |
     thing = None if going is None else _moved(situation, dice, going[0], there)
     if going is None or kind is None or thing is None:
         return None
-    found = candidate("suppose.near", situation, {**going[1], "kind": kind, "x": thing[1]}, thing[:1])
+    found = candidate("suppose.near", situation, {**going[1], "kind": kind, "x": thing[1]}, (thing[0], going[0]))
     assert isinstance(found.body, Suppose)
     idle = situation.ask(found.body) == situation.ask(found.body.body)
     return None if idle and dice.chance(0.7) else found

@@ -24,6 +24,9 @@ LARGEST_COUNT = 15
 """Larger counts are not asked for: a long tally asks for patience, not for reasoning, and its evidence fills pages."""
 
 
+_WORD = re.compile(r"\w+")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Judged:
     """A candidate that may be asked, with its program and its answer."""
@@ -96,18 +99,24 @@ def _answer(candidate: Candidate, outcome: Outcome) -> Answer | None:
 
 
 def reads_from_question(candidate: Candidate, answer: Answer, situation: Situation) -> bool:
-    """Whether the question says its own answer: a thing that it names, or a word that stands in it."""
+    """Whether the question says its own answer: a thing, or all things, that it names, or words that stand in it."""
     value = answer.value
     if answer.kind is Kind.ENTITY:
         return value in candidate.named
+    if answer.kind is Kind.ENTITIES and isinstance(value, tuple):
+        return len(value) > 0 and {*value} <= {*candidate.named}
     if answer.kind is Kind.PLACE and isinstance(value, tuple):
         return value[1] in candidate.named
-    if answer.kind in (Kind.PROPERTY, Kind.TICK, Kind.INTEGER):
+    if answer.kind in (Kind.PROPERTY, Kind.TICK, Kind.INTEGER, Kind.POSITION):
         text = question_text(candidate.template, candidate.slots, 0, situation.lexicon).lower()
-        word = situation.lexicon.adjective(str(value))
-        said = re.findall(r"\w+", text)
-        return word in said or answer_text(answer, {}) in said
+        words = (situation.lexicon.adjective(str(value)), answer_text(answer, {}))
+        return any(_words(word) in _words(text) for word in words)
     return False
+
+
+def _words(text: str) -> str:
+    """The words and numbers of a text, with a blank before and after each."""
+    return f" {' '.join(_WORD.findall(text))} "
 
 
 def _is_shown(candidate: Candidate, answer: Answer, situation: Situation) -> bool:

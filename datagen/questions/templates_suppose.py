@@ -16,7 +16,12 @@ _WENT = "{p:thing} (moved|went) to the spot {s:spot}"
 SUPPOSE_TEMPLATES = (
     Template(
         name="suppose.spot",
-        asked=supposing(_WENT, "at which spot", "would {x:thing} be", "{x:thing} would be"),
+        asked=supposing(
+            "{p:thing} (moved|went) to the spot {m:steps} {d:side}",
+            "at which spot",
+            "would {x:thing} be",
+            "{x:thing} would be",
+        ),
         build=builds.if_where,
         of="truth",
         weight=50,

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from asked_homes import FAMILIES, SAMPLERS, drawn, lived_home
 
+from datagen.config import recipe_of
+from datagen.dataset.lived import live_episode
 from datagen.dataset.syllabi import YES_OR_NO
 from datagen.questions.answers import Answer, Kind, Undefined
 from datagen.questions.check import disagreement
 from datagen.questions.families import candidate
-from datagen.questions.judge import LARGEST_SET, judge, reads_from_question
+from datagen.questions.judge import LARGEST_SET, Judged, judge, reads_from_question
 from datagen.questions.nodes import LOCATION
 from datagen.questions.phrases import Called, Condition, Described, Group, one, read_thing, thing_text
 from datagen.questions.situation import Situation
@@ -22,11 +24,15 @@ from datagen.questions.wording import question_text
 from memory.graph.records import DONE
 
 HOMES = range(20)
+MORE = range(20, 80)  # homes to go on in: what somebody has lost sight of, for one, is in few
 
 
 @pytest.mark.parametrize("template", sorted(SAMPLERS))
 def test_every_template_finds_questions_in_real_homes(template: str) -> None:
-    found = [judged for number in HOMES for _, judged, _ in drawn(lived_home(number), template, tries=6)]
+    found: list[Judged] = []
+    for number in (*HOMES, *MORE):
+        if number in HOMES or len(found) < 20:
+            found += [judged for _, judged, _ in drawn(lived_home(number), template, tries=6)]
     kinds = Counter(judged.answer.kind for judged in found)
     assert len(found) >= 20
     if template in YES_OR_NO:
@@ -124,6 +130,18 @@ def test_a_question_that_names_its_answer_tells_it() -> None:
     assert reads_from_question(telling, Answer(Kind.PROPERTY, str(colour.operand)), situation)
     assert not reads_from_question(telling, Answer(Kind.PROPERTY, "none such"), situation)
     assert reads_from_question(telling, Answer(Kind.ENTITY, item), situation)
+    assert reads_from_question(telling, Answer(Kind.ENTITIES, (item,)), situation)
+    other = next(entity for entity in situation.of_kind["item"] if entity != item)
+    assert not reads_from_question(telling, Answer(Kind.ENTITIES, tuple(sorted((item, other)))), situation)
+
+
+def test_a_spot_that_stands_in_the_question_tells_it() -> None:
+    situation = live_episode(recipe_of("blocks-reference"), 0).truth
+    mover = situation.of_kind["creature"][0]
+    slots = {"p": situation.describe(mover)[0], "s": (3000, 4000), "kind": "shape", "x": situation.describe(mover)[0]}
+    going = candidate("suppose.near", situation, slots)
+    assert reads_from_question(going, Answer(Kind.POSITION, (3000, 4000)), situation)
+    assert not reads_from_question(going, Answer(Kind.POSITION, (4000, 3000)), situation)
 
 
 def test_a_thing_that_moved_and_came_back_is_not_asked_about() -> None:

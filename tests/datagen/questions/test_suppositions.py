@@ -82,6 +82,14 @@ def value(node: Node, lived: Lived) -> int:
     return found.value  # type: ignore[union-attr]
 
 
+def spot_of(supposition: op.Suppose, lived: Lived) -> tuple[int, int]:
+    """Where somebody is supposed to be, in millimetres."""
+    found = lived.truth.ask(supposition.object)
+    assert isinstance(found.value, tuple)  # type: ignore[union-attr]
+    x, y = found.value  # type: ignore[union-attr]
+    return int(x), int(y)
+
+
 def without(node: Node, tick: int) -> tuple[op.Suppose, Node]:
     """The supposition, and what it asks without it: what was asked beside it is asked as of before."""
     if isinstance(node, op.Compare) and isinstance(node.left, op.Suppose):
@@ -97,8 +105,7 @@ def after(program: Program, history: History) -> object:
 def moved_to(program: Program, world: BlocksWorld, lived: Lived) -> History | None:
     """What would be if whoever is supposed at a spot went there."""
     supposition = without(program.body, program.tick)[0]
-    assert isinstance(supposition.object, op.Spot)
-    x, y = supposition.object.x // 1000, supposition.object.y // 1000
+    x, y = (along // 1000 for along in spot_of(supposition, lived))
     actor = value(supposition.subject, lived)
     done = do_in_blocks(world, actor, Command(tick=0, verb="move_to", x=x, y=y))
     return None if done is None else done.recorder.history()
@@ -192,9 +199,7 @@ def test_half_of_the_things_asked_about_would_come_along() -> None:
         lived = live_episode(recipe_of("blocks-reference"), number)
         for program in islice(supposed(lived, "suppose.spot", 48, number), 4):
             supposition = without(program.body, program.tick)[0]
-            assert isinstance(supposition.object, op.Spot)
-            spot = (supposition.object.x, supposition.object.y)
-            along.append(run_on(program, lived.log).value == spot)  # type: ignore[union-attr]
+            along.append(run_on(program, lived.log).value == spot_of(supposition, lived))  # type: ignore[union-attr]
     assert len(along) >= 120
     assert 0.4 <= sum(along) / len(along) <= 0.6
 
