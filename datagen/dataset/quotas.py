@@ -203,7 +203,7 @@ def plan(
     """
     slots: list[Slot] = []
     for quota, count in apportion(questions, shares(mix, syllabus, only), turn=3 * number).items():
-        yes = bool(number % 2)
+        yes = bool(number.bit_count() % 2)  # by turns that keep step with no other turn
         for template, size in apportion(count, quota.templates, turn=number).items():
             believed = _believed(template, quota.family, size)
             for place in range(size):
