@@ -108,6 +108,10 @@ class QuestionRow:
 
     def read_program(self) -> Program:
         """The program."""
+        return self._read
+
+    @cached_property
+    def _read(self) -> Program:
         return from_json(json.loads(self.program))
 
     def read_answer(self) -> Answer:
