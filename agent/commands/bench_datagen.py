@@ -63,7 +63,7 @@ def _memory(config: BenchDatagen) -> dict[str, Any]:
     from datagen.config import blocks_reference
     from datagen.dataset.speed import memory
 
-    sizes = [5_000, 10_000] if config.quick else [20_000, 100_000, 200_000]
+    sizes = [5_000, 10_000] if config.quick else [20_000, 50_000, 100_000]
     recipe = replace(blocks_reference(), seed=config.seed, dev=0.0, test=0.0)
     measured = memory(recipe, [*sizes, _MILLION] if config.million else sizes)
     last = measured.runs[-1]

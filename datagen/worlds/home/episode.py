@@ -37,6 +37,7 @@ def live(spec: HomeSpec, *, seed: int, ticks: int, robot: Literal["patrol", "sti
     robots = frozenset(person.id for person in spec.people if person.kind == "robot")
     world = HomeWorld(spec, seed=seed, patrol=robots if robot == "patrol" else frozenset())
     world.step(ticks)
+    world.drop_plans()
     return Episode(spec=spec, history=world.recorder.history(), seed=seed, ticks=ticks)
 
 

@@ -79,6 +79,11 @@ class Residents:
         self._pushed += 1
         heapq.heappush(self._queue, (tick, self._pushed, plan))
 
+    def drop_plans(self) -> None:
+        """Plan nothing more."""
+        self._queue.clear()
+        self._residents.clear()
+
     def next_tick(self) -> int | None:
         """When somebody does something next."""
         return self._queue[0][0] if self._queue else None

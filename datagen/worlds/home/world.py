@@ -94,6 +94,13 @@ class HomeWorld(Stage):
             self.walk_on()
             self._residents.wake(tick)
 
+    def drop_plans(self) -> None:
+        """Let residents plan nothing more.
+
+        Plans hold the world as the world holds them: one that still has some is freed by the collector of cycles alone.
+        """
+        self._residents.drop_plans()
+
     def still(self) -> Stage:
         """A copy of the home as it stands, in which nobody does anything by themselves; who walked stands."""
         mechanics = {name: value for name, value in vars(self).items() if name != "_residents"}
