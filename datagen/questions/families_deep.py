@@ -83,7 +83,7 @@ def _never(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     """What something else was for a while, and how another of its kind is."""
     was = was_once(situation, dice)
     kind = None if was is None else some(situation.kinds_of(was[0]), dice)
-    so = None if kind is None else some(conditions_of(situation, dice, dice.choice(situation.of_kind[kind])), dice)
+    so = None if kind is None else some(situation.said_of(dice.choice(situation.of_kind[kind])), dice)
     if was is None or kind is None or so is None or so == was[1]:
         return None
     slots = {"kind": kind, "so": so, "to": was[1]}
@@ -125,7 +125,7 @@ def _did(situation: Situation, dice: Dice, want: bool | None) -> Candidate | Non
     event, thing = done
     who = described(situation, dice, (event.actor,), nest=NESTED)
     kind = some(situation.kinds_of(thing), dice)
-    so = some(conditions_of(situation, dice, thing), dice)
+    so = some(situation.said_of(thing), dice)
     if who is None or kind is None or so is None:
         return None
     if not _tell_apart(situation, Group(kind, (so,)), situation.once(_handled, event.actor, event.verb)):
@@ -222,7 +222,7 @@ def _more_so(situation: Situation, dice: Dice, want: bool | None) -> Candidate |
     kind = some([kind for kind in kinds if kind in situation.lexicon.askable], dice)
     if kind is None:
         return None
-    first, second = (some(conditions_of(situation, dice, dice.choice(situation.of_kind[kind])), dice) for _ in range(2))
+    first, second = (some(situation.said_of(dice.choice(situation.of_kind[kind])), dice) for _ in range(2))
     if first is None or second is None or first == second:
         return None
     return candidate("sums.more_so", situation, {"kind": kind, "so": first, "to": second})

@@ -17,6 +17,7 @@ __all__ = ["clauses", "conditions_of", "draw_asked", "draw_group", "kind_of", "n
 
 _NESTED = 0.3  # how often the place in a condition is found by a nested question
 _SELECTIONS = 6  # of conditions, until each makes a difference
+_OF_EACH = 3  # conditions of each thing that a group is drawn from
 
 _Shape = tuple[int, int, int]
 """Conditions one of which is enough, conditions that must hold, and conditions that must not."""
@@ -45,8 +46,7 @@ def kind_of(situation: Situation, dice: Dice, entity: int) -> str:
 def conditions_of(situation: Situation, dice: Dice, entity: int) -> list[Condition]:
     """What is so of an entity, in random order."""
     found = situation.said_of(entity)
-    order = sorted((dice.uniform(), place) for place in range(len(found)))
-    return [found[place] for _, place in order]
+    return dice.some(found, len(found))
 
 
 def _fixed(situation: Situation, entity: int) -> bool:
@@ -103,7 +103,7 @@ def draw_asked(situation: Situation, dice: Dice, *, want: bool) -> Group | None:
     kind = kind_of(situation, dice, dice.choice(options))
     members = situation.of_kind[kind]
     drawn_from = [*[dice.choice(members)] * 2, *(dice.choice(some) for some in (members, members, options, options))]
-    pool = list(dict.fromkeys(c for each in drawn_from for c in conditions_of(situation, dice, each)[:3]))
+    pool = list(dict.fromkeys(c for each in drawn_from for c in dice.some(situation.said_of(each), _OF_EACH)))
     fitting = _Fitting(situation, kind)
     _, must, never = dice.choice(_LONG_ALL if situation.shown is not None and dice.chance(_LONGER) else _SHORT_ALL)
     for _ in range(_SELECTIONS):
@@ -168,10 +168,7 @@ def _apart(situation: Situation, dice: Dice, near: Sequence[int], mine: Sequence
 
 def _some(conditions: Sequence[Condition], count: int, dice: Dice) -> list[Condition] | None:
     """So many of them, in random order."""
-    if len(conditions) < count:
-        return None
-    order = sorted((dice.uniform(), place) for place in range(len(conditions)))
-    return [conditions[place] for _, place in order[:count]]
+    return None if len(conditions) < count else dice.some(conditions, count)
 
 
 def _grouped(kind: str, some: list[Condition], must: list[Condition], never: list[Condition]) -> Group:

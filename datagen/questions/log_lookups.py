@@ -89,8 +89,7 @@ class Lookups:
 
     def find(self, node: Node, moment: Moment) -> Any:
         """The value of an expression."""
-        method: Callable[[Any, Moment], Any] = getattr(self, _METHODS[node.op])
-        value = method(node, moment)
+        value = getattr(self, _METHODS[node.op])(node, moment)
         if self.trace is not None:
             self.trace(node, moment, value)
         return value

@@ -39,6 +39,14 @@ class Dice:
         """One of the options, each as likely."""
         return options[int(self.uniform() * len(options))]
 
+    def some(self, options: Sequence[T], count: int) -> list[T]:
+        """So many of the options (or all, if there are fewer), in random order."""
+        left = list(options)
+        for place in range(min(count, len(left))):
+            drawn = self.between(place, len(left) - 1)
+            left[place], left[drawn] = left[drawn], left[place]
+        return left[:count]
+
     def weighted(self, weights: Mapping[T, float]) -> T:
         """One of the keys, as likely as its weight."""
         mark = self.uniform() * sum(weights.values())
