@@ -208,16 +208,14 @@ class Log:
         return found
 
     def _knowing(self, observer: int, tick: int, kind: str) -> Iterator[tuple[int, int | None]]:
-        for entity in self.of_kind(kind):
-            if observer == TRUTH:
-                if self.birth(entity) <= tick:
-                    yield entity, None
-            elif observer == entity:
-                yield entity, None
-            else:
-                mention = self.mention(observer, entity)
-                if mention is not None and mention[1].since <= tick:
-                    yield entity, mention[0]
+        if observer == TRUTH:
+            yield from ((entity, None) for entity in self.of_kind(kind) if self.birth(entity) <= tick)
+            return
+        for entity, (place, fact) in self._mentions.get(observer, {}).items():  # few, where little evidence is left
+            if entity != observer and fact.since <= tick and self.is_a(entity, kind):
+                yield entity, place
+        if self.is_a(observer, kind):
+            yield observer, None
 
     def maybe_gone(self, observer: int) -> Set[int]:
         """The entities of which the observer ever has it that they are gone, or are not."""

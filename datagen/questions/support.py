@@ -184,8 +184,11 @@ class _Removal:
         """Whether the program has the same answer on these pieces alone; none are tried twice."""
         key = tuple(pieces)
         if key not in self._tried:
-            kept = ({place for of, place in pieces if of is what} for what in (_FACT, _EVENT, _POSE))
-            self._tried[key] = stated(run_on(self._program, self._log.only(*kept), checked=True)) == self._answer
+            kept: dict[str, set[int]] = {_FACT: set(), _EVENT: set(), _POSE: set()}
+            for of, place in pieces:
+                kept[of].add(place)
+            log = self._log.only(*kept.values())
+            self._tried[key] = stated(run_on(self._program, log, checked=True)) == self._answer
         return self._tried[key]
 
     def reduced(self, pieces: list[_Piece]) -> list[_Piece]:
