@@ -89,7 +89,8 @@ def test_a_pointer_to_nothing_is_found(seen: list[Seen]) -> None:
 
 def test_another_spelling_of_nothing_and_a_set_out_of_order_are_found(seen: list[Seen]) -> None:
     spelt = with_rows(seen, lambda row: replace(row, answer_text="None") if row.answer_text == "nothing" else row)
-    both = [*seen[:4], *spelt[4:]]
+    first = next(place for place, each in enumerate(seen) if any(row.answer_text == "nothing" for row in each.rows))
+    both = [*seen[: first + 1], *spelt[first + 1 :]]
     assert numbers(faults_data._spellings, both, "nothing")["spellings"] == 2
     turned = with_rows(seen, lambda row: replace(row, answer_text=", ".join(reversed(row.answer_text.split(", ")))))
     assert numbers(faults_data._order, turned, "sets")["unordered"] > 0

@@ -25,8 +25,8 @@ from datagen.worlds.home.dice import Dice
 from memory.graph.history import History
 from memory.graph.records import TRUTH
 
-WORLDS = {"home": ("homes", 16), "blocks": ("blocks-reference", 40), "blocks-rich": ("blocks", 12)}
-DRAWS, TRIES = 3, 20
+WORLDS = {"home": ("homes", 16), "blocks": ("blocks-reference", 48), "blocks-rich": ("blocks", 12)}
+DRAWS, TRIES = 3, 24
 
 
 @cache

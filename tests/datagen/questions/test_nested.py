@@ -157,7 +157,7 @@ def test_every_condition_of_a_group_makes_a_difference_however_many_there_are() 
     sizes = set()
     for lived in lives("homes"):
         dice, situation = Dice(np.random.default_rng(lived.number)), lived.truth
-        for _ in range(160):
+        for _ in range(400):
             group, empty = draw_group(situation, dice), draw_asked(situation, dice, want=False)
             size = 0 if group is None else len(group.conditions) + len(group.also)
             if group is not None and size > 2:
