@@ -67,7 +67,10 @@ def type_of(node: Node) -> Type:
     if isinstance(node, _BODIED):
         return type_of(node.body)
     if isinstance(node, _MEASURED):
-        return node.measure.unit or Type.MEASURE
+        measure = node.measure
+        while isinstance(measure, _BODIED):  # as of another tick it is of the same unit
+            measure = measure.body
+        return measure.unit or Type.MEASURE
     if isinstance(node, _SUMS):
         return type_of(node.left)
     if isinstance(node, op.Literal):

@@ -109,6 +109,7 @@ def program(body: op.Node, observer: int = 0) -> Program:
 
 MUGS = op.Scene("mug")
 AT_A_SPOT = op.Suppose(op.Ref(5), "position", op.Spot(0, 0), op.Position(op.Ref(7)))
+THEN = op.At(op.Tick(3), op.Holding())
 ILL_TYPED = {
     "a set where an entity is wanted": lambda: program(op.Where(MUGS)),
     "an entity where a set is wanted": lambda: program(op.Count(op.Ref(7))),
@@ -152,6 +153,7 @@ ILL_TYPED = {
     "positions as a believer": lambda: program(op.As(5, op.Position(op.Ref(7)))),
     "beliefs of the truth": lambda: program(op.Stale(MUGS, "location")),
     "a teller of the truth": lambda: program(op.As(0, op.Teller(op.Ref(7), "location")), observer=5),
+    "a number as a measure": lambda: program(op.Top(MUGS, op.Measured(op.Ref(7), THEN), "most")),
     "a negative observer": lambda: program(MUGS, observer=-1),
     "a negative tick": lambda: Program(body=MUGS, tick=-1),
 }
@@ -246,6 +248,7 @@ def test_depth_counts_the_longest_path_and_type_goes_through_context() -> None:
     deep = program(op.At(op.Tick(3), op.As(0, op.Count(MUGS))))
     assert deep.depth == 4
     assert type_of(deep.body) is Type.INTEGER
+    assert type_of(op.Measured(op.Ref(7), THEN)) is Type.INTEGER
 
 
 def test_only_a_belief_that_is_looked_up_outright_can_be_unknown() -> None:
