@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -17,16 +18,18 @@ _MILLION = 1_000_000
 
 
 def bench_datagen(config: BenchDatagen) -> dict[str, Any]:
-    """Measure and write the figures."""
+    """Measure and write the figures, after each part: who stops it keeps what was measured."""
     seeds = [config.seed + more for more in range(1 if config.quick else 3)]
-    figures = {
-        "environment": environment(seeds),
-        "rates": _rates(config, seeds),
-        "scaling": _scaling(config),
-        "memory": _memory(config),
-    }
+    figures: dict[str, Any] = {"environment": environment(seeds)}
     config.out.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(config.out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "rates": lambda: _rates(config, seeds),
+        "scaling": lambda: _scaling(config),
+        "memory": lambda: _memory(config),
+    }
+    for name, measure in parts.items():
+        figures[name] = measure()
+        write_whole(config.out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
     say(f"{config.out}")
     return figures
 
