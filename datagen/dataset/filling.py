@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from datagen.dataset.evenness import Evenness, traits
 from datagen.dataset.holdout import ANYTHING, Holdout
 from datagen.dataset.lived import Lived
 from datagen.dataset.quotas import Ledger, Slot, alike
+from datagen.frozen import dataclass
 from datagen.questions.answers import Answer, Kind
 from datagen.questions.judge import Judged, judge
 from datagen.questions.notation import to_text
@@ -23,6 +23,8 @@ from datagen.worlds.home.dice import Dice
 __all__ = ["Asked", "fill", "shard_dice"]
 
 _DRAWS = 24  # for a slot on an episode
+_FEW = 4  # on each of all episodes, for what one of them lacked
+_MANY, _ALL = 3 * _DRAWS, 10 * _DRAWS  # on all of them together; the latter as a last resort
 _GIVEN_WAY = 0.01  # of a shard's questions may be of another family; the whole dataset must keep its mix
 _YES_OR_NO = {True: "yes", False: "no"}
 
@@ -75,7 +77,7 @@ class _Filling:
         self.asked: list[list[Asked]] = [[] for _ in lives]
         self._texts: list[set[str]] = [set() for _ in lives]
         self._evenness = Evenness()
-        self._hopeless: set[tuple[Slot, int]] = set()  # found nothing on any episode: later there is even less
+        self._barren: dict[tuple[Slot, int], set[int]] = defaultdict(set)  # where nothing was found: later is even less
 
     def all(self, order: Sequence[Slot]) -> list[Slot]:
         """Fill the slots, and say which could not be; as a last resort, words may tell something of an answer."""
@@ -98,13 +100,13 @@ class _Filling:
     def elsewhere(self, slot: Slot, ways: Sequence[Slot]) -> bool:
         """Fill a slot in one of these ways on whatever episode has a question for it, the least asked first."""
         places = sorted(range(len(self.lives)), key=lambda place: (len(self.asked[place]), place))
-        draws = max(_DRAWS // 3, 10 * _DRAWS // len(places))
+        draws = max(_FEW, (_ALL if self.ledger.spare else _MANY) // len(places))
         for way in ways:
-            if (way, self.ledger.spare) in self._hopeless:
-                continue
-            if any(self.try_one(slot, way, place, draws=draws) for place in places):
-                return True
-            self._hopeless.add((way, self.ledger.spare))
+            barren = self._barren[way, self.ledger.spare]
+            for place in places:
+                if place not in barren and self.try_one(slot, way, place, draws=draws):
+                    return True
+                barren.add(place)
         return False
 
     def instead(self, slot: Slot, others: Sequence[Slot]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from datagen.dataset.filling import Asked
@@ -17,7 +16,7 @@ from datagen.questions.language import Program, nodes, parts, type_of
 from datagen.questions.nodes import ABSOLUTE, Node, Tick, Type
 from datagen.questions.shown import quarter_of
 from datagen.questions.support import Support, support_on
-from memory.graph.records import Fact, Pose
+from memory.graph.records import Event, Fact, Pose
 
 __all__ = ["candidates", "evidence", "question_rows"]
 
@@ -53,7 +52,7 @@ def question_rows(lived: Lived, asked: Sequence[Asked], split: str) -> list[dict
 def _row(lived: Lived, asked: Asked, number: int, split: str) -> dict[str, Any]:
     judged = asked.judged
     program, answer, template = judged.program, judged.answer, judged.candidate.template
-    support = support_on(program, lived.log, lived.episode.history.facts, checked=True)
+    support = support_on(program, lived.log, lived.episode.history.facts, checked=True, run=judged.run)
     return {
         "qid": f"{lived.number:06d}-{number:03d}",
         "episode_id": lived.number,
@@ -152,7 +151,7 @@ def evidence(lived: Lived, support: Support) -> list[str]:
     history = lived.episode.history
     facts = [_fact_text(history.facts[place], lived) for place in support.facts]
     poses = [_pose_text(history.poses[place], lived) for place in support.poses]
-    return facts + [_event_text(asdict(event), lived) for event in lived.events_of(support.events)] + poses
+    return facts + [_event_text(event, lived) for event in lived.events_of(support.events)] + poses
 
 
 def _fact_text(fact: Fact, lived: Lived) -> str:
@@ -165,9 +164,9 @@ def _pose_text(pose: Pose, lived: Lived) -> str:
     return f"{lived.handles[pose.entity]} at {pose.x:g} {pose.y:g} {ABSOLUTE[quarter_of(pose.yaw)]} @{pose.tick}"
 
 
-def _event_text(event: dict[str, Any], lived: Lived) -> str:
+def _event_text(event: Event, lived: Lived) -> str:
     given = []
-    for name, value in event["arguments"].items():
-        is_entity = isinstance(value, int) and not isinstance(value, bool)
-        given.append(f"{name}={lived.handles[value] if is_entity else json.dumps(value)}")
-    return " ".join([f"@{event['tick']}", lived.handles[event["actor"]], event["verb"], *given])
+    for name, value in event.arguments.items():
+        entity = lived.handles[value] if isinstance(value, int) and not isinstance(value, bool) else None
+        given.append(f"{name}={json.dumps(value) if entity is None else entity}")
+    return " ".join([f"@{event.tick}", lived.handles[event.actor], event.verb, *given])

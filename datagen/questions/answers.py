@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from datagen.frozen import dataclass
 from memory.graph.records import Value
 
 __all__ = [

@@ -7,9 +7,9 @@ A sampler draws one question from a situation, or gives None where nothing fits;
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from datagen.frozen import dataclass
 from datagen.questions.builds import Slots
 from datagen.questions.grouping import conditions_of, draw_asked, draw_group, kind_of, named_in
 from datagen.questions.nesting import nested, said_inside

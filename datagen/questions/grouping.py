@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import reduce
 from operator import and_, or_
 
@@ -102,6 +101,8 @@ def draw_asked(situation: Situation, dice: Dice, *, want: bool) -> Group | None:
         return None
     kind = kind_of(situation, dice, dice.choice(options))
     members = situation.of_kind[kind]
+    if want and len(members) < 2:  # others would have to fit without some condition
+        return None
     drawn_from = [*[dice.choice(members)] * 2, *(dice.choice(some) for some in (members, members, options, options))]
     pool = list(dict.fromkeys(c for each in drawn_from for c in dice.some(situation.said_of(each), _OF_EACH)))
     fitting = _Fitting(situation, kind)
@@ -217,10 +218,10 @@ def _nested_places(situation: Situation, dice: Dice, group: Group) -> Group:
         if isinstance(condition.operand, bool | str) or condition.predicate == "owned_by" or not dice.chance(_NESTED):
             return condition
         found = nested(situation, dice, situation.referents(condition.operand), still=True, avoid=("room", "holder"))
-        return condition if found is None else replace(condition, operand=found[1])
+        return condition if found is None else Condition(condition.predicate, found[1], condition.negated)
 
-    also = tuple(deeper(condition) for condition in group.also)
-    return replace(group, conditions=tuple(deeper(condition) for condition in group.conditions), also=also)
+    also = tuple([deeper(condition) for condition in group.also])
+    return Group(group.kind, tuple([deeper(condition) for condition in group.conditions]), group.either, also)
 
 
 # ---- what each condition is worth
@@ -228,13 +229,10 @@ def _nested_places(situation: Situation, dice: Dice, group: Group) -> Group:
 
 def _fewer(group: Group) -> list[Group]:
     """The group with one condition fewer, in all ways."""
-    found = []
-    for place in range(len(group.conditions)):
-        rest = group.conditions[:place] + group.conditions[place + 1 :]
-        found.append(replace(group, conditions=rest, either=group.either and bool(rest)))
-    return found + [
-        replace(group, also=group.also[:place] + group.also[place + 1 :]) for place in range(len(group.also))
-    ]
+    kind, some, either, also = group.kind, group.conditions, group.either, group.also
+    rests = [some[:place] + some[place + 1 :] for place in range(len(some))]
+    found = [Group(kind, rest, either and bool(rest), also) for rest in rests]
+    return found + [Group(kind, some, either, also[:place] + also[place + 1 :]) for place in range(len(also))]
 
 
 def clauses(group: Group, situation: Situation) -> tuple[tuple[Node, Node], ...]:

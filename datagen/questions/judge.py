@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from datagen.frozen import dataclass
 from datagen.questions.answers import Answer, Kind, Outcome, Undefined, stated
 from datagen.questions.families import Candidate
 from datagen.questions.grouping import clauses
 from datagen.questions.language import Program, ProgramError, check_names
 from datagen.questions.nodes import Node
-from datagen.questions.run_log import run_on
+from datagen.questions.run_log import Run, run_on
 from datagen.questions.situation import Situation
 from datagen.questions.wording import answer_text, question_text
 
@@ -29,11 +29,12 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A candidate that may be asked, with its program and its answer."""
+    """A candidate that may be asked, with its program, its answer, and how that was found."""
 
     candidate: Candidate
     program: Program
     answer: Answer
+    run: Run
 
 
 def judge(
@@ -51,9 +52,9 @@ def judge(
         want: The answer wanted of a question to be answered by yes or no.
         allowed: Whether an answer may be given once more; asked before all that takes longer.
     """
-    looked = situation.log.looked
-    answer = _answer(candidate, situation.ask(candidate.body))
-    rounded = situation.log.looked > looked  # whether the answer hangs on positions, which are shown rounded
+    run = situation.run(candidate.body)
+    rounded = bool(run.touched.poses)  # whether the answer hangs on positions, which are shown rounded
+    answer = _answer(candidate, run.outcome)
     if answer is None or (want is not None and answer.value is not want):
         return None
     if answer.kind is Kind.ENTITIES and isinstance(answer.value, tuple) and len(answer.value) > LARGEST_SET:
@@ -71,7 +72,7 @@ def judge(
         check_names(program.body, situation.log.vocabulary)
     except ProgramError:  # asked of a belief what only the truth knows, or of a world what it has not
         return None
-    return Judged(candidate=candidate, program=program, answer=answer)
+    return Judged(candidate=candidate, program=program, answer=answer, run=run)
 
 
 def _has_idle_part(pairs: tuple[tuple[Node, Node], ...], situation: Situation) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING
 from functools import cached_property
 from typing import Any
 
+from datagen.frozen import dataclass
 from datagen.questions import operators as op
 from datagen.questions.grammar import SLOTS, ProgramError, Slot, depth, nodes, parts, type_of
 from datagen.questions.nodes import Node, Type

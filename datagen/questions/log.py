@@ -37,7 +37,6 @@ class Log:
         pose_places: The places in `History.poses`.
         relations: The predicates of place.
         groups: The predicates of each group.
-        looked: How often a position was looked up: a program that looks up none has the same answer with others.
     """
 
     def __init__(self, history: History) -> None:
@@ -122,7 +121,6 @@ class Log:
         self.pose_places = range(len(ordered))
         self._places: dict[tuple[int, int], tuple[Posed, tuple[int, int]] | None] = {}
         self._only_poses: Collection[int] | None = None
-        self.looked = 0
 
     def only(self, facts: Collection[int], events: Collection[int], poses: Collection[int] | None = None) -> Log:
         """The same episode with no facts but these (places in `History.facts`) and no events but these (ids).
@@ -263,7 +261,6 @@ class Log:
 
     def _placing(self, entity: int, tick: int) -> tuple[Posed, tuple[int, int]] | None:
         """An entity's last pose not after `tick`, and where that is; found once for a log and all that keep less."""
-        self.looked += 1
         key = (entity, tick)
         if key not in self._places:
             posed = self._last(self._poses.get(entity, ()), tick)

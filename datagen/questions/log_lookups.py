@@ -66,6 +66,8 @@ def _class(value: Value) -> str:
 
 def compares(left: Any, sign: str, right: Any) -> bool:
     """Whether two values compare so; literals of different classes are not equal and have no order."""
+    if sign == "=" and type(left) is type(right):  # as nearly always
+        return bool(left == right)
     plain = isinstance(left, _LITERALS) and isinstance(right, _LITERALS)
     if sign in ("=", "!="):
         equal = left == right and (not plain or _class(left) == _class(right))

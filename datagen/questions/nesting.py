@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from datagen.frozen import dataclass
 from datagen.questions.answers import Answer, Kind
 from datagen.questions.nested import FORMS, kind_found
 from datagen.questions.nodes import ABSOLUTE, ROOM
@@ -105,8 +105,10 @@ def nested(
     missed = 0
     for _ in range(_TRIES):
         form = dice.choice(forms or _WEIGHTED)
+        if form in avoid:
+            continue
         inside = _Inside(situation, dice, form, still, forms, deeper, levels)
-        which = None if form in avoid else _draw(form, situation, dice, dice.choice(options), inside)
+        which = _draw(form, situation, dice, dice.choice(options), inside)
         if which is None:
             continue
         found = situation.ask(one(which, situation.lexicon))

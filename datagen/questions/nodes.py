@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
+from datagen.frozen import dataclass
 from memory.graph.records import Value
 
 __all__ = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from datagen.frozen import dataclass
 from datagen.questions import operators as op
 from datagen.questions.lexicon import Lexicon
 from datagen.questions.nested import nested_node, nested_text, read_nested

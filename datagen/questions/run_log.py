@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -12,11 +13,26 @@ from datagen.questions.language import Program, check_names, type_of
 from datagen.questions.log import Log
 from datagen.questions.log_lookups import Moment, NoValueError, Touched, Trace, compares
 from datagen.questions.log_places import Places
-from datagen.questions.nodes import REFUSED, Type
+from datagen.questions.nodes import REFUSED, Node, Type
 from memory.graph.history import History
 from memory.graph.records import DONE, TRUTH, Event, Value
 
-__all__ = ["Log", "Search", "answer_of", "run", "run_on"]
+__all__ = ["Log", "Run", "Search", "answer_of", "followed", "run", "run_on"]
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """An answer and how it was found.
+
+    Attributes:
+        outcome: The answer, or why there is none.
+        touched: What was looked up.
+        steps: Each expression that has a value, with it, in order of evaluation; measures are left out.
+    """
+
+    outcome: Outcome
+    touched: Touched
+    steps: list[tuple[Node, Any]]
 
 
 def run(program: Program, history: History) -> Outcome:
@@ -55,6 +71,22 @@ def run_on(
     except NoValueError as error:
         asked = error.node is program.asks_knowledge and error.moment is moment
         return UNKNOWN if asked and error.reason is Reason.MISSING else Undefined(error.reason)
+
+
+def followed(program: Program, log: Log, *, checked: bool = False) -> Run:
+    """The answer of a program on a log, with all that it rests on.
+
+    Raises:
+        ProgramError: As `run`.
+    """
+    touched, steps = Touched(), list[tuple[Node, Any]]()
+
+    def note(node: Node, moment: Moment, value: Any) -> None:
+        if not callable(value):  # a measure knows of its run, and that of this function: a cycle
+            steps.append((node, value))
+
+    outcome = run_on(program, log, touched=touched, trace=note, checked=checked)
+    return Run(outcome, touched, steps)
 
 
 def answer_of(type_: Type, value: Any) -> Answer:

@@ -15,7 +15,7 @@ from datagen.questions.lexicon import Lexicon, article
 from datagen.questions.log import Log
 from datagen.questions.nodes import GONE, LOCATION, ROOM, Node
 from datagen.questions.phrases import Called, Condition, Described, Thing, Which, one, thing_text
-from datagen.questions.run_log import run_on
+from datagen.questions.run_log import Run, followed
 from datagen.questions.shown import Shown
 from memory.graph.records import TRUTH, Entity, Value
 
@@ -65,6 +65,7 @@ class Situation:
         self._said_of: dict[int, list[Condition]] = {}
         self._kinds: dict[str, int] = {}
         self._once: dict[tuple[Any, ...], Any] = {}
+        self._runs: dict[Node, Run] = {}
 
     def _knows(self, entity: int) -> bool:
         if entity in self.values and self.values[entity].get(GONE) is True:
@@ -92,8 +93,15 @@ class Situation:
 
     def ask(self, body: Node) -> Outcome:
         """The answer of an expression, as the observer has it now."""
-        program = Program.trusted(body, observer=self.observer, tick=self.tick)
-        return run_on(program, self.log, checked=True)
+        return self.run(body).outcome
+
+    def run(self, body: Node) -> Run:
+        """The same, with what the answer rests on. What is drawn more than once, as much is, is run once."""
+        found = self._runs.get(body)
+        if found is None:
+            program = Program.trusted(body, observer=self.observer, tick=self.tick)
+            found = self._runs[body] = followed(program, self.log, checked=True)
+        return found
 
     def entity(self, entity: int) -> Entity:
         """The record of an entity."""

@@ -7,9 +7,10 @@ SQRT, COALESCE and CAST; every scalar sub-query yields at most one row.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from datagen.frozen import dataclass
 from datagen.questions import operators as op
 from datagen.questions.answers import Reason
 from datagen.questions.language import Program, type_of

@@ -10,15 +10,14 @@ rests on two poses: the fridge's and its own.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
-from typing import Any
 
+from datagen.frozen import dataclass
 from datagen.questions.answers import Answer, Kind, Outcome, Undefined, stated
 from datagen.questions.language import Program, type_of
 from datagen.questions.log import Log
-from datagen.questions.log_lookups import Moment, Touched
-from datagen.questions.nodes import Node, Type
-from datagen.questions.run_log import run_on
+from datagen.questions.log_lookups import Touched
+from datagen.questions.nodes import Type
+from datagen.questions.run_log import Run, followed, run_on
 from memory.graph.history import History
 from memory.graph.records import Fact
 
@@ -53,7 +52,9 @@ def support(program: Program, history: History) -> Support:
     return support_on(program, Log(history), history.facts)
 
 
-def support_on(program: Program, log: Log, facts: Sequence[Fact] = (), *, checked: bool = False) -> Support:
+def support_on(
+    program: Program, log: Log, facts: Sequence[Fact] = (), *, checked: bool = False, run: Run | None = None
+) -> Support:
     """The minimal evidence of a program's answer on a log.
 
     Given the evidence alone the answer is the same; with any one piece of it taken away as well, it is another or
@@ -64,20 +65,21 @@ def support_on(program: Program, log: Log, facts: Sequence[Fact] = (), *, checke
         log: What it is run on.
         facts: The facts of the history that the log is of; given them, a good guess saves most of the runs.
         checked: Whether the program's names were checked already.
+        run: How its answer was found, if it was run on the log already.
 
     Raises:
         ProgramError: As `support`.
     """
-    touched, trail = Touched(), _Trail()
-    answer = run_on(program, log, touched=touched, trace=trail, checked=checked)
-    search = _Removal(program, log, answer)
-    pieces, posers = _pieces(touched, log)
-    for guess in _guesses(answer, pieces, trail, facts, posers):
+    run = run or followed(program, log, checked=checked)
+    search = _Removal(program, log, run.outcome)
+    pieces, posers = _pieces(run.touched, log)
+    for guess in _guesses(run, pieces, facts, posers):
         if search.suffice(guess):
             return _support(search.reduced(guess))
-    if not search.suffice(pieces):
-        pieces = _sorted(log.fact_places, [event.id for event in log.events], log.pose_places)
-    return _support(search.reduced(pieces))
+    found = search.reduced(pieces)
+    if found == pieces and not search.suffice(pieces):  # where some could be left out, the rest was found to suffice
+        found = search.reduced(_sorted(log.fact_places, [event.id for event in log.events], log.pose_places))
+    return _support(found)
 
 
 def suffices(program: Program, log: Log, answer: Outcome, evidence: Support) -> bool:
@@ -95,36 +97,35 @@ def is_minimal(program: Program, log: Log, answer: Outcome, evidence: Support) -
     return not any(search.suffice(pieces[:place] + pieces[place + 1 :]) for place in range(len(pieces)))
 
 
-class _Trail:
+def _arrived_at(run: Run) -> tuple[set[int], set[int]]:
     """The entities that a run arrived at: those picked out one by one, and the last set of them."""
-
-    def __init__(self) -> None:
-        self.picked: set[int] = set()
-        self.last: set[int] = set()
-
-    def __call__(self, node: Node, moment: Moment, value: Any) -> None:
-        match type_of(node):
-            case Type.ENTITY if value is not None:
-                self.picked.add(value)
-            case Type.ENTITIES:
-                self.last = set(value)
+    picked, last = set(), set[int]()
+    for node, value in run.steps:
+        type_ = type_of(node)
+        if type_ is Type.ENTITY and value is not None:
+            picked.add(value)
+        elif type_ is Type.ENTITIES:
+            last = value
+    return picked, set(last)
 
 
 def _guesses(
-    answer: Outcome, pieces: list[_Piece], trail: _Trail, facts: Sequence[Fact], posers: Mapping[int, int]
+    run: Run, pieces: list[_Piece], facts: Sequence[Fact], posers: Mapping[int, int]
 ) -> Iterator[list[_Piece]]:
     """Small sets of evidence that may do: none at all, and what says something of the entities arrived at.
 
     Where there is anything at all, one example may do.
     """
+    answer = run.outcome
     if isinstance(answer, Undefined) or not answer.value or answer.kind in (Kind.NONE, Kind.UNKNOWN):
         yield []
     if len(pieces) < 2 or not facts:
         return
-    if isinstance(answer, Answer) and answer.value is True and len(trail.last) > 1:
-        example = trail.picked | {min(trail.last)}
+    picked, last = _arrived_at(run)
+    if isinstance(answer, Answer) and answer.value is True and len(last) > 1:
+        example = picked | {min(last)}
         yield _about(example, pieces, facts, posers, example)
-    picked, found = trail.picked, trail.picked | trail.last
+    found = picked | last
     value = answer.value if isinstance(answer, Answer) and answer.kind is Kind.ENTITY else None
     answered = {value} if isinstance(value, int) else set()
     tries = [(found, answered), (found, found)]

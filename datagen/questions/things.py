@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datagen.frozen import dataclass
 
 __all__ = ["Called", "Condition", "Described", "Thing", "Which"]
 

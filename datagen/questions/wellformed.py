@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import MISSING
+from functools import lru_cache
 from typing import Any
 
 from datagen.questions import operators as op
@@ -37,6 +38,7 @@ _NOT_AT_A_SPOT = (op.Moved, op.Shifted, *_BELIEF_ONLY, *_OF_THE_PAST, op.As)
 _NOT_SUPPOSED = (*_TRUTH_ONLY, *_NOT_AT_A_SPOT)
 _ORDERED = (Type.PROPERTY, Type.TICK, *NUMBERS)
 _COMPARING = (op.Compare, op.Filter, op.Ever, op.Having)
+_FITTED = {*_COMPARING, op.Add, op.Subtract, op.Suppose, op.Step, op.Along, op.Shifted, op.Top, op.Spot, op.Nth}
 _UNORDERED = (Type.ENTITIES, Type.EVENTS, Type.EVENT, Type.ACTIONS, Type.MEASURE)
 _NAMING = (Role.PREDICATE, Role.ATTRIBUTE, Role.RELATION)
 _NAMES = {cls: tuple((slot.name, slot.role) for slot in slots if slot.role in _NAMING) for cls, slots in SLOTS.items()}
@@ -67,12 +69,16 @@ def check_types(node: Node, observer: int, tick: int, *, banned: tuple[type[Node
     if isinstance(node, op.Tick) and not 0 <= node.value <= tick:
         raise ProgramError(f"tick {node.value}: give a tick from 0 to the program's own, {tick}")
     for slot in SLOTS[cls]:
-        _check_slot(node, slot, getattr(node, slot.name))
-    _check_fit(node)
+        value = getattr(node, slot.name)
+        if slot.types and type(value) in SLOTS and type_of(value) in slot.types:
+            continue  # as it nearly always is
+        _check_slot(node, slot, value)
+    if cls in _FITTED:
+        _check_fit(node)
     inner = node.observer if isinstance(node, op.As) else observer
     for below in parts(node):
         within = _banned_in(node) if isinstance(node, op.Suppose) and below is node.body else ()
-        check_types(below, inner, tick, banned=(*banned, *within))
+        check_types(below, inner, tick, banned=(*banned, *within) if within else banned)
 
 
 def _banned_in(node: op.Suppose) -> tuple[type[Node], ...]:
@@ -151,8 +157,13 @@ def _expect(where: _Where, value: Any, types: tuple[Type, ...]) -> None:
 
 
 def _check_name(where: _Where, value: Any) -> None:
-    if not isinstance(value, str) or not _NAME.fullmatch(value) or value in _RESERVED:
+    if not isinstance(value, str) or not _is_name(value):
         raise ProgramError(f"{_told(where)}: {value!r} is no name (small letters, digits and _, a letter first)")
+
+
+@lru_cache  # a world has few names
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None and text not in _RESERVED
 
 
 def _check_text(where: _Where, value: Any) -> None:

@@ -6,8 +6,7 @@ directions, so that all of it is exact in whole numbers; `left` is a quarter tur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from datagen.frozen import dataclass
 from datagen.questions.nodes import (
     DirectionName,
     Entity,

@@ -5,8 +5,7 @@ An entity has a measure of place only if its place is known; of contents, deeds 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from datagen.frozen import dataclass
 from datagen.questions.nodes import (
     ArgumentName,
     DirectionName,

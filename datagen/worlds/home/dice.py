@@ -21,15 +21,19 @@ class Dice:
         self._generator = generator
         self._block: list[float] = []
 
+    def _filled(self) -> list[float]:
+        self._block = self._generator.random(_BLOCK).tolist()
+        return self._block
+
+    # What is drawn most often takes its number from the block itself: each call of a function would add a third.
+
     def uniform(self) -> float:
         """A number in [0, 1)."""
-        if not self._block:
-            self._block = self._generator.random(_BLOCK).tolist()
-        return self._block.pop()
+        return (self._block or self._filled()).pop()
 
     def chance(self, probability: float) -> bool:
         """True with that probability."""
-        return self.uniform() < probability
+        return (self._block or self._filled()).pop() < probability
 
     def between(self, least: int, most: int) -> int:
         """A whole number from `least` to `most`, both included."""
@@ -37,13 +41,13 @@ class Dice:
 
     def choice(self, options: Sequence[T]) -> T:
         """One of the options, each as likely."""
-        return options[int(self.uniform() * len(options))]
+        return options[int((self._block or self._filled()).pop() * len(options))]
 
     def some(self, options: Sequence[T], count: int) -> list[T]:
         """So many of the options (or all, if there are fewer), in random order."""
         left = list(options)
         for place in range(min(count, len(left))):
-            drawn = self.between(place, len(left) - 1)
+            drawn = place + int((self._block or self._filled()).pop() * (len(left) - place))
             left[place], left[drawn] = left[drawn], left[place]
         return left[:count]
 
