@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
+from datagen.frozen import dataclass
 from datagen.worlds.home.floorplan import FloorPlan
 from datagen.worlds.home.kinds import FURNITURE, ROOMS
 from datagen.worlds.home.spec import Doorway, Furniture, Point, Room
@@ -50,7 +51,7 @@ class _Spot:
         return self.x + self.facing[0] * reach, self.y + self.facing[1] * reach
 
 
-@dataclass
+@dataclass(frozen=False)
 class _RoomGrid:
     """One room's floor in cells while it is being furnished: what is taken, and what must stay in reach."""
 

@@ -58,6 +58,7 @@ class FloorGrid:
         self._cells: dict[int, NDArray[np.int64]] = {}  # free ones of each room
         self._fields: dict[tuple[int, float], tuple[NDArray[np.float64], NDArray[np.int32]]] = {}
         self._graphs: dict[float, Any] = {}
+        self._bytes: dict[float, bytes] = {}  # the free cells, row by row
         self._mains: dict[float, tuple[Grid, NDArray[np.int64]]] = {}  # the main floor, and its cells
 
     @classmethod
@@ -202,7 +203,7 @@ class FloorGrid:
         here, there = self.nearest_free(*start, radius), self.nearest_free(*goal, radius)
         if here == there:
             return [start]
-        if _clear(self.free(radius), here, there):  # what `_pull` would look at first, of whatever way there is
+        if self._clear(here, there, radius):  # what `_pull` would look at first, of whatever way there is
             return [start, self.centre(*there)]
         cells = self._way(here, there, radius)
         if cells is None:
@@ -237,16 +238,35 @@ class FloorGrid:
 
     def _pull(self, cells: list[Cell], radius: float) -> list[Cell]:
         """Pull the string tight: keep only the turns at which the straight view breaks."""
-        free = self.free(radius)
         turns = _turns(cells)
         kept, base = [turns[0]], 0
         while base < len(turns) - 1:
             step = len(turns) - 1
-            while step > base + 1 and not _clear(free, turns[base], turns[step]):
+            while step > base + 1 and not self._clear(turns[base], turns[step], radius):
                 step = base + (step - base) // 2
             base = step
             kept.append(turns[base])
         return kept
+
+    def _clear(self, a: Cell, b: Cell, radius: float) -> bool:
+        """Whether the straight line between two cells' centres stays on free cells.
+
+        Looks every half cell, in whole numbers: a point within a quarter of a cell of a border counts for both sides.
+        Most lines soon meet something, so that cell by cell is faster than all at once.
+        """
+        if radius not in self._bytes:
+            self._bytes[radius] = self.free(radius).tobytes()
+        free, columns = self._bytes[radius], self.blocked.shape[1]
+        down, across = b[0] - a[0], b[1] - a[1]
+        length = max(abs(down), abs(across), 1)
+        first = a[0] * columns + a[1]
+        for half in range(2 * length + 1):
+            row, column = 2 * half * down, 2 * half * across  # of a cell, `4 * length` parts
+            low = (row + length) // (4 * length) * columns + (column + length) // (4 * length)
+            high = (length - row) // (4 * length) * columns + (length - column) // (4 * length)
+            if not (free[first + low] and free[first - high]):
+                return False
+        return True
 
     def middle(self, room: int) -> Point:
         """A free spot near the middle of a room: the one with the most clearance."""
@@ -303,22 +323,6 @@ def _turns(cells: list[Cell]) -> list[Cell]:
     steps = [(there[0] - here[0], there[1] - here[1]) for here, there in pairwise(cells)]
     inner = [cell for cell, (before, after) in zip(cells[1:-1], pairwise(steps), strict=True) if before != after]
     return [cells[0], *inner, cells[-1]]
-
-
-def _clear(free: Grid, a: Cell, b: Cell) -> bool:
-    """Whether the straight line between two cells' centres stays on free cells.
-
-    Looks every half cell, in whole numbers: a point within a quarter of a cell of a border counts for both sides.
-    """
-    down, across = b[0] - a[0], b[1] - a[1]
-    length = max(abs(down), abs(across), 1)
-    halves = np.arange(0, 4 * length + 1, 2)  # twice the step, so that a quarter of a cell is `length`
-    rows, columns = down * halves, across * halves
-    low = a[0] + (rows + length) // (4 * length), a[1] + (columns + length) // (4 * length)
-    if not free[low].all():
-        return False
-    high = a[0] - (length - rows) // (4 * length), a[1] - (length - columns) // (4 * length)
-    return bool(free[high].all())
 
 
 @lru_cache(maxsize=2)

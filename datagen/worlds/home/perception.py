@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
 
+from datagen.frozen import dataclass
 from datagen.worlds.belief import LOCATION, Statement
 from datagen.worlds.home.state import HomeState, Place
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from datagen.frozen import dataclass
 from datagen.worlds.home.kinds import FURNITURE, Opening
 from datagen.worlds.home.spec import Furniture
 
