@@ -106,7 +106,7 @@ def _value_json(value: Value) -> str:
     return json.dumps(value)
 
 
-_COMPACT = json.JSONEncoder(separators=(",", ":"))
+_COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 
 def _arguments_text(event: Event) -> str:

@@ -41,7 +41,7 @@ _PICKS = (
 """Operators that pick from a set."""
 
 
-_COMPACT = json.JSONEncoder(separators=(",", ":"))
+_COMPACT = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 
 def question_rows(lived: Lived, asked: Sequence[Asked], split: str) -> list[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
+from operator import attrgetter
 from typing import Any, get_args, get_type_hints
 
 from datagen.questions import operators as op
@@ -78,12 +79,27 @@ def type_of(node: Node) -> Type:
     return node.result
 
 
-def parts(node: Node) -> list[Node]:
+def parts(node: Node) -> Sequence[Node]:
     """The expressions directly below `node`, in the order in which they are evaluated."""
+    read = _READ.get(type(node))
+    if read is not None:
+        return read(node)
     found = [value for name in _PARTS[type(node)] if (value := getattr(node, name)) is not None]
     if isinstance(node, op.Events):
         return [part for each in found for part in ([o for _, o in each] if isinstance(each, tuple) else (each,))]
     return found
+
+
+def _reader(names: Sequence[str]) -> Callable[[Node], Sequence[Node]]:
+    """Reads parts of these names, all of which are there."""
+    if not names:
+        return lambda node: ()
+    read: Any = attrgetter(*names)
+    return (lambda node: (read(node),)) if len(names) == 1 else read
+
+
+_OPTIONAL = {cls for cls, slots in SLOTS.items() if any(slot.default is None and slot.types for slot in slots)}
+_READ = {cls: _reader(names) for cls, names in _PARTS.items() if cls not in _OPTIONAL and cls is not op.Events}
 
 
 def nodes(body: Node) -> Iterator[Node]:

@@ -138,7 +138,7 @@ class Lexicon:
 
     def is_a(self, kind: str, ancestor: str) -> bool:
         """Whether a kind is `ancestor` or below it; an ancestor that this world lacks has nothing below it."""
-        return ancestor in self.vocabulary.kinds and self.vocabulary.is_a(kind, ancestor)
+        return ancestor in self.vocabulary.ancestors(kind)
 
 
 @lru_cache  # few vocabularies, and the same for each episode of a world

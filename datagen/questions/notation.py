@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any
 
@@ -24,22 +24,24 @@ def to_text(program: Program) -> str:
 
 def expression_text(node: Node) -> str:
     """An expression as text."""
-    match node:
-        case op.Ref():
-            return f"#{node.id}"
-        case op.Tick():
-            return f"@{node.value}"
-        case op.Literal():
-            return _literal(node.value)
-    written = {slot.name: _slot_text(slot, getattr(node, slot.name)) for slot in SLOTS[type(node)]}
-    if type(node) in _CONDITIONS:
-        left, sign, right = _CONDITIONS[type(node)]
+    cls = type(node)
+    if cls in _LEAVES:
+        return _LEAVES[cls](node)
+    written = {slot.name: _slot_text(slot, getattr(node, slot.name)) for slot in SLOTS[cls]}
+    if cls in _CONDITIONS:
+        left, sign, right = _CONDITIONS[cls]
         condition = f"{written[left]} {'=' if sign is None else getattr(node, sign)} {written.pop(right)}"
         negated = "not " if written.pop("negated", "") else ""
         written[left] = negated + condition
         written.pop(sign or "", None)
     return f"{node.op}({', '.join(text for text in written.values() if text)})"
 
+
+_LEAVES: Mapping[type[Node], Callable[[Any], str]] = {
+    op.Ref: lambda node: f"#{node.id}",
+    op.Tick: lambda node: f"@{node.value}",
+    op.Literal: lambda node: _literal(node.value),
+}
 
 _CONDITIONS: Mapping[type[Node], tuple[str, str | None, str]] = {
     op.Filter: ("predicate", "comparison", "operand"),
@@ -57,6 +59,8 @@ def _literal(value: Value) -> str:
 
 
 def _slot_text(slot: Slot, value: Any) -> str:
+    if slot.default is MISSING and isinstance(value, Node):
+        return expression_text(value)
     if slot.name == "arguments":
         return ", ".join(f"with {name} = {expression_text(operand)}" for name, operand in value)
     if slot.default is not MISSING and value == slot.default:

@@ -97,7 +97,10 @@ def answer_of(type_: Type, value: Any) -> Answer:
         return literal(value)
     if type_ is Type.ACTIONS:
         return actions(value)
-    return Answer(Kind(type_), value)
+    return Answer(_KINDS[type_], value)
+
+
+_KINDS = {type_: Kind(type_.value) for type_ in Type if type_.value in {kind.value for kind in Kind}}
 
 
 class Search(Places):

@@ -113,7 +113,7 @@ class Situation:
 
     def is_a(self, entity: int, kind: str) -> bool:
         """Whether an entity is of a kind or one below it."""
-        return self.lexicon.is_a(self.kind(entity), kind)
+        return kind in self.log.vocabulary.ancestors(self.log.entities[entity].kind)
 
     def kinds_of(self, entity: int) -> list[str]:
         """The kinds an entity is of that one can ask after, its own first."""

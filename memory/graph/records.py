@@ -188,10 +188,11 @@ class Vocabulary:
         Raises:
             KeyError: If `kind` is not in the tree.
         """
-        if kind not in self._chains:  # asked again and again
+        found = self._chains.get(kind)  # asked again and again
+        if found is None:
             parent = self.kinds[kind]
-            self._chains[kind] = (kind,) if parent is None else (kind, *self.ancestors(parent))
-        return self._chains[kind]
+            found = self._chains[kind] = (kind,) if parent is None else (kind, *self.ancestors(parent))
+        return found
 
     def is_a(self, kind: str, ancestor: str) -> bool:
         """Whether `kind` is `ancestor` or below it."""
