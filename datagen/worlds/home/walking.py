@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 import numpy as np
 
@@ -98,10 +100,8 @@ class Walks:
     def _find(
         self, start: Point, goal: Point, turn: float | None, short_of: float, room: int, state: HomeState
     ) -> tuple[Step, ...]:
-        path = np.asarray(self._grid.path(start, goal), dtype=np.float64).reshape(-1, 2)
-        xs, ys, yaws = stride(path, short_of)
         steps = []
-        for x, y, yaw in zip(xs, ys, yaws, strict=True):
+        for x, y, yaw in stride(self._grid.path(start, goal), short_of):
             room = state.room_at(x, y, room)
             steps.append((x, y, yaw, room))
         if turn is not None and not short_of:
@@ -118,24 +118,26 @@ def _walks(grid: FloorGrid) -> Walks:
     return Walks(grid)
 
 
-def stride(path: np.ndarray, short_of: float = 0.0) -> tuple[list[float], list[float], list[float]]:
+def stride(path: Sequence[Point], short_of: float = 0.0) -> list[tuple[float, float, float]]:
     """Points every `STRIDE` metres along a path and at its end, the start left out.
 
     Args:
-        path: (points, 2), metres.
+        path: The corners, metres.
         short_of: Metres before the end at which to stop.
 
     Returns:
-        x and y in metres and the heading in radians, each rounded to three decimals.
+        x and y in metres and the heading in radians of each, rounded to three decimals.
     """
-    legs = np.diff(path, axis=0)  # (points - 1, 2)
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(legs[:, 0], legs[:, 1]))))
-    length = float(along[-1]) - short_of
-    if length <= 1e-6:
-        return [], [], []
-    marks = np.arange(1, math.ceil(length / STRIDE - 1e-9) + 1) * STRIDE
-    marks[-1] = length
-    xs, ys = np.interp(marks, along, path[:, 0]), np.interp(marks, along, path[:, 1])
-    leg = np.clip(np.searchsorted(along, marks - 1e-9, side="right") - 1, 0, len(legs) - 1)
-    yaws = np.arctan2(legs[leg, 1], legs[leg, 0])
-    return np.round(xs, 3).tolist(), np.round(ys, 3).tolist(), np.round(yaws, 3).tolist()
+    legs = [(there[0] - here[0], there[1] - here[1]) for here, there in pairwise(path)]
+    along = list(accumulate((math.hypot(*leg) for leg in legs), initial=0.0))
+    length = along[-1] - short_of
+    count = math.ceil(length / STRIDE - 1e-9) if length > 1e-6 else 0
+    points, leg = [], 0
+    for number in range(1, count + 1):
+        mark = length if number == count else number * STRIDE
+        while leg + 1 < len(legs) and along[leg + 1] <= mark - 1e-9:
+            leg += 1
+        (x, y), (dx, dy) = path[leg], legs[leg]
+        part = (mark - along[leg]) / (along[leg + 1] - along[leg])
+        points.append((round(x + part * dx, 3), round(y + part * dy, 3), round(math.atan2(dy, dx), 3)))
+    return points
