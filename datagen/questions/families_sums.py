@@ -15,7 +15,6 @@ from memory.graph.records import DONE
 
 __all__ = ["SUMS"]
 
-_NEARLY = 2  # how much the numbers of two kinds may differ for which it is asked of which there is more
 _LONGER_CHAIN = 0.75  # how often a chain goes on by another hop
 
 
@@ -76,8 +75,6 @@ def _kinds(name: str) -> Sampler:
         if kind is None:
             return None
         apart = [o for o in there if not vocabulary.is_a(o, kind) and not vocabulary.is_a(kind, o)]
-        if name == "sums.more":  # of kinds that differ much, the same is more frequent in every world
-            apart = [o for o in apart if abs(len(of_kind[o]) - len(of_kind[kind])) <= _NEARLY]
         other = some(apart, dice)
         if other is None:
             return None

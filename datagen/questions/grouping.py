@@ -16,6 +16,7 @@ __all__ = ["clauses", "conditions_of", "draw_asked", "draw_group", "kind_of", "n
 
 _NESTED = 0.3  # how often the place in a condition is found by a nested question
 _SELECTIONS = 6  # of conditions, until each makes a difference
+_SELECTIONS_ASKED = 12  # the same for groups that are asked for one answer or the other
 _OF_EACH = 3  # conditions of each thing that a group is drawn from
 
 _Shape = tuple[int, int, int]
@@ -105,16 +106,32 @@ def draw_asked(situation: Situation, dice: Dice, *, want: bool) -> Group | None:
         return None
     drawn_from = [*[dice.choice(members)] * 2, *(dice.choice(some) for some in (members, members, options, options))]
     pool = list(dict.fromkeys(c for each in drawn_from for c in dice.some(situation.said_of(each), _OF_EACH)))
-    fitting = _Fitting(situation, kind)
     _, must, never = dice.choice(_LONG_ALL if situation.shown is not None and dice.chance(_LONGER) else _SHORT_ALL)
-    for _ in range(_SELECTIONS):
-        drawn = _some(pool, must + never, dice)
-        if drawn is None or len({condition.predicate for condition in drawn}) < len(drawn):
+    if len(pool) < must + never:
+        return None
+    everyone = situation.fitting(kind)
+    fits = [(condition, everyone & situation.all_so(condition)) for condition in pool]
+    for _ in range(_SELECTIONS_ASKED):
+        drawn = dice.some(fits, must + never)
+        if len({condition.predicate for condition, _ in drawn}) < len(drawn):
             continue
-        if fitting.all_matter((*drawn[:must], *map(_not, drawn[must:])), want=want):
-            group = _grouped(kind, [], drawn[:must], drawn[must:])
+        bits = [so if place < must else everyone ^ so for place, (_, so) in enumerate(drawn)]
+        if _all_matter(bits, everyone, want=want):
+            said = [condition for condition, _ in drawn]
+            group = _grouped(kind, [], said[:must], said[must:])
             return group if situation.shown is None else _nested_places(situation, dice, group)
     return None
+
+
+def _all_matter(bits: list[int], everyone: int, *, want: bool) -> bool:
+    """Whether somebody fits all conditions, or nobody, and it would be otherwise without any one of them.
+
+    Where somebody fits, others would as well; where nobody does, somebody would.
+    """
+    found = reduce(and_, bits, everyone)
+    if (found > 0) != want:
+        return False
+    return all(reduce(and_, bits[:place] + bits[place + 1 :], everyone) != found for place in range(len(bits)))
 
 
 def _short(situation: Situation, dice: Dice, entity: int, kind: str, shape: _Shape) -> Group | None:
@@ -197,18 +214,6 @@ class _Fitting:
         """Whether somebody fits, and others would without any one of the conditions."""
         found = self._of(group)
         return found > 0 and all(self._of(fewer) != found for fewer in _fewer(group))
-
-    def all_matter(self, conditions: Sequence[Condition], *, want: bool) -> bool:
-        """Whether somebody fits all of these, or nobody, and it would be otherwise without any one of them.
-
-        Where somebody fits, others would as well; where nobody does, somebody would.
-        """
-        bits = [self._so(condition) for condition in conditions]
-        found = reduce(and_, bits, self._members)
-        if (found > 0) != want:
-            return False
-        fewer = (reduce(and_, bits[:place] + bits[place + 1 :], self._members) for place in range(len(bits)))
-        return all(each != found for each in fewer)
 
 
 def _nested_places(situation: Situation, dice: Dice, group: Group) -> Group:

@@ -19,6 +19,8 @@ Held = tuple[int, Fact]
 Posed = tuple[int, Pose]
 """A pose with its place in `History.poses`."""
 
+_Placing = tuple[int, Pose, tuple[int, int]]  # a pose with its place in `History.poses`, and where in millimetres
+
 Step = tuple[int, int, bool, Fact]
 """A fact that begins or ends: its place, the tick, whether it begins, the fact."""
 
@@ -119,7 +121,7 @@ class Log:
         for place, pose in ordered:
             self._poses[pose.entity].append((place, pose))
         self.pose_places = range(len(ordered))
-        self._places: dict[tuple[int, int], tuple[Posed, tuple[int, int]] | None] = {}
+        self._places: dict[tuple[int, int], _Placing | None] = {}
         self._only_poses: Collection[int] | None = None
 
     def only(self, facts: Collection[int], events: Collection[int], poses: Collection[int] | None = None) -> Log:
@@ -247,7 +249,7 @@ class Log:
     def posed(self, entity: int, tick: int) -> Posed | None:
         """An entity's last pose not after `tick`, with its place in `History.poses`."""
         found = self._placing(entity, tick)
-        return None if found is None else found[0]
+        return None if found is None else found[:2]
 
     def pose(self, entity: int, tick: int) -> Pose | None:
         """An entity's last pose not after `tick`."""
@@ -257,24 +259,26 @@ class Log:
     def place(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity's last pose not after `tick` is, in whole millimetres in the plane."""
         found = self._placing(entity, tick)
-        return None if found is None else found[1]
+        return None if found is None else found[2]
 
-    def _placing(self, entity: int, tick: int) -> tuple[Posed, tuple[int, int]] | None:
+    def _placing(self, entity: int, tick: int) -> _Placing | None:
         """An entity's last pose not after `tick`, and where that is; found once for a log and all that keep less."""
-        key = (entity, tick)
-        if key not in self._places:
-            posed = self._last(self._poses.get(entity, ()), tick)
-            self._places[key] = None if posed is None else (posed, (thousandths(posed[1].x), thousandths(posed[1].y)))
-        found = self._places[key]
-        if found is None or (self._only_poses is not None and found[0][0] not in self._only_poses):
-            return None
-        return found
+        try:
+            found = self._places[entity, tick]
+        except KeyError:
+            found = self._places[entity, tick] = self._last(self._poses.get(entity, ()), tick)
+        if found is None or self._only_poses is None or found[0] in self._only_poses:
+            return found
+        return None
 
     @staticmethod
-    def _last(poses: Sequence[Posed], tick: int) -> Posed | None:
+    def _last(poses: Sequence[Posed], tick: int) -> _Placing | None:
         """The last of some poses not after `tick`."""
         after = bisect_right(poses, tick, key=lambda posed: posed[1].tick)
-        return poses[after - 1] if after else None
+        if not after:
+            return None
+        place, pose = poses[after - 1]
+        return place, pose, (thousandths(pose.x), thousandths(pose.y))
 
 
 def thousandths(number: float) -> int:

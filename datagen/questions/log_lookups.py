@@ -123,10 +123,12 @@ class Lookups:
 
     def place(self, entity: int, moment: Moment) -> tuple[int, int] | None:
         """Where an entity is in the plane, in whole millimetres, or is supposed to be."""
-        for entities, spot in moment.spots:
-            if entity in entities:
-                return spot
-        return self.place_at(entity, moment.tick)
+        if moment.spots:
+            for entities, spot in moment.spots:
+                if entity in entities:
+                    return spot
+        self.touched.poses.add((entity, moment.tick))
+        return self.log.place(entity, moment.tick)
 
     def place_at(self, entity: int, tick: int) -> tuple[int, int] | None:
         """Where an entity was in the plane, in whole millimetres."""
