@@ -53,7 +53,7 @@ def _scaling(config: BenchDatagen) -> dict[str, Any]:
     from datagen.dataset.speed import scaling
 
     found = {}
-    for recipe, size in ((homes(), 20_000), (blocks_reference(), 50_000)):
+    for recipe, size in ((homes(), 40_000), (blocks_reference(), 100_000)):
         size = size // 10 if config.quick else size
         measured = scaling(replace(recipe, questions=size, seed=config.seed, dev=0.0, test=0.0))
         ratio, by_cpu, load = measured.ratio, measured.by_cpu, measured.one.load
