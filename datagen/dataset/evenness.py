@@ -72,7 +72,7 @@ def traits(candidate: Candidate, tick: int) -> tuple[str, ...]:
 
 def _said(value: Any, name: str, tick: int) -> Iterator[str]:
     """A slot's value as far as it is the same in many worlds: kinds instead of names, spans instead of ticks."""
-    if isinstance(value, Called | Described):
+    if isinstance(value, (Called, Described)):
         yield value.kind
     elif isinstance(value, Which):
         yield f"{value.form} {value.kind}"
@@ -84,7 +84,7 @@ def _said(value: Any, name: str, tick: int) -> Iterator[str]:
             yield from _said(each, name, tick)
     elif isinstance(value, int) and not isinstance(value, bool) and name in ("t", "a", "b"):
         yield f"{math.floor(math.log2(tick - value + 1))} ago"
-    elif isinstance(value, str | int):
+    elif isinstance(value, (str, int)):
         yield str(value)
 
 
@@ -97,5 +97,5 @@ def _shape(clauses: Clauses) -> str:
 
 def _condition(condition: Condition) -> str:
     operand = condition.operand
-    about = operand.kind if isinstance(operand, Called | Described | Which) else str(operand)
+    about = operand.kind if isinstance(operand, (Called, Described, Which)) else str(operand)
     return f"{'not ' if condition.negated else ''}{condition.predicate} {about}"

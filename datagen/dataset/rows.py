@@ -108,7 +108,7 @@ def candidates(program: Program, lived: Lived) -> list[int]:
     """All that the observer knows of, or all of the kind asked among; the program decides, never the answer."""
     situation, words = lived.situation(program.observer != 0), lived.lexicon.words
     body = program.body
-    while isinstance(body, op.At | op.As | op.Suppose):
+    while isinstance(body, (op.At, op.As, op.Suppose)):
         body = body.body
     kind = _kind_asked(body)
     if kind is not None:
@@ -122,11 +122,11 @@ def _kind_asked(body: Node) -> str | None:
     """The kind of the scene that a program's answer is picked from, if it is picked from one."""
     node = body
     while not isinstance(node, op.Scene):
-        if isinstance(node, op.At | op.As):
+        if isinstance(node, (op.At, op.As)):
             node = node.body
         elif isinstance(node, _PICKS):
             node = node.set
-        elif isinstance(node, op.Intersect | op.Minus):
+        elif isinstance(node, (op.Intersect, op.Minus)):
             node = parts(node)[0]
         else:
             return None

@@ -40,7 +40,7 @@ def x(slots: Slots, lexicon: Lexicon) -> Node:
 def is_so(slots: Slots, lexicon: Lexicon) -> Node:
     """Whether the thing is as the condition says."""
     condition: Condition = slots["so"]
-    if isinstance(condition.operand, str | bool):
+    if isinstance(condition.operand, (str, bool)):
         value = op.ValueOf(x(slots, lexicon), condition.predicate)
         return op.Compare(value, "!=" if condition.negated else "=", Literal(condition.operand))
     thing: Thing = slots["x"]

@@ -13,7 +13,7 @@ __all__ = ["done_between", "ever", "just_before", "lasted", "operand", "refusals
 
 def operand(condition: Condition, lexicon: Lexicon) -> Node:
     """What a condition says its predicate leads to."""
-    if isinstance(condition.operand, str | bool):
+    if isinstance(condition.operand, (str, bool)):
         return Literal(condition.operand)
     return one(condition.operand, lexicon)
 

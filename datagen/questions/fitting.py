@@ -87,7 +87,7 @@ class Fitting:
     def _plain(self, condition: Condition, referents: Callable[[Thing], Iterable[int]]) -> int:
         """All that fit what a condition says, denied or not."""
         operand = condition.operand
-        if isinstance(operand, bool | str):
+        if isinstance(operand, (bool, str)):
             return self._said.get((condition.predicate, operand), 0)
         in_room = condition.predicate == "in" and self._is_room(operand.kind)
         found = 0

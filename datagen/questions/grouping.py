@@ -220,7 +220,7 @@ def _nested_places(situation: Situation, dice: Dice, group: Group) -> Group:
     """The group, with a nested question now and then instead of the holder in a condition."""
 
     def deeper(condition: Condition) -> Condition:
-        if isinstance(condition.operand, bool | str) or condition.predicate == "owned_by" or not dice.chance(_NESTED):
+        if isinstance(condition.operand, (bool, str)) or condition.predicate == "owned_by" or not dice.chance(_NESTED):
             return condition
         found = nested(situation, dice, situation.referents(condition.operand), still=True, avoid=("room", "holder"))
         return condition if found is None else Condition(condition.predicate, found[1], condition.negated)
@@ -248,5 +248,5 @@ def clauses(group: Group, situation: Situation) -> tuple[tuple[Node, Node], ...]
 
 def named_in(group: Group, situation: Situation) -> list[int]:
     """The entities that its conditions name."""
-    things = [c.operand for c in (*group.conditions, *group.also) if not isinstance(c.operand, bool | str)]
+    things = [c.operand for c in (*group.conditions, *group.also) if not isinstance(c.operand, (bool, str))]
     return [entity for thing in things for entity in situation.referents(thing)]

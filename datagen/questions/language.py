@@ -64,8 +64,7 @@ class Program:
     def trusted(cls, body: Node, *, observer: int, tick: int) -> Program:
         """A program that is not checked: for trying many of which few are kept, and those checked then."""
         program = object.__new__(cls)
-        for name, value in (("body", body), ("observer", observer), ("tick", tick)):
-            object.__setattr__(program, name, value)
+        vars(program).update(body=body, observer=observer, tick=tick)
         return program
 
     @property
@@ -75,7 +74,7 @@ class Program:
         `At`, `As` and `Suppose` around it are passed over; under the truth there is no such operator.
         """
         body, observer = self.body, self.observer
-        while isinstance(body, op.At | op.As | op.Suppose):
+        while isinstance(body, (op.At, op.As, op.Suppose)):
             observer = body.observer if isinstance(body, op.As) else observer
             body = body.body
         return body if observer != TRUTH and isinstance(body, _KNOWLEDGE) else None

@@ -74,7 +74,7 @@ class Group:
 
 def _fitting(of: Node, kind: str, condition: Condition, lexicon: Lexicon) -> Node:
     operand = condition.operand
-    if not isinstance(operand, str | bool):
+    if not isinstance(operand, (str, bool)):
         if condition.predicate == "in" and lexicon.is_a(kind, "item") and lexicon.is_a(operand.kind, "room"):
             # A thing is in a room wherever in it that is: on its table, in a box, in somebody's hand.
             inside = op.Contents(one(operand, lexicon), deep=True)

@@ -64,7 +64,7 @@ def run_on(
     search = Search(program, log, touched or Touched(), trace)
     node, moment = program.body, Moment(program.observer, program.tick)
     try:
-        while isinstance(node, op.At | op.As | op.Suppose):
+        while isinstance(node, (op.At, op.As, op.Suppose)):
             moment = search.inner(node, moment)
             node = node.body
         return answer_of(type_of(node), search.find(node, moment))

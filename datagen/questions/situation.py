@@ -203,22 +203,22 @@ class Situation:
         return self._described[key]
 
     def _shortest(self, entity: int, still: bool, without: str) -> list[Described]:
-        found: list[Described] = []
-        kind = self.kind(entity)
-        for conditions in self._tries(entity, still, without):
-            if found and _length(conditions) > _length(found[0].conditions):
-                break
-            if self.fitting(kind, conditions) == self.fit.bits((entity,)):
-                found.append(Described(kind, conditions))
-        return found
+        kind, alone = self.kind(entity), self.fit.bits((entity,))
+        for tries in self._tries(entity, still, without):
+            found = [Described(kind, conditions) for conditions in tries if self.fitting(kind, conditions) == alone]
+            if found:
+                return found
+        return []
 
-    def _tries(self, entity: int, still: bool, without: str) -> Iterator[tuple[Condition, ...]]:
-        """Sets of conditions that fit the entity, short ones first."""
+    def _tries(self, entity: int, still: bool, without: str) -> Iterator[list[tuple[Condition, ...]]]:
+        """Sets of conditions that fit the entity: those of each length, short ones first."""
+        yield [()]
         traits = [] if self.is_a(entity, "furniture") else [t for t in self.traits(entity) if t.predicate != without]
-        places: list[Condition] = [] if still else list(self.places(entity))
-        tries = [t for size in range(_LONGEST + 1) for t in combinations(traits, size)]
-        tries += [(*t, place) for t in tries for place in places if len(t) < 2]
-        yield from sorted(tries, key=_length)
+        places = [] if still else [(place, _length(place)) for place in self.places(entity)]
+        before: list[tuple[Condition, ...]] = [(), *((trait,) for trait in traits)]  # a place
+        for length in range(1, max([_LONGEST, *(1 + long for _, long in places)]) + 1):
+            tries = list(combinations(traits, length)) if length <= _LONGEST else []
+            yield tries + [(*t, place) for t in before for place, long in places if len(t) + long == length]
 
     def traits(self, entity: int) -> list[Condition]:
         """What may be said of an item before its noun: adjectives and its owner."""
@@ -316,12 +316,9 @@ class Situation:
         return article(" ".join([*(looks if self.is_a(entity, "item") else ()), noun]))
 
 
-def _length(conditions: Sequence[Condition]) -> int:
-    """How long a description is: a place counts as two, and what describes the holder on top."""
-    total = 0
-    for condition in conditions:
-        operand = condition.operand
-        total += 1
-        if condition.predicate in ("in", "on", "held_by"):
-            total += 1 + (_length(operand.conditions) if isinstance(operand, Described) else 0)
-    return total
+def _length(condition: Condition) -> int:
+    """How much longer it makes a description: a place counts as two, and what describes the holder on top."""
+    if condition.predicate not in ("in", "on", "held_by"):
+        return 1
+    operand = condition.operand
+    return 2 + (sum(map(_length, operand.conditions)) if isinstance(operand, Described) else 0)

@@ -30,7 +30,7 @@ class Compiler(Places):
         The column `reason` says why there is no answer; where it is null, the other columns are the answer's.
         """
         body, context = self.program.body, Context(self.program.observer, str(self.program.tick))
-        while isinstance(body, op.At | op.As | op.Suppose):
+        while isinstance(body, (op.At, op.As, op.Suppose)):
             context = self.inner(body, context)
             body = body.body
         result = self.query(body, context)

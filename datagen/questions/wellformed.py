@@ -174,7 +174,7 @@ def _check_text(where: _Where, value: Any) -> None:
 def _check_literal(where: _Where, value: Value) -> None:
     if isinstance(value, str):
         _check_text(where, value)
-    elif not isinstance(value, bool | int | float) or not math.isfinite(value) or abs(value) > _LARGEST:
+    elif not isinstance(value, (bool, int, float)) or not math.isfinite(value) or abs(value) > _LARGEST:
         raise ProgramError(f"{_told(where)}: {value!r} is no text, truth value or number up to 2**53")
 
 
@@ -232,7 +232,7 @@ def _check_predicate(node: Node, role: Role, name: str, vocabulary: Vocabulary) 
     if isinstance(node, op.Suppose) and predicate.group is None:
         raise ProgramError(f"suppose: {name!r} excludes nothing; give a predicate of a group")
     literal = isinstance(node, op.ValueOf)
-    if isinstance(node, op.Filter | op.Ever | op.Lasting):
+    if isinstance(node, (op.Filter, op.Ever, op.Lasting)):
         literal = type_of(node.operand) in VALUES
     elif isinstance(node, op.Suppose):
         literal = type_of(node.object) in VALUES
