@@ -18,6 +18,8 @@ __all__ = ["fuzz"]
 
 def fuzz(config: Fuzz) -> dict[str, Any]:
     """Draw and run programs; write what came of it. Disagreements are printed, each on a line of its own."""
+    about = environment([config.seed])
+    keep = None if config.out is None else config.out.with_suffix(".parts.jsonl")
     with bar("fuzz") as shown:
         run = fuzz_worlds(
             programs=config.programs,
@@ -26,15 +28,18 @@ def fuzz(config: Fuzz) -> dict[str, Any]:
             workers=config.workers,
             executors=config.executors,
             postgres=config.postgres,
+            keep=keep,
+            code=str(about["git"]),
             progress=shown.to,
         )
     for name, why in run.left_out.items():
         say(f"without {name}: {why}")
-    result = {"environment": environment([config.seed]), **as_json(run)}
-    if config.out is not None:
+    result = {"environment": about, **as_json(run)}
+    if config.out is not None and keep is not None:
         config.out.parent.mkdir(parents=True, exist_ok=True)
         write_whole(config.out.with_suffix(".json"), json.dumps(result, indent=1) + "\n")
         write_whole(config.out.with_suffix(".md"), as_page(run))
+        keep.unlink(missing_ok=True)
         say(f"{config.out.with_suffix('.json')}, {config.out.with_suffix('.md')}")
     tally = run.tally
     if tally.findings:

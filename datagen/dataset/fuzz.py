@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from datagen.dataset.engines import on_this_machine, uncollected
 from datagen.dataset.errors import DatasetError
+from datagen.dataset.fuzz_kept import Kept
 from datagen.dataset.worlds import world_of
 from datagen.questions.fuzz.executors import EXECUTORS, read_version
 from datagen.questions.fuzz.run import fuzz
@@ -70,6 +71,8 @@ def fuzz_worlds(
     workers: int = 1,
     executors: Sequence[str] = tuple(EXECUTORS),
     postgres: str | None = None,
+    keep: Path | None = None,
+    code: str = "",
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Fuzzed:
     """Ask random programs about episodes of some worlds, and compare what the executors say.
@@ -83,31 +86,38 @@ def fuzz_worlds(
         workers: Processes that work at once.
         executors: Names in `EXECUTORS`.
         postgres: The URL of a server, on which schemas are made and dropped; one is started here when not given.
+        keep: A file for the parts that are finished, from which the same run goes on when it was stopped.
+        code: What version of the code runs: parts of another one are not taken for its own.
         progress: Is told how many programs are done, and of how many.
 
     Raises:
-        DatasetError: If there is nothing to do or to compare, or no such world or executor.
+        DatasetError: If there is nothing to do or to compare, no such world or executor, or another run in `keep`.
         GraphError: If the server of that URL cannot be used.
     """
     _check(programs, worlds, workers, executors)
-    start = time.perf_counter()
-    total = Tally()
     with _server(executors, postgres) as (url, left_out):
         running = [name for name in EXECUTORS if name in executors and name not in left_out]
         if len(running) < 2:
             why = "; ".join(left_out.values())
             raise DatasetError(f"only {running[0]} can run here ({why}): name another executor")
         versions = {name: read_version(name, url) for name in running}
-        jobs = [(*job, seed, running, url) for job in _jobs(programs, worlds)]
-        for _, tally in on_this_machine(_job, jobs, workers):
-            total.merge(tally)
-            progress(total.total, programs)
+        run = {"programs": programs, "worlds": [*worlds], "seed": seed, "versions": versions, "code": code}
+        kept = Kept(keep, run)
+        jobs = {place: (*job, seed, running, url) for place, job in enumerate(_jobs(programs, worlds))}
+        left = [place for place in jobs if place not in kept.done]
+        done = sum(tally.total for tally in kept.done.values())
+        progress(done, programs)
+        for index, tally in on_this_machine(_job, [jobs[place] for place in left], workers):
+            kept.add(left[index], tally)
+            done += tally.total
+            progress(done, programs)
+    total = kept.total()
     total.findings.sort(key=lambda finding: (finding.world, finding.number, len(finding.program), finding.program))
     return Fuzzed(
         tally=total,
         versions=versions,
         left_out=left_out,
-        seconds=time.perf_counter() - start,
+        seconds=kept.seconds,
         workers=workers,
         seed=seed,
         worlds={world: FUZZED.get(world, {}) for world in worlds},

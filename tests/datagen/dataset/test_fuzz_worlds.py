@@ -53,6 +53,29 @@ def test_workers_change_nothing_but_the_time(run: Fuzzed) -> None:
     assert counted(quick(seed=4)) != counted(run)
 
 
+def test_a_run_that_was_stopped_goes_on_where_it_was(run: Fuzzed, tmp_path: Path) -> None:
+    keep = tmp_path / "parts.jsonl"
+
+    def stop(done: int, of: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        quick(keep=keep, progress=stop)
+    kept = keep.read_text()
+    assert kept.count("\n") == 2  # which run it is, and the part that was finished
+    keep.write_text(kept + '{"place": 1, "sec')  # killed while it wrote the next
+    told: list[int] = []
+    again = quick(keep=keep, workers=2, progress=lambda done, of: told.append(done))
+    assert told == [120, 240]
+    assert counted(again) == counted(run)
+    assert again.seconds > 0
+    with pytest.raises(DatasetError, match="parts of another run"):
+        quick(keep=keep, seed=4)
+    with pytest.raises(DatasetError, match="parts of another run"):
+        quick(keep=keep, code="later")
+
+
 def test_the_page_says_what_was_counted(run: Fuzzed) -> None:
     page, data = as_page(run), as_json(run)
     assert "240 different programs about 8 episodes, 0 disagreements." in page
@@ -90,6 +113,7 @@ def test_the_command_writes_a_page_and_exits_1_on_a_disagreement(
     words = ["fuzz", "--programs", "120", "--worlds", "blocks", "--executors", "log", "sqlite"]
     assert main([*words, "--out", str(tmp_path / "fine")]) == 0
     assert json.loads((tmp_path / "fine.json").read_text())["disagreements"] == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fine.json", "fine.md"]  # no parts are left
     capsys.readouterr()
     monkeypatch.setattr(Search, "_find_count", lambda self, node, moment: -1)
     assert main([*words, "--out", str(tmp_path / "bad")]) == 1

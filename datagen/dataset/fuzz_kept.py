@@ -1,0 +1,87 @@
+"""The finished parts of a long fuzzing run, kept in a file: whoever kills it loses only what was running."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from datagen.dataset.errors import DatasetError
+from datagen.questions.fuzz.tally import Finding, Tally
+
+__all__ = ["Kept"]
+
+
+class Kept:
+    """Tallies by part of the run, one to a line, behind a line that says which run it is.
+
+    Args:
+        path: The file; nothing is kept without one.
+        about: What makes the run what it is.
+
+    Attributes:
+        done: The tallies of the parts that are finished, by their place among all.
+        seconds: Wall time that they took.
+
+    Raises:
+        DatasetError: If the file holds parts of another run.
+    """
+
+    def __init__(self, path: Path | None, about: Mapping[str, Any]) -> None:
+        self.path = path
+        self.done: dict[int, Tally] = {}
+        self.seconds = 0.0
+        self._since = time.perf_counter()
+        if path is None:
+            return
+        head = json.dumps(about, sort_keys=True)
+        if path.exists():
+            self._read(path, head)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(head + "\n", encoding="utf-8")
+
+    def _read(self, path: Path, head: str) -> None:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        if lines[0] != head:
+            raise DatasetError(f"{path} holds parts of another run or version: delete it, or choose another --out")
+        whole = lines[1:-1]  # what was being written when the run was killed has no end of line
+        for line in whole:
+            part = json.loads(line)
+            self.done[part["place"]] = _tally(part["tally"])
+            self.seconds += part["seconds"]
+        path.write_text("".join(line + "\n" for line in (head, *whole)), encoding="utf-8")
+
+    def add(self, place: int, tally: Tally) -> None:
+        """Keep a part that has just been finished."""
+        now = time.perf_counter()
+        took, self._since = now - self._since, now
+        self.done[place] = tally
+        self.seconds += took
+        if self.path is not None:
+            part = {"place": place, "seconds": took, "tally": asdict(tally)}
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(part) + "\n")
+
+    def total(self) -> Tally:
+        """All parts together, whatever the order in which they were finished."""
+        total = Tally()
+        for _, tally in sorted(self.done.items()):
+            total.merge(tally)
+        return total
+
+
+def _tally(data: Mapping[str, Any]) -> Tally:
+    """What `asdict` made of a tally, and JSON of that."""
+    counts = {name: Counter(data[name]) for name in ("programs", "operators", "outcomes", "seconds")}
+    return Tally(
+        **counts,
+        depths=Counter({int(depth): count for depth, count in data["depths"].items()}),
+        telling=data["telling"],
+        episodes=data["episodes"],
+        findings=[Finding(**finding) for finding in data["findings"]],
+    )
