@@ -6,7 +6,6 @@ import json
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,8 @@ class Kept:
         self.done[place] = tally
         self.seconds += took
         if self.path is not None:
-            part = {"place": place, "seconds": took, "tally": asdict(tally)}
+            counted = {**vars(tally), "findings": [vars(finding) for finding in tally.findings]}
+            part = {"place": place, "seconds": took, "tally": counted}
             with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(part) + "\n")
 
@@ -76,7 +76,7 @@ class Kept:
 
 
 def _tally(data: Mapping[str, Any]) -> Tally:
-    """What `asdict` made of a tally, and JSON of that."""
+    """A tally from the JSON of its fields."""
     counts = {name: Counter(data[name]) for name in ("programs", "operators", "outcomes", "seconds")}
     return Tally(
         **counts,
