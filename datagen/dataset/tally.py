@@ -121,7 +121,10 @@ def tally(rows: Iterable[Mapping[str, Any]], into: dict[str, Tally] | None = Non
     """Count rows by family, on top of what was counted before."""
     found = {} if into is None else into
     for row in rows:
-        found.setdefault(row["family"], Tally()).add(row)
+        family = row["family"]
+        if family not in found:
+            found[family] = Tally()
+        found[family].add(row)
     return found
 
 
