@@ -62,7 +62,7 @@ def on_this_machine(
                 "a worker process died (killed, or out of memory): run the same command again, finished shards are kept"
             ) from None
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=not futures, cancel_futures=True)  # what is done ends at once; its CPU-seconds count then
 
 
 def on_ray(
