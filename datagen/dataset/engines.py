@@ -62,7 +62,7 @@ def on_this_machine(
                 "a worker process died (killed, or out of memory): run the same command again, finished shards are kept"
             ) from None
         finally:
-            pool.shutdown(wait=not futures, cancel_futures=True)  # what is done ends at once; its CPU-seconds count then
+            pool.shutdown(wait=not futures, cancel_futures=True)  # whoever is done ends at once
 
 
 def on_ray(
