@@ -62,7 +62,8 @@ def on_this_machine(
                 "a worker process died (killed, or out of memory): run the same command again, finished shards are kept"
             ) from None
         finally:
-            pool.shutdown(wait=not futures, cancel_futures=True)  # whoever is done ends at once
+            # Workers at their jobs are not waited for. Those that are done are: else their CPU-seconds go uncounted.
+            pool.shutdown(wait=not futures, cancel_futures=True)
 
 
 def on_ray(

@@ -11,6 +11,7 @@ from typing import Any
 
 from datagen.dataset.errors import DatasetError
 from datagen.questions.fuzz.tally import Finding, Tally
+from memory.graph.whole import write_whole
 
 __all__ = ["Kept"]
 
@@ -27,7 +28,7 @@ class Kept:
         seconds: Wall time that they took.
 
     Raises:
-        DatasetError: If the file holds parts of another run.
+        DatasetError: If the file holds parts of another run, or is damaged.
     """
 
     def __init__(self, path: Path | None, about: Mapping[str, Any]) -> None:
@@ -35,25 +36,22 @@ class Kept:
         self.done: dict[int, Tally] = {}
         self.seconds = 0.0
         self._since = time.perf_counter()
-        if path is None:
-            return
-        head = json.dumps(about, sort_keys=True)
-        if path.exists():
-            self._read(path, head)
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(head + "\n", encoding="utf-8")
+        self._head = json.dumps(about, sort_keys=True)
+        if path is not None and path.exists():
+            self._read(path)
 
-    def _read(self, path: Path, head: str) -> None:
+    def _read(self, path: Path) -> None:
         lines = path.read_text(encoding="utf-8").split("\n")
-        if lines[0] != head:
+        if lines[0] != self._head:
             raise DatasetError(f"{path} holds parts of another run or version: delete it, or choose another --out")
-        whole = lines[1:-1]  # what was being written when the run was killed has no end of line
-        for line in whole:
-            part = json.loads(line)
-            self.done[part["place"]] = _tally(part["tally"])
-            self.seconds += part["seconds"]
-        path.write_text("".join(line + "\n" for line in (head, *whole)), encoding="utf-8")
+        whole = lines[:-1]  # what was being written when the run was killed has no end of line
+        try:
+            for part in map(json.loads, whole[1:]):
+                self.done[part["place"]] = _tally(part["tally"])
+                self.seconds += part["seconds"]
+        except (ValueError, KeyError, TypeError):
+            raise DatasetError(f"{path} is damaged: delete it, and the run begins anew") from None
+        write_whole(path, "".join(line + "\n" for line in whole))
 
     def add(self, place: int, tally: Tally) -> None:
         """Keep a part that has just been finished."""
@@ -62,6 +60,9 @@ class Kept:
         self.done[place] = tally
         self.seconds += took
         if self.path is not None:
+            if not self.path.exists():
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(self.path, self._head + "\n")
             counted = {**vars(tally), "findings": [vars(finding) for finding in tally.findings]}
             part = {"place": place, "seconds": took, "tally": counted}
             with self.path.open("a", encoding="utf-8") as file:

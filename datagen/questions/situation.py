@@ -96,7 +96,7 @@ class Situation:
         return self.run(body).outcome
 
     def run(self, body: Node) -> Run:
-        """The same, with what the answer rests on. What is drawn more than once, as much is, is run once."""
+        """The same, with what the answer rests on. Much is drawn more than once, and run once."""
         found = self._runs.get(body)
         if found is None:
             program = Program.trusted(body, observer=self.observer, tick=self.tick)
@@ -215,7 +215,7 @@ class Situation:
         yield [()]
         traits = [] if self.is_a(entity, "furniture") else [t for t in self.traits(entity) if t.predicate != without]
         places = [] if still else [(place, _length(place)) for place in self.places(entity)]
-        before: list[tuple[Condition, ...]] = [(), *((trait,) for trait in traits)]  # a place
+        before: list[tuple[Condition, ...]] = [(), *((trait,) for trait in traits)]  # what may stand beside a place
         for length in range(1, max([_LONGEST, *(1 + long for _, long in places)]) + 1):
             tries = list(combinations(traits, length)) if length <= _LONGEST else []
             yield tries + [(*t, place) for t in before for place, long in places if len(t) + long == length]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING
 from functools import lru_cache
 from typing import Any
@@ -38,7 +39,6 @@ _NOT_AT_A_SPOT = (op.Moved, op.Shifted, *_BELIEF_ONLY, *_OF_THE_PAST, op.As)
 _NOT_SUPPOSED = (*_TRUTH_ONLY, *_NOT_AT_A_SPOT)
 _ORDERED = (Type.PROPERTY, Type.TICK, *NUMBERS)
 _COMPARING = (op.Compare, op.Filter, op.Ever, op.Having)
-_FITTED = {*_COMPARING, op.Add, op.Subtract, op.Suppose, op.Step, op.Along, op.Shifted, op.Top, op.Spot, op.Nth}
 _UNORDERED = (Type.ENTITIES, Type.EVENTS, Type.EVENT, Type.ACTIONS, Type.MEASURE)
 _NAMING = (Role.PREDICATE, Role.ATTRIBUTE, Role.RELATION)
 _NAMES = {cls: tuple((slot.name, slot.role) for slot in slots if slot.role in _NAMING) for cls, slots in SLOTS.items()}
@@ -73,8 +73,8 @@ def check_types(node: Node, observer: int, tick: int, *, banned: tuple[type[Node
         if slot.types and type(value) in SLOTS and type_of(value) in slot.types:
             continue  # as it nearly always is
         _check_slot(node, slot, value)
-    if cls in _FITTED:
-        _check_fit(node)
+    for check in _FITS.get(cls, ()):
+        check(node)
     inner = node.observer if isinstance(node, op.As) else observer
     for below in parts(node):
         within = _banned_in(node) if isinstance(node, op.Suppose) and below is node.body else ()
@@ -85,24 +85,29 @@ def _banned_in(node: op.Suppose) -> tuple[type[Node], ...]:
     return _NOT_AT_A_SPOT if node.is_position else _NOT_SUPPOSED
 
 
-def _check_fit(node: Node) -> None:
-    """Whether the parts of a node fit each other."""
-    if isinstance(node, _COMPARING):
-        _check_comparison(node)
-    if isinstance(node, (op.Add, op.Subtract)) and type_of(node.left) != type_of(node.right):
+# ---- whether the parts of a node fit each other
+
+
+def _check_sum(node: op.Add | op.Subtract) -> None:
+    if type_of(node.left) != type_of(node.right):
         raise ProgramError(f"{node.op}: {type_of(node.left)} and {type_of(node.right)} cannot be added")
-    if isinstance(node, op.Suppose) and type_of(node.body) in (Type.EVENT, Type.EVENTS, Type.MEASURE):
+
+
+def _check_supposed(node: op.Suppose) -> None:
+    if type_of(node.body) in (Type.EVENT, Type.EVENTS, Type.MEASURE):
         raise ProgramError(f"suppose: its body is of type {type_of(node.body)}; give what can be an answer")
-    if isinstance(node, (op.Step, op.Along, op.Shifted)):
-        _check_frame(node)
-    if isinstance(node, op.Top) and (node.order not in (MOST, LEAST) or node.rank < 1):
-        raise ProgramError(f"top: give {MOST} or {LEAST}, and a rank from 1")
-    if isinstance(node, (op.Spot, op.Step)):
-        _check_reach(node)
-    if isinstance(node, op.Nth) and node.rank == 0:
-        raise ProgramError("nth: give a rank from 1, or from -1 to count from the last")
-    if isinstance(node, op.Suppose) and node.is_position != (type_of(node.object) is Type.POSITION):
+    if node.is_position != (type_of(node.object) is Type.POSITION):
         raise ProgramError("suppose: write position = a position, and a predicate = an entity or a literal")
+
+
+def _check_rank(node: op.Top) -> None:
+    if node.order not in (MOST, LEAST) or node.rank < 1:
+        raise ProgramError(f"top: give {MOST} or {LEAST}, and a rank from 1")
+
+
+def _check_turn(node: op.Nth) -> None:
+    if node.rank == 0:
+        raise ProgramError("nth: give a rank from 1, or from -1 to count from the last")
 
 
 def _check_frame(node: op.Step | op.Along | op.Shifted) -> None:
@@ -193,6 +198,19 @@ def _check_comparison(node: op.Compare | op.Filter | op.Ever | op.Having) -> Non
         raise ProgramError(f"{node.op}: {left} cannot be compared; compare counts, actors or ticks")
     if node.comparison not in ("=", "!=") and not (left in _ORDERED and right in _ORDERED):
         raise ProgramError(f"{node.op}: {left} has no order; use = or !=")
+
+
+_FITS: Mapping[type[Node], tuple[Callable[[Any], None], ...]] = {
+    **dict.fromkeys(_COMPARING, (_check_comparison,)),
+    **dict.fromkeys((op.Add, op.Subtract), (_check_sum,)),
+    **dict.fromkeys((op.Along, op.Shifted), (_check_frame,)),
+    op.Step: (_check_frame, _check_reach),
+    op.Spot: (_check_reach,),
+    op.Suppose: (_check_supposed,),
+    op.Top: (_check_rank,),
+    op.Nth: (_check_turn,),
+}
+"""What must hold of an operator's parts together."""
 
 
 def is_whole(value: Any) -> bool:

@@ -74,6 +74,9 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(run: Fuzzed, tmp_path: Path
         quick(keep=keep, seed=4)
     with pytest.raises(DatasetError, match="parts of another run"):
         quick(keep=keep, code="later")
+    keep.write_text(kept.replace('"place": ', '"plaice": '))
+    with pytest.raises(DatasetError, match="is damaged"):
+        quick(keep=keep)
 
 
 def test_the_page_says_what_was_counted(run: Fuzzed) -> None:
