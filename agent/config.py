@@ -158,7 +158,7 @@ class Train:
     """The task, as "module:Class"."""
     options: str = "{}"
     """More keyword arguments of the task, as a JSON object."""
-    strategy: Literal["synchronous", "diloco"] = "diloco"
+    strategy: Literal["synchronous", "diloco", "async"] = "diloco"
     """How the replicas stay in sync."""
     engine: Literal["local", "torchrun"] = "local"
     """Where they run: in turn in this process, or each in a process of its own."""
@@ -167,13 +167,23 @@ class Train:
     steps: int = 1000
     """Inner steps of every replica."""
     every: int = 25
-    """DiLoCo: inner steps between two syncs (H)."""
+    """DiLoCo and async: inner steps between two syncs (H)."""
+    outer: Literal["nesterov", "momentum", "sgd", "average", "adam"] = "nesterov"
+    """DiLoCo and async: outer optimizer."""
     outer_lr: float = 0.7
-    """DiLoCo: outer learning rate."""
+    """DiLoCo and async: outer learning rate."""
     outer_momentum: float = 0.9
-    """DiLoCo: outer Nesterov momentum."""
+    """DiLoCo and async: outer momentum."""
+    strategy_options: str = "{}"
+    """More fields of the strategy, as a JSON object: '{"codec": "e3m0", "fragments": 4, "overlap": 1}'."""
+    seconds: tuple[float, ...] = (1.0,)
+    """Seconds that an inner step takes on the virtual clock: one number for all replicas, or one for each."""
+    inner: Literal["adamw", "muon"] = "adamw"
+    """Inner optimizer."""
+    start: Path | None = None
+    """A run whose weights to start from, instead of the task's initial ones."""
     lr: float = 2e-3
-    """Peak learning rate of the inner AdamW."""
+    """Peak learning rate of the inner optimizer."""
     warmup: int = 30
     """Steps of linear warm-up."""
     seed: int = 0

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import tyro
 
-__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchTraining"]
+__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchTraining", "Part"]
+
+Part = Literal["rates", "scaling", "memory"]
+"""A part of what `bench datagen` measures."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,8 @@ class BenchDatagen:
     """Few questions, one seed."""
     million: bool = False
     """Also make a million questions in one process, which takes a quarter of an hour."""
+    only: tuple[Part, ...] = ()
+    """Measure these parts only, and keep the others as they stand in the file."""
     out: Path = Path("docs/results/datagen.json")
     """Where to write the figures."""
     json: bool = False

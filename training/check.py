@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from training.errors import TaskError
-from training.replica import trainable, weights
 from training.task import Task
+from training.weights import trainable, weights
 
 __all__ = ["check_task"]
 

@@ -17,7 +17,7 @@ from torch import Tensor
 from training.engine import Snapshot
 from training.errors import RunError
 from training.folder import writing
-from training.outer import Tensors
+from training.outer.optimizers import Tensors
 
 __all__ = ["clean", "commit", "latest", "load", "load_weights", "prepare", "steps"]
 

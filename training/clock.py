@@ -10,8 +10,7 @@ __all__ = ["VirtualClock"]
 class VirtualClock:
     """Each replica's time in seconds since the start of the run.
 
-    Replicas go on alone at their own pace; a sync makes all wait for the slowest and then for the exchange. An
-    asynchronous engine will read the same times to decide whose result arrives next.
+    Replicas go on alone at their own pace; a sync makes all wait for the slowest and then for the exchange.
     """
 
     def __init__(self, pace: Pace, replicas: int) -> None:
@@ -24,13 +23,22 @@ class VirtualClock:
         """The time of the replica that is furthest behind in work, that is latest on the clock."""
         return max(self.times)
 
-    def worked(self) -> None:
-        """Every replica took one inner step."""
-        self.times = [time + step for time, step in zip(self.times, self._step, strict=True)]
+    def worked(self, working: int | None = None) -> None:
+        """The first `working` replicas took one inner step; None: all."""
+        busy = len(self.times) if working is None else working
+        self.times = [
+            time + step if replica < busy else time
+            for replica, (time, step) in enumerate(zip(self.times, self._step, strict=True))
+        ]
 
-    def exchanged(self, sent: int) -> None:
-        """All replicas met and each sent `sent` bytes; one alone meets nobody."""
+    def seconds(self, sent: int) -> float:
+        """How long it takes to send so many bytes."""
+        return self._pace.latency + sent * 8 / (self._pace.gigabits * 1e9)
+
+    def exchanged(self, sent: int, *, since: float | None = None) -> None:
+        """All replicas meet now, to use what each sent `sent` bytes for from `since` on; one alone meets nobody."""
         if len(self.times) == 1:
             return
-        met = self.now + self._pace.latency + sent * 8 / (self._pace.gigabits * 1e9)
-        self.times = [met] * len(self.times)
+        met = self.now
+        done = (met if since is None else since) + self.seconds(sent)
+        self.times = [max(met, done)] * len(self.times)

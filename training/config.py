@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from training.errors import RunError
-from training.strategy import DiLoCo, Strategy, Synchronous
+from training.strategy import AsyncLocalSGD, DiLoCo, Strategy, Synchronous
 
 __all__ = ["FORMAT", "Pace", "TrainConfig", "from_dict", "to_dict"]
 
-FORMAT = 1
+FORMAT = 2
 """Version of the run folder. A folder of another version is refused."""
 
-_STRATEGIES: dict[str, type[Strategy]] = {"synchronous": Synchronous, "diloco": DiLoCo}
+_STRATEGIES: dict[str, type[Strategy]] = {
+    "synchronous": Synchronous,
+    "diloco": DiLoCo,
+    "async": AsyncLocalSGD,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +63,10 @@ class TrainConfig:
     """Inner steps of every replica."""
     accumulate: int = 1
     """Batches per inner step; their gradients are averaged."""
+    inner: Literal["adamw", "muon"] = "adamw"
+    """Inner optimizer of each replica. `muon` moves hidden matrices by Muon, all else by AdamW."""
     lr: float = 1e-3
-    """Peak learning rate of the inner AdamW."""
+    """Peak learning rate of the inner optimizer."""
     warmup: int = 0
     """Steps over which the learning rate rises from 0."""
     final_lr: float = 0.1
@@ -73,6 +79,8 @@ class TrainConfig:
     """AdamW's weight decay, on parameters of two or more dimensions."""
     clip: float = 1.0
     """Largest norm of an inner gradient; 0 leaves it alone. Outer gradients are never clipped."""
+    start: str | None = None
+    """A run whose weights to start from, those of its newest checkpoint; None: the task's initial weights."""
     seed: int = 0
     """Seed of the order of examples and of dropout. The initial weights are the task's own matter."""
     eval_every: int = 0
@@ -105,7 +113,10 @@ class TrainConfig:
             raise RunError(f"beta1={self.beta1} and beta2={self.beta2} must be in [0, 1)")
         if len(self.pace.step_seconds) not in (1, self.replicas):
             raise RunError(f"pace: give one step_seconds, or one for each of the {self.replicas} replicas")
+        if isinstance(self.strategy, AsyncLocalSGD) and self.engine == "torchrun":
+            raise RunError("AsyncLocalSGD on torchrun: processes of a collective wait for each other; use engine local")
         _among("engine", self.engine, ("local", "torchrun"))
+        _among("inner", self.inner, ("adamw", "muon"))
         _among("device", self.device, ("auto", "cpu", "cuda"))
         _among("precision", self.precision, ("fp32", "bf16"))
 

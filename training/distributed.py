@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -20,9 +21,10 @@ from training.config import TrainConfig
 from training.errors import RunError
 from training.folder import RunFolder, read_rows, writing
 from training.loop import OnProgress, Progress, RunResult, drive
+from training.outer.codecs import Codec
 from training.stop import Stopped, StopRequest
 from training.task import make_task
-from training.transport import Transport
+from training.transport import Lost, Transport, added, encoded, encoded_sums
 
 __all__ = ["TorchDistributed", "launch", "work"]
 
@@ -31,15 +33,55 @@ _PATIENCE = timedelta(hours=2)
 
 
 class TorchDistributed(Transport):
-    """One replica in this process; sums go through `torch.distributed.all_reduce`."""
+    """One replica in this process; chunks go through `torch.distributed`."""
 
     def __init__(self) -> None:
         super().__init__(dist.get_world_size(), (dist.get_rank(),))
-        # Numbers for the log go through the CPU's memory, whatever carries the weights.
-        self._side = dist.new_group(backend="gloo", timeout=_PATIENCE)
+        # Numbers for the log go through the CPU's memory, whatever carries the weights; so do lengths of payloads,
+        # apart, since they are asked for while replicas learn.
+        self._side, self._lengths_side = (dist.new_group(backend="gloo", timeout=_PATIENCE) for _ in range(2))
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sync")
 
-    def _reduce(self, flat: Tensor) -> None:
-        dist.all_reduce(flat)
+    def start(self, work: Callable[[], Tensor]) -> Future[Tensor]:
+        """See `Transport.start`; here one thread takes the totals, one after the other."""
+        return self._thread.submit(work)
+
+    def _reduce(self, chunks: Mapping[int, Tensor], codec: Codec, lost: Mapping[int, Lost]) -> tuple[Tensor, int]:
+        ((rank, mine),) = chunks.items()
+        payloads, arrived = encoded(mine, codec)
+        lost[rank].own = None if codec.exact else mine - arrived
+        size = codec.size(mine.shape[1], mine.element_size())
+        received, away = self._to_each(payloads, size)
+        sums = added([codec.decode(each, mine[0]).clone() for each in received])
+        payload, _ = encoded_sums(sums, codec, lost[rank])
+        received, more = self._to_all(payload, size)
+        return torch.stack([codec.decode(each, mine[0]) for each in received]), away + more
+
+    def _to_each(self, payloads: list[Tensor], size: int | None) -> tuple[list[Tensor], int]:
+        """Payload j goes to replica j: what came here, in the order of replicas, and the bytes that all sent."""
+        lengths = self._lengths([len(payload) for payload in payloads], size)
+        came = [int(row[self.mine[0]]) for row in lengths]
+        received = payloads[0].new_empty(sum(came))
+        dist.all_to_all_single(received, torch.cat(payloads), came, [len(payload) for payload in payloads])
+        away = sum(sum(row) - row[sender] for sender, row in enumerate(lengths))
+        return list(torch.split(received, came)), away
+
+    def _to_all(self, payload: Tensor, size: int | None) -> tuple[list[Tensor], int]:
+        """The payload of every replica, in their order, and the bytes that all sent."""
+        lengths = [row[0] for row in self._lengths([len(payload)], size)]
+        most = max(lengths)
+        received = [payload.new_empty(most) for _ in lengths]
+        dist.all_gather(received, torch.nn.functional.pad(payload, (0, most - len(payload))))
+        away = (self.replicas - 1) * sum(lengths)
+        return [each[:length] for each, length in zip(received, lengths, strict=True)], away
+
+    def _lengths(self, mine: list[int], size: int | None) -> list[list[int]]:
+        """The lengths of all replicas' payloads; they need not ask each other where the codec fixes them."""
+        if size is not None:
+            return [mine] * self.replicas
+        rows = [torch.empty(len(mine), dtype=torch.int64) for _ in range(self.replicas)]
+        dist.all_gather(rows, torch.tensor(mine), group=self._lengths_side)
+        return [row.tolist() for row in rows]
 
     def share(self, columns: Tensor) -> Tensor:
         """See `Transport.share`."""

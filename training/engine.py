@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,11 +12,12 @@ from torch import nn
 
 from training.clock import VirtualClock
 from training.config import TrainConfig
-from training.outer import Tensors
-from training.replica import Stream, weights
+from training.outer.optimizers import Tensors
+from training.replica import Stream
 from training.seeds import derive, seeded
 from training.task import Task
 from training.transport import Transport
+from training.weights import load_tensors, weights
 
 __all__ = ["BUILD", "Engine", "Row", "Snapshot", "build_model"]
 
@@ -67,6 +69,7 @@ class Engine(ABC):
         self.step = 0
         self.clock = VirtualClock(config.pace, config.replicas)
         self.streams = [Stream(task, replica, config.replicas, config.seed) for replica in transport.mine]
+        self._samples = 0
         self._rows: list[Row] = []
         self._losses: list[list[float]] = []
 
@@ -75,6 +78,11 @@ class Engine(ABC):
     def meeting(self) -> bool:
         """Whether the replicas have just met, so that asking them all something delays nobody."""
 
+    @property
+    def working(self) -> int:
+        """How many replicas take the next step."""
+        return self.config.replicas
+
     @abstractmethod
     def _advance(self) -> tuple[list[float], Row]:
         """Take step `self.step`: the losses of this process's replicas, and what else to log."""
@@ -82,12 +90,20 @@ class Engine(ABC):
     def advance(self) -> None:
         """One inner step of every replica, and the sync if one is due."""
         losses, extra = self._advance()
+        self._samples += self.working * self.config.accumulate * self.task.batch
         self.step += 1
         self._losses.append(losses)
         traffic = self.transport.traffic
         counts = {"syncs": traffic.syncs, "bytes_sent": traffic.sent, "clock": self.clock.now}
-        samples = self.step * self.config.replicas * self.config.accumulate * self.task.batch
-        self._rows.append({"step": self.step, "samples": samples, **extra, **counts})
+        self._rows.append({"step": self.step, "samples": self._samples, **extra, **counts})
+
+    def start_from(self, values: Tensors, where: str) -> None:
+        """Take other weights than the task's initial ones, before the first step.
+
+        Raises:
+            RunError: If they are another model's.
+        """
+        load_tensors(weights(self.model), values, where)
 
     def rows(self) -> list[Row]:
         """The log of the steps since the last call, with the losses of all replicas.
@@ -97,16 +113,17 @@ class Engine(ABC):
         if not self._rows:
             return []
         shared = self.transport.share(torch.tensor(self._losses, dtype=torch.float64)).tolist()
-        rows = [
-            {**row, "loss": sum(losses) / len(losses), "losses": losses}
-            for row, losses in zip(self._rows, shared, strict=True)
-        ]
+        rows = [{**row, **_told(losses)} for row, losses in zip(self._rows, shared, strict=True)]
         self._rows, self._losses = [], []
         return rows
 
     def snapshot(self) -> Snapshot:
         """The state after the last step. Tensors are not copied: write them before the next one."""
-        counters = {"traffic": self.transport.traffic.state(), "clock": list(self.clock.times)}
+        counters = {
+            "traffic": self.transport.traffic.state(),
+            "clock": list(self.clock.times),
+            "samples": self._samples,
+        }
         own = {stream.replica: {"stream": stream.state()} for stream in self.streams}
         return Snapshot(step=self.step, counters=counters, weights=weights(self.model), shared={}, replicas=dict(own))
 
@@ -116,8 +133,14 @@ class Engine(ABC):
 
     def _load_common(self, snapshot: Snapshot) -> None:
         self.step = snapshot.step
-        for name, count in snapshot.counters["traffic"].items():
-            setattr(self.transport.traffic, name, count)
+        self.transport.traffic.load(snapshot.counters["traffic"])
         self.clock.times = list(snapshot.counters["clock"])
+        self._samples = snapshot.counters["samples"]
         for stream in self.streams:
             stream.load(snapshot.replicas[stream.replica]["stream"])
+
+
+def _told(losses: list[float]) -> Row:
+    """The losses of the replicas that worked, None for the others, and their mean."""
+    there = [loss for loss in losses if not math.isnan(loss)]
+    return {"loss": sum(there) / len(there), "losses": [None if math.isnan(loss) else loss for loss in losses]}

@@ -133,10 +133,9 @@ class RunFolder:
         with writing(path), path.open("a", encoding="utf-8") as file:
             file.write(text)
 
-    def truncate(self, step: int) -> None:
-        """Drop the lines of `metrics.jsonl` after `step`, which a resumed run will write again."""
-        rows = [row for row in read_rows(self.path) if row["step"] <= step]
-        text = "".join(json.dumps(row) + "\n" for row in rows)
+    def truncate(self, lines: int) -> None:
+        """Drop all but the first `lines` of `metrics.jsonl`, which a resumed run will write again."""
+        text = "".join(json.dumps(row) + "\n" for row in read_rows(self.path)[:lines])
         write_whole(self.path / "metrics.jsonl", text.encode())
 
     def log(self, text: str) -> None:

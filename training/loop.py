@@ -13,14 +13,16 @@ from typing import Any
 import torch
 
 from training import checkpoint
+from training.asynchronous import AsyncEngine
 from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
 from training.engine import Engine
 from training.errors import RunError
 from training.folder import RunFolder, read_rows
+from training.outer.optimizers import Tensors
 from training.seeds import EVALUATION, derive, seeded
 from training.stop import Stopped, StopRequest
-from training.strategy import DiLoCo
+from training.strategy import AsyncLocalSGD, DiLoCo, Synchronous
 from training.synchronous import SynchronousEngine
 from training.task import Task
 from training.transport import Transport
@@ -81,10 +83,16 @@ def _numerics(config: TrainConfig) -> Iterator[None]:
         torch.set_num_threads(threads)
 
 
+_ENGINES: dict[type, Callable[[Task[Any], TrainConfig, Transport, torch.device], Engine]] = {
+    Synchronous: SynchronousEngine,
+    DiLoCo: DiLoCoEngine,
+    AsyncLocalSGD: AsyncEngine,
+}
+
+
 def make_engine(task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device) -> Engine:
     """The engine of the configured strategy."""
-    kind = DiLoCoEngine if isinstance(config.strategy, DiLoCo) else SynchronousEngine
-    return kind(task, config, transport, device)
+    return _ENGINES[type(config.strategy)](task, config, transport, device)
 
 
 def drive(
@@ -132,8 +140,9 @@ class _Session:
     def run(self) -> RunResult | None:
         self._take_up()
         while self.engine.step < self.config.steps:
+            before = self.engine.step
             self.engine.advance()
-            self._after_step()
+            self._after_step(before)
         return self._finish()
 
     def _take_up(self) -> None:
@@ -141,14 +150,17 @@ class _Session:
         there = checkpoint.steps(self.folder.checkpoints)
         self._meet()
         if not there:
+            if self.config.start is not None:
+                self.engine.start_from(*_weights_of(Path(self.config.start)))
             self._save()
             return
         step = there[-1]
-        self.engine.load(checkpoint.load(self.folder.checkpoints, step, replicas=self.transport.mine))
+        snapshot = checkpoint.load(self.folder.checkpoints, step, replicas=self.transport.mine)
+        self.engine.load(snapshot)
         if self.transport.first:
             checkpoint.clean(self.folder.checkpoints)
             self.stop.clear()
-            self.folder.truncate(step)
+            self.folder.truncate(snapshot.counters["lines"])
             self.folder.log(f"resumed at step {step}")
             self._recall()
         self._meet()
@@ -159,11 +171,11 @@ class _Session:
             self.loss = row.get("loss", self.loss)
             self.evaluation = row.get("evaluation", self.evaluation)
 
-    def _after_step(self) -> None:
+    def _after_step(self, before: int) -> None:
         step, config = self.engine.step, self.config
         last = step == config.steps
-        evaluates = last or _due(step, config.eval_every)
-        saves = last or _due(step, config.checkpoint_every)
+        evaluates = last or _due(before, step, config.eval_every)
+        saves = last or _due(before, step, config.checkpoint_every)
         if not (evaluates or saves or self.transport.alone or self.engine.meeting):
             return
         self._report()
@@ -209,6 +221,7 @@ class _Session:
         checkpoint.prepare(checkpoints, snapshot)
         self._meet()
         if self.transport.first:
+            snapshot.counters["lines"] = len(read_rows(self.folder.path))
             checkpoint.commit(checkpoints, snapshot, replicas=self.config.replicas, keep=self.config.keep)
             self.folder.log(f"saved step {snapshot.step}")
         self._meet()
@@ -254,5 +267,12 @@ class _Session:
         return result
 
 
-def _due(step: int, every: int) -> bool:
-    return every > 0 and step % every == 0
+def _weights_of(run_dir: Path) -> tuple[Tensors, str]:
+    """The newest weights of a run, and where they are from."""
+    folder, _ = RunFolder.open(run_dir)
+    return checkpoint.load_weights(folder.checkpoints, checkpoint.latest(folder.checkpoints)), str(run_dir)
+
+
+def _due(before: int, step: int, every: int) -> bool:
+    """Whether a multiple of `every` was reached since step `before`."""
+    return every > 0 and step // every > before // every

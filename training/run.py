@@ -18,9 +18,9 @@ from training.errors import RunError
 from training.folder import RunFolder
 from training.local import run_local
 from training.loop import OnProgress, Progress, RunResult
-from training.replica import load_tensors, weights
 from training.stop import Stopped
 from training.task import Task, make_task
+from training.weights import load_tensors, weights
 
 __all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "load_model", "resume", "train"]
 

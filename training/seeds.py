@@ -8,10 +8,13 @@ from contextlib import contextmanager
 import numpy as np
 import torch
 
-__all__ = ["DATA", "EVALUATION", "NOISE", "derive", "seeded"]
+__all__ = ["DATA", "EVALUATION", "LOST", "NOISE", "SHARDS", "derive", "seeded"]
 
 DATA, NOISE, EVALUATION = range(3)
 """First number of a path: the order of examples, dropout, and whatever an evaluation draws."""
+
+LOST, SHARDS = 11, 12
+"""The same of lost syncs, and of the shards that asynchronous replicas draw."""
 
 
 def derive(seed: int, *path: int) -> int:

@@ -1,20 +1,39 @@
-"""How replicas stay in sync, as data: `Synchronous` and `DiLoCo`. No torch here, so that `--help` is fast.
-
-Asynchronous Local-SGD, DiPaCo and streaming fragments will be further dataclasses beside these two, each with
-its engine; what they share is the state machine in `outer.py`.
-"""
+"""How replicas stay in sync, as data. No torch here, so that `--help` is fast."""
 
 from __future__ import annotations
 
+import typing
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from training.errors import RunError
 
-__all__ = ["DiLoCo", "Outer", "Strategy", "Synchronous", "Weighting"]
+__all__ = [
+    "AsyncLocalSGD",
+    "CodecName",
+    "DiLoCo",
+    "Feedback",
+    "Moved",
+    "Outer",
+    "Pattern",
+    "Pool",
+    "PruneBy",
+    "Strategy",
+    "Synchronous",
+    "Weighting",
+]
 
-Outer = Literal["nesterov", "momentum", "sgd", "average"]
+Outer = Literal["nesterov", "momentum", "sgd", "average", "adam"]
 Weighting = Literal["equal", "shard"]
+CodecName = Literal["none", "fp16", "bf16", "int8", "int4", "e3m0"]
+Feedback = Literal["none", "rounding", "all"]
+PruneBy = Literal["sign", "magnitude"]
+Pattern = Literal["sequential", "strided", "balanced"]
+Pool = Literal["constant", "doubling", "halving", "ramp-up", "ramp-down"]
+Against = Literal["current", "start"]
+Arrivals = Literal["delayed", "each", "buffered"]
+Discount = Literal["none", "polynomial", "threshold", "compensation"]
+Sampling = Literal["deficit", "own"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +45,8 @@ class Synchronous:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DiLoCo:
-    """Replicas take `every` AdamW steps alone, then an outer optimizer moves the shared weights (arXiv 2311.08105).
-
-    The outer gradient is shared weights minus local weights, averaged over replicas. The inner AdamW states stay
-    with their replicas and are never exchanged. Outer momentum 0.9 needs some 40 rounds to pay: with few steps
-    lower `every` rather than the number of rounds.
-    """
+class Moved:
+    """Shared weights that an outer optimizer moves against outer gradients: what all strategies below have."""
 
     every: int = 30
     """Inner steps between two syncs (H)."""
@@ -41,21 +55,152 @@ class DiLoCo:
     lr: float = 0.7
     """Outer learning rate, constant."""
     momentum: float = 0.9
-    """Outer momentum, of `nesterov` and `momentum`."""
-    weighting: Weighting = "equal"
-    """Weigh the replicas' outer gradients equally, or by the size of their shards."""
+    """Outer momentum, of `nesterov` and `momentum`; Adam's decay of the mean gradient."""
+    beta2: float = 0.95
+    """Outer Adam's decay of the squared gradient."""
+    eps: float = 0.1
+    """Outer Adam's epsilon: outer gradients need a large one (DiLoCo, section 3.1)."""
 
     def __post_init__(self) -> None:
-        if self.every < 1:
-            raise RunError(f"DiLoCo: every={self.every} must be at least 1 inner step")
+        name = type(self).__name__
+        self._hold("every", self.every >= 1, "must be at least 1 inner step")
         if not self.lr > 0:
-            raise RunError(f"DiLoCo: outer lr={self.lr} must be positive")
+            raise RunError(f"{name}: outer lr={self.lr} must be positive")
         if not 0 <= self.momentum < 1:
-            raise RunError(f"DiLoCo: outer momentum={self.momentum} must be in [0, 1)")
-        if self.outer not in ("nesterov", "momentum", "sgd", "average"):
-            raise RunError(f"DiLoCo: unknown outer optimizer {self.outer!r}; use nesterov, momentum, sgd or average")
-        if self.weighting not in ("equal", "shard"):
-            raise RunError(f"DiLoCo: unknown weighting {self.weighting!r}; use equal or shard")
+            raise RunError(f"{name}: outer momentum={self.momentum} must be in [0, 1)")
+        self._hold("beta2", 0 <= self.beta2 < 1, "must be in [0, 1)")
+        self._hold("eps", self.eps > 0, "must be positive")
+        _among(self)
+
+    def _hold(self, field: str, holds: bool, what: str) -> None:
+        if not holds:
+            raise RunError(f"{type(self).__name__}: {field}={getattr(self, field)} {what}")
 
 
-Strategy = Synchronous | DiLoCo
+@dataclass(frozen=True, kw_only=True)
+class DiLoCo(Moved):
+    """Replicas take `every` AdamW steps alone, then an outer optimizer moves the shared weights (arXiv 2311.08105).
+
+    The outer gradient is shared weights minus local weights, averaged over replicas. The inner AdamW states stay
+    with their replicas and are never exchanged. Outer momentum 0.9 needs some 40 rounds to pay: with few steps
+    lower `every` rather than the number of rounds.
+
+    With `fragments` it is Streaming DiLoCo (arXiv 2501.18512): parts of the model are synced in turn, each once in
+    `every` steps, so that less is sent at once; with `overlap` replicas go on learning meanwhile.
+    """
+
+    weighting: Weighting = "equal"
+    """Weigh the replicas' outer gradients equally, or by the size of their shards."""
+    prune: float = 0.0
+    """Share of each neuron's outer gradient that is not sent."""
+    prune_by: PruneBy = "sign"
+    """Which entries go first: those against the sign of the row's sum, or simply the smallest."""
+    codec: CodecName = "none"
+    """How outer gradients are written on the wire; sums are taken in the model's own type."""
+    feedback: Feedback = "rounding"
+    """What of an outer gradient is added to the replica's next one: nothing, what the codec rounded away, or `all`
+    that was not sent, pruned entries too."""
+    drop: float = 0.0
+    """Chance that a replica's sync is lost: it is left out of the mean, and goes on from its own weights."""
+    drop_against: Against = "current"
+    """Against which weights a replica measures its outer gradient after a lost sync: the present shared ones, or those
+    it once started from, which counts its progress twice (kept as an ablation: it diverges)."""
+    pool: Pool = "constant"
+    """How many of the replicas work: all; half and then all, or the reverse; from one to all over the rounds, or the
+    reverse (DiLoCo, figure 7)."""
+    fragments: int = 1
+    """Parts that the model is synced in."""
+    pattern: Pattern = "strided"
+    """Which layers make a fragment: runs of them, every n-th one, or single weights packed to equal sizes."""
+    overlap: int = 0
+    """Inner steps that replicas go on while a sync is under way (τ)."""
+    mix: float = 0.0
+    """Share of a replica's own weights that it keeps at a sync (α): 0 takes the shared ones."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._hold("prune", 0 <= self.prune < 1, "is a share: give a number from 0 to below 1")
+        self._hold("drop", 0 <= self.drop < 1, "is a chance: give a number from 0 to below 1")
+        self._hold("mix", 0 <= self.mix <= 1, "is a share: give a number from 0 to 1")
+        self._hold("fragments", self.fragments >= 1, "must be at least 1")
+        self._hold("fragments", self.fragments <= self.every, f"must not be more than every={self.every} inner steps")
+        self._hold("overlap", 0 <= self.overlap < self.every, f"must be from 0 to below every={self.every} inner steps")
+        if self.drop and (self.fragments > 1 or self.overlap or self.mix):
+            raise RunError("DiLoCo: drop is for whole syncs: leave out fragments, overlap and mix")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsyncLocalSGD(Moved):
+    """Replicas of different speeds, none of which waits for the others (arXiv 2401.09135).
+
+    Whoever is done sends its outer gradient, and begins again from the shared weights as they are then. Momentum
+    taken at every arrival would count the same direction many times over: Delayed Nesterov (Algorithm 3) takes it
+    once in `buffer` arrivals. The numbers of steps that replicas take follow their speeds, and those that arrive
+    within `grace` of each other begin again together.
+    """
+
+    arrivals: Arrivals = "delayed"
+    """What an arrival does: `delayed` is Delayed Nesterov; `each` is a step of the outer optimizer (with Nesterov: the
+    naive way, which is worse even at equal speeds); `buffered` waits for `buffer` of them (FedBuff's way)."""
+    buffer: int = 0
+    """Arrivals between two steps of the momentum, or in a buffer (N); 0: as many as replicas."""
+    between: float = 0.0
+    """Share of the momentum that arrivals in between take, from 0 to 1/N (c)."""
+    discount: Discount = "none"
+    """What is done to outer gradients by their staleness s, the versions that went by meanwhile: `polynomial`
+    multiplies by (1 + s)^-power; `threshold` drops those staler than `stalest`; `compensation` adds what the loss's
+    curvature is guessed to have changed, `curvature` × g² × (weights now - weights then)."""
+    power: float = 0.5
+    """Of the polynomial discount."""
+    stalest: int = 10
+    """Of the threshold."""
+    curvature: float = 0.5
+    """Of the compensation."""
+    dynamic: bool = True
+    """Dynamic Local Updates: slower replicas take fewer than `every` steps, in proportion to their speeds; the fastest
+    takes `every`. To compare with a synchronous run, raise `every` so that the mean is the synchronous one."""
+    grace: float | None = None
+    """Seconds after an arrival in which others begin again with it; None: the slowest replica's seconds for a step,
+    which covers what Dynamic Local Updates round away."""
+    sampling: Sampling = "deficit"
+    """Which shard a replica learns from: one that was used less than its size asks for (equation 2), or its own."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self._hold("buffer", self.buffer >= 0, "must not be negative")
+        self._hold("between", 0 <= self.between <= 1, "must be from 0 to 1/N")
+        self._hold("power", self.power >= 0, "must not be negative")
+        self._hold("stalest", self.stalest >= 0, "must not be negative")
+        self._hold("curvature", self.curvature >= 0, "must not be negative")
+        self._hold("grace", self.grace is None or self.grace >= 0, "must not be negative")
+        if self.arrivals == "delayed" and self.outer != "nesterov":
+            raise RunError(f"AsyncLocalSGD: arrivals='delayed' is for outer='nesterov', not {self.outer!r}: use 'each'")
+        if self.between and self.between * (self.buffer or 1) > 1:
+            raise RunError(f"AsyncLocalSGD: between={self.between} must be from 0 to 1/buffer={1 / self.buffer:.3g}")
+
+
+Strategy = Synchronous | DiLoCo | AsyncLocalSGD
+
+_CHOICES: dict[str, Any] = {
+    "outer": Outer,
+    "weighting": Weighting,
+    "codec": CodecName,
+    "feedback": Feedback,
+    "prune_by": PruneBy,
+    "pattern": Pattern,
+    "pool": Pool,
+    "drop_against": Against,
+    "arrivals": Arrivals,
+    "discount": Discount,
+    "sampling": Sampling,
+}
+_CALLED = {"outer": "outer optimizer"}
+
+
+def _among(strategy: Moved) -> None:
+    for field, choices in _CHOICES.items():
+        value = getattr(strategy, field, None)
+        known = typing.get_args(choices)
+        if value is not None and value not in known:
+            name = f"{type(strategy).__name__}: unknown {_CALLED.get(field, field)} {value!r}"
+            raise RunError(f"{name}; use one of: {', '.join(known)}")

@@ -9,12 +9,15 @@ from torch import Tensor
 
 from training.config import TrainConfig
 from training.engine import Engine, Row, Snapshot
-from training.replica import InnerOptimizer, backward, buffers, floating_buffers, load_tensors, trainable, weights
+from training.inner import InnerOptimizer
+from training.replica import Stream, backward
 from training.task import Task
-from training.transport import Transport
+from training.transport import Transport, joined, split_like
+from training.weights import buffers, floating_buffers, load_tensors, trainable, weights
 
 __all__ = ["SynchronousEngine"]
 
+_BUFFER = "buffer of "
 _REPORT_EVERY = 10
 """Steps between two reports of losses across processes."""
 
@@ -25,7 +28,9 @@ class SynchronousEngine(Engine):
     def __init__(self, task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device) -> None:
         super().__init__(task, config, transport, device)
         self._optimizer = InnerOptimizer(self.model, config)
+        self._parameters = trainable(self.model)
         self._buffers = floating_buffers(self.model)
+        self._marked = {_BUFFER + name: buffer for name, buffer in self._buffers.items()}
         self._all_buffers = buffers(self.model)
 
     @property
@@ -34,39 +39,39 @@ class SynchronousEngine(Engine):
         return self.step % _REPORT_EVERY == 0
 
     def _advance(self) -> tuple[list[float], Row]:
-        losses = self._gradients()
-        sent = self._average()
+        before = {name: buffer.clone() for name, buffer in self._all_buffers.items()}
+        losses, parts = [], {}
+        for stream in self.streams:
+            loss, parts[stream.replica] = self._gradient(stream, before)
+            losses.append(loss)
+        sent = self.transport.traffic.sent
+        total = split_like(self.transport.total(parts), {**self._parameters, **self._marked})
+        self.transport.traffic.syncs += 1
+        for name, parameter in self._parameters.items():
+            parameter.grad = total[name]
+        for name, buffer in self._buffers.items():
+            buffer.copy_(total[_BUFFER + name])
         lr = self._optimizer.step(self.step)
         self.clock.worked()
-        self.clock.exchanged(sent)
+        self.clock.exchanged(self.transport.traffic.sent - sent)
         return losses, {"lr": lr}
 
-    def _gradients(self) -> list[float]:
-        """Sum this process's gradients, each divided by the number of replicas; likewise the averaged buffers.
+    def _gradient(self, stream: Stream, before: dict[str, Tensor]) -> tuple[float, Tensor]:
+        """A replica's loss, and its share of the mean gradient and of the averaged buffers, flat.
 
         Every replica starts from the same buffers. Counters, which are not averaged, come out alike in all.
         """
+        for name, buffer in self._all_buffers.items():
+            buffer.copy_(before[name])
         share = 1 / self.config.replicas
-        before = {name: buffer.clone() for name, buffer in self._all_buffers.items()}
-        sums = {name: torch.zeros_like(buffer) for name, buffer in self._buffers.items()}
-        losses = []
-        for stream in self.streams:
-            for name, buffer in self._all_buffers.items():
-                buffer.copy_(before[name])
-            losses.append(backward(self.task, self.model, stream, step=self.step, config=self.config, share=share))
-            for name, buffer in self._buffers.items():
-                sums[name].add_(buffer, alpha=share)
-        for name, buffer in self._buffers.items():
-            buffer.copy_(sums[name])
-        return losses
-
-    def _average(self) -> int:
-        gradients: list[Tensor] = []
-        for parameter in trainable(self.model).values():
-            if parameter.grad is None:
-                parameter.grad = torch.zeros_like(parameter)
-            gradients.append(parameter.grad)
-        return self.transport.total([*gradients, *self._buffers.values()])
+        loss = backward(self.task, self.model, stream, step=self.step, config=self.config, share=share)
+        gradients = {
+            name: torch.zeros_like(parameter) if parameter.grad is None else parameter.grad
+            for name, parameter in self._parameters.items()
+        }
+        flat = joined({**gradients, **{name: buffer * share for name, buffer in self._marked.items()}})
+        self.model.zero_grad()
+        return loss, flat
 
     def snapshot(self) -> Snapshot:
         """See `Engine.snapshot`; the shared state is AdamW's."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from agent.config_bench import BenchDatagen
+from agent.config_bench import BenchDatagen, Part
 from agent.progress import say
 from agent.provenance import environment
 from memory.graph.whole import write_whole
@@ -20,15 +20,15 @@ _MILLION = 1_000_000
 def bench_datagen(config: BenchDatagen) -> dict[str, Any]:
     """Measure and write the figures, after each part: who stops it keeps what was measured."""
     seeds = [config.seed + more for more in range(1 if config.quick else 5)]
-    figures: dict[str, Any] = {"environment": environment(seeds)}
+    figures: dict[str, Any] = json.loads(config.out.read_text()) if config.only and config.out.exists() else {}
     config.out.parent.mkdir(parents=True, exist_ok=True)
-    parts: dict[str, Callable[[], dict[str, Any]]] = {
+    parts: dict[Part, Callable[[], dict[str, Any]]] = {
         "rates": lambda: _rates(config, seeds),
         "scaling": lambda: _scaling(config),
         "memory": lambda: _memory(config),
     }
-    for name, measure in parts.items():
-        figures[name] = measure()
+    for name in config.only or tuple(parts):
+        figures[name] = parts[name]() | {"environment": environment(seeds)}
         write_whole(config.out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
     say(f"{config.out}")
     return figures

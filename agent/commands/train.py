@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from difflib import get_close_matches
 from typing import Any
 
 from rich.console import Console
@@ -11,9 +12,9 @@ from rich.table import Table
 
 from agent.config import RunsShow, Train
 from agent.progress import bar, say
-from training.config import TrainConfig
+from training.config import Pace, TrainConfig
 from training.errors import RunError
-from training.strategy import DiLoCo, Strategy, Synchronous
+from training.strategy import AsyncLocalSGD, DiLoCo, Strategy, Synchronous
 
 __all__ = ["show", "train"]
 
@@ -38,12 +39,7 @@ def train(config: Train) -> dict[str, Any]:
 
 
 def _settings(config: Train) -> TrainConfig:
-    try:
-        options = json.loads(config.options)
-    except json.JSONDecodeError as error:
-        raise RunError(f"--options is not JSON ({error.msg}); for example --options '{{\"width\": 64}}'") from None
-    if not isinstance(options, dict):
-        raise RunError("--options must be a JSON object, for example '{\"width\": 64}'")
+    options = _object("--options", config.options, '{"width": 64}')
     if config.data is not None:
         options["data"] = str(config.data.resolve())
     elif config.task == Train.task:
@@ -55,8 +51,11 @@ def _settings(config: Train) -> TrainConfig:
         engine=config.engine,
         replicas=config.replicas,
         steps=config.steps,
+        inner=config.inner,
         lr=config.lr,
         warmup=config.warmup,
+        start=None if config.start is None else str(config.start),
+        pace=Pace(step_seconds=config.seconds),
         seed=config.seed,
         eval_every=config.eval_every,
         checkpoint_every=config.checkpoint_every,
@@ -67,7 +66,27 @@ def _settings(config: Train) -> TrainConfig:
 def _strategy(config: Train) -> Strategy:
     if config.strategy == "synchronous":
         return Synchronous()
-    return DiLoCo(every=config.every, lr=config.outer_lr, momentum=config.outer_momentum)
+    options: dict[str, Any] = {"every": config.every, "outer": config.outer}
+    options |= {"lr": config.outer_lr, "momentum": config.outer_momentum}
+    options |= _object("--strategy-options", config.strategy_options, '{"codec": "e3m0"}')
+    kind: type[DiLoCo | AsyncLocalSGD] = DiLoCo if config.strategy == "diloco" else AsyncLocalSGD
+    known = [field.name for field in fields(kind)]
+    for name in options:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            raise RunError(f"--strategy-options: {kind.__name__} has no {name!r}; did you mean {(near or known)[0]!r}?")
+    return kind(**options)
+
+
+def _object(option: str, text: str, example: str) -> dict[str, Any]:
+    """A JSON object given on the command line."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RunError(f"{option} is not JSON ({error.msg}); for example {option} '{example}'") from None
+    if not isinstance(data, dict):
+        raise RunError(f"{option} must be a JSON object, for example '{example}'")
+    return data
 
 
 def show(config: RunsShow) -> dict[str, Any]:

@@ -89,3 +89,16 @@ class Ending(Odd):
         endless = super().batches(shard, shards, generator)
         for _ in range(3):
             yield next(endless)
+
+
+class Broken(Odd):
+    """At one step the gradient of the second shard is infinite, though its loss is not."""
+
+    def __init__(self, *, at: int, batch: int = 6) -> None:
+        super().__init__(batch=batch)
+        self.at = at
+
+    def loss(self, model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+        loss = super().loss(model, batch)
+        breaks = int(model.norm.num_batches_tracked) == self.at and float(batch[0].mean()) > 0.5
+        return loss + (model.rise.weight.sum() * 0.0).sqrt() if breaks else loss

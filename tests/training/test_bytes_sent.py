@@ -5,7 +5,7 @@ import pytest
 from training.folder import read_rows
 from training.run import load_model, train
 from training.strategy import DiLoCo, Synchronous
-from training.transport import ring_bytes
+from training.transport import chunk_size
 
 
 def _formula(parameters, replicas, syncs):
@@ -46,6 +46,7 @@ def test_the_log_tells_bytes_as_they_grow(config, tmp_path):
     assert [row["step"] for row in rows if "outer_norm" in row] == [4, 8, 10]
 
 
-def test_a_ring_pads_the_last_chunk():
-    assert ring_bytes(10, 4, 3) == 2 * 2 * 4 * 4
-    assert ring_bytes(10, 4, 1) == 0
+def test_chunks_are_equal_and_hold_whole_blocks():
+    assert chunk_size(10, 3) == 4
+    assert chunk_size(10, 1) == 10
+    assert chunk_size(300, 2, block=128) == 256

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from training.outer import Anchor, outer_step
+from training.outer.anchor import Anchor
+from training.outer.optimizers import outer_optimizer
 from training.strategy import DiLoCo
 
 
@@ -10,29 +11,94 @@ def _random(*shapes, seed):
     return {f"p{number}": torch.randn(shape, generator=generator) for number, shape in enumerate(shapes)}
 
 
-@pytest.mark.parametrize(
-    ("outer", "nesterov", "momentum"), [("nesterov", True, 0.9), ("momentum", False, 0.9), ("sgd", False, 0)]
-)
-def test_an_outer_optimizer_is_torch_sgd(outer, nesterov, momentum):
-    strategy = DiLoCo(outer=outer, lr=0.7, momentum=0.9)
-    anchor = Anchor(strategy, _random((5, 3), (3,), seed=0))
-    expected = [weight.clone().requires_grad_() for weight in anchor.shared.values()]
-    sgd = torch.optim.SGD(expected, lr=0.7, momentum=momentum, nesterov=nesterov)
-    for turn in range(6):
-        gradient = _random((5, 3), (3,), seed=turn + 1)
-        anchor.submit(gradient, base=turn)
+def _anchor(shared, quorum=1, **options):
+    return Anchor(outer_optimizer(DiLoCo(**options), shared), quorum=quorum)
+
+
+def _move(anchor, turns=6):
+    for turn in range(turns):
+        anchor.submit(_random((5, 3), (3,), seed=turn + 1), base=turn)
         anchor.apply()
-        for weight, slope in zip(expected, gradient.values(), strict=True):
-            weight.grad = slope.clone()
+    return list(anchor.shared.values())
+
+
+def _by_hand(rule, turns=6):
+    """The same gradients by a rule (weight, gradient, state) -> weight, in float64."""
+    shared, states = _random((5, 3), (3,), seed=0), {}
+    for turn in range(turns):
+        for name, slope in _random((5, 3), (3,), seed=turn + 1).items():
+            shared[name] = rule(shared[name].double(), slope.double(), states.setdefault(name, {"turn": turn}))
+            states[name]["turn"] = turn + 1
+    return list(shared.values())
+
+
+def _sgd(weight, slope, state):
+    return weight - 0.7 * slope
+
+
+def _momentum(weight, slope, state):
+    state["b"] = 0.9 * state.get("b", 0) + slope
+    return weight - 0.7 * state["b"]
+
+
+def _nesterov(weight, slope, state):
+    state["b"] = 0.9 * state.get("b", 0) + slope
+    return weight - 0.7 * (slope + 0.9 * state["b"])
+
+
+def _adam(weight, slope, state):
+    state["m"] = 0.9 * state.get("m", 0) + 0.1 * slope
+    state["v"] = 0.95 * state.get("v", 0) + 0.05 * slope**2
+    turn = state["turn"] + 1
+    return weight - 0.7 * (state["m"] / (1 - 0.9**turn)) / ((state["v"] / (1 - 0.95**turn)) ** 0.5 + 0.1)
+
+
+@pytest.mark.parametrize(
+    ("outer", "rule"), [("sgd", _sgd), ("momentum", _momentum), ("nesterov", _nesterov), ("adam", _adam)]
+)
+def test_an_outer_optimizer_is_its_textbook_rule(outer, rule):
+    ours = _move(_anchor(_random((5, 3), (3,), seed=0), outer=outer, lr=0.7, momentum=0.9))
+    for weight, other in zip(ours, _by_hand(rule), strict=True):
+        torch.testing.assert_close(weight, other.float(), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize(("outer", "nesterov"), [("nesterov", True), ("momentum", False)])
+def test_an_outer_optimizer_is_torch_sgd(outer, nesterov):
+    anchor = _anchor(_random((5, 3), (3,), seed=0), outer=outer)
+    expected = [weight.clone().requires_grad_() for weight in anchor.shared.values()]
+    sgd = torch.optim.SGD(expected, lr=0.7, momentum=0.9, nesterov=nesterov)
+    for turn in range(6):
+        for weight, slope in zip(expected, _random((5, 3), (3,), seed=turn + 1).values(), strict=True):
+            weight.grad = slope
         sgd.step()
-    for weight, other in zip(anchor.shared.values(), expected, strict=True):
+    for weight, other in zip(_move(anchor), expected, strict=True):
         torch.testing.assert_close(weight, other.detach(), atol=1e-6, rtol=0)
+
+
+def test_no_momentum_makes_nesterov_plain():
+    ours = _move(_anchor(_random((5, 3), (3,), seed=0), outer="nesterov", momentum=0.0))
+    for weight, other in zip(ours, _by_hand(_sgd), strict=True):
+        torch.testing.assert_close(weight, other.float(), atol=1e-6, rtol=0)
+
+
+@pytest.mark.parametrize("outer", ["nesterov", "momentum", "sgd", "average", "adam"])
+def test_a_saved_optimizer_goes_on_as_if_not(outer):
+    whole, broken = (_anchor(_random((5, 3), (3,), seed=0), outer=outer, lr=0.3) for _ in range(2))
+    _move(whole)
+    _move(broken, turns=3)
+    again = _anchor({name: weight.clone() for name, weight in broken.shared.items()}, outer=outer, lr=0.3)
+    again.load({name: value.clone() for name, value in broken.state().items()}, broken.version)
+    for turn in range(3, 6):
+        again.submit(_random((5, 3), (3,), seed=turn + 1), base=turn)
+        again.apply()
+    for name, weight in whole.shared.items():
+        assert torch.equal(weight, again.shared[name])
 
 
 def test_plain_averaging_puts_the_anchor_on_the_mean_of_the_replicas():
     shared, one, two = (_random((4, 2), seed=seed) for seed in (0, 1, 2))
     mean = (one["p0"] + two["p0"]) / 2
-    anchor = Anchor(DiLoCo(outer="average", lr=0.123), shared, quorum=2)
+    anchor = _anchor(shared, quorum=2, outer="average", lr=0.123)
     anchor.submit({"p0": shared["p0"] - one["p0"]}, base=0, weight=0.5)
     assert not anchor.ready
     anchor.submit({"p0": shared["p0"] - two["p0"]}, base=0, weight=0.5)
@@ -41,7 +107,7 @@ def test_plain_averaging_puts_the_anchor_on_the_mean_of_the_replicas():
 
 
 def test_an_anchor_refuses_a_late_gradient_and_an_early_step():
-    anchor = Anchor(DiLoCo(), _random((2,), seed=0), quorum=2)
+    anchor = _anchor(_random((2,), seed=0), quorum=2)
     anchor.submit(_random((2,), seed=1), base=0)
     with pytest.raises(ValueError, match="1 of 2"):
         anchor.apply()
@@ -50,26 +116,21 @@ def test_an_anchor_refuses_a_late_gradient_and_an_early_step():
     assert anchor.version == 1
     with pytest.raises(ValueError, match="version 0"):
         anchor.submit(_random((2,), seed=1), base=0)
+    with pytest.raises(ValueError, match="version 2"):
+        anchor.submit(_random((2,), seed=1), base=2)
 
 
 def test_apply_reports_the_norm_of_what_was_handed_in():
-    anchor = Anchor(DiLoCo(), {"a": torch.zeros(1), "b": torch.zeros(1)})
+    anchor = _anchor({"a": torch.zeros(1), "b": torch.zeros(1)})
     anchor.submit({"a": torch.tensor([3.0]), "b": torch.tensor([4.0])}, base=0)
     assert anchor.apply() == pytest.approx(5.0)
 
 
-def test_fetch_copies_and_does_not_share():
-    anchor = Anchor(DiLoCo(), {"a": torch.ones(2)})
+def test_fetch_copies_and_does_not_share_and_may_mix():
+    anchor = _anchor({"a": torch.ones(2)})
     mine = {"a": torch.zeros(2)}
     assert anchor.fetch(mine) == 0
     mine["a"] += 1
     assert torch.equal(anchor.shared["a"], torch.ones(2))
-
-
-def test_the_momentum_goes_on_between_rounds():
-    shared, velocity = {"a": torch.zeros(1)}, {"a": torch.zeros(1)}
-    strategy = DiLoCo(outer="nesterov", lr=1.0, momentum=0.5)
-    for _ in range(2):
-        outer_step(strategy, shared, {"a": torch.ones(1)}, velocity)
-    # b = 1, then 1.5; steps 1 + 0.5 and 1 + 0.75.
-    assert shared["a"].item() == pytest.approx(-3.25)
+    anchor.fetch(mine, mix=0.75)
+    assert mine["a"].tolist() == [1.75, 1.75]

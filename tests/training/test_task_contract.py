@@ -4,12 +4,12 @@ from odd_tasks import Counting, Odd, Unseeded
 
 from training.check import check_task
 from training.errors import TaskError
-from training.replica import weights
 from training.run import load_model, train
 from training.seeds import derive, seeded
 from training.strategy import DiLoCo, Synchronous
 from training.task import make_task
 from training.toy import Letters
+from training.weights import weights
 
 
 @pytest.mark.parametrize("task", [Letters(examples=256), Odd()])

@@ -45,7 +45,7 @@ def test_a_value_out_of_range_is_refused_in_one_line(mistake):
 
 
 @pytest.mark.parametrize(
-    "mistake", [{"every": 0}, {"lr": 0.0}, {"momentum": 1.0}, {"outer": "adam"}, {"weighting": "size"}]
+    "mistake", [{"every": 0}, {"lr": 0.0}, {"momentum": 1.0}, {"outer": "lion"}, {"weighting": "size"}]
 )
 def test_a_diloco_option_out_of_range_is_refused(mistake):
     with pytest.raises(RunError, match="DiLoCo: "):

@@ -1,0 +1,101 @@
+"""`Anchor`: shared weights that nothing but an outer optimizer moves; one for a model, a fragment, or a module."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from training.outer.optimizers import OuterOptimizer, Tensors
+
+__all__ = ["Anchor", "finite", "norm_of"]
+
+
+class Anchor:
+    """Shared weights and their outer optimizer, as one state machine: submit until ready, apply, fetch.
+
+    Attributes:
+        version: How often the weights have moved.
+        quorum: Outer gradients that a step waits for.
+        lateness: How many versions old an outer gradient may be.
+    """
+
+    def __init__(self, optimizer: OuterOptimizer, *, quorum: int = 1, lateness: int = 0) -> None:
+        self._optimizer = optimizer
+        self._sum: dict[str, Tensor] = {}
+        self._arrived = 0
+        self.quorum, self.lateness = quorum, lateness
+        self.version = 0
+
+    @property
+    def shared(self) -> Tensors:
+        """The weights, in place: the evaluated model's own parameters."""
+        return self._optimizer.shared
+
+    @property
+    def ready(self) -> bool:
+        """Whether enough outer gradients are in for a step."""
+        return self._arrived >= self.quorum
+
+    def submit(self, gradient: Tensors, *, base: int, weight: float = 1.0) -> None:
+        """Hand in an outer gradient that was measured against version `base`.
+
+        Raises:
+            ValueError: If that version is of the future, or older than may be.
+        """
+        if not self.version - self.lateness <= base <= self.version:
+            raise ValueError(f"an outer gradient against version {base} came when the weights were at {self.version}")
+        for name, slope in gradient.items():
+            part = slope if weight == 1.0 else slope * weight
+            self._sum[name] = self._sum[name].add_(part) if name in self._sum else part
+        self._arrived += 1
+
+    def apply(self) -> float:
+        """Take one outer step with the weighted sum of what was handed in, and return that sum's norm."""
+        if not self.ready:
+            raise ValueError(f"{self._arrived} of {self.quorum} outer gradients are in: too few for a step")
+        norm = norm_of(self._sum)
+        self._optimizer.step(self._sum)
+        self._sum, self._arrived = {}, 0
+        self.version += 1
+        return norm
+
+    @torch.no_grad()
+    def fetch(self, into: Tensors, *, mix: float = 0.0) -> int:
+        """Copy the shared weights into `into`, keeping a share `mix` of what was there, and return their version."""
+        for name, weight in self.shared.items():
+            into[name].lerp_(weight, 1 - mix) if mix else into[name].copy_(weight)
+        return self.version
+
+    def state(self) -> dict[str, Tensor]:
+        """The outer optimizer's state by name; `version` is saved apart."""
+        return self._optimizer.state()
+
+    @property
+    def sum(self) -> Tensors:
+        """The weighted sum of what waits for a step."""
+        return self._sum
+
+    @property
+    def waiting(self) -> int:
+        """How many outer gradients wait for a step."""
+        return self._arrived
+
+    def restore(self, sums: Tensors, waiting: int) -> None:
+        """Go on from a saved sum."""
+        self._sum = {name: value.to(self.shared[name].device) for name, value in sums.items()}
+        self._arrived = waiting
+
+    def load(self, state: Tensors, version: int) -> None:
+        """Go on from a saved state."""
+        self._optimizer.load(state)
+        self.version = version
+
+
+def norm_of(tensors: Tensors) -> float:
+    """The norm of all of them together."""
+    return float(torch.stack([tensor.norm() for tensor in tensors.values()]).norm())
+
+
+def finite(tensors: Tensors) -> bool:
+    """Whether all numbers are."""
+    return all(bool(torch.isfinite(tensor).all()) for tensor in tensors.values())

@@ -1,0 +1,60 @@
+"""What of a model learns, what is averaged, and what is saved: its tensors by name."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from training.errors import RunError
+from training.outer.optimizers import Tensors
+
+__all__ = ["buffers", "device_of", "floating_buffers", "load_tensors", "named_within", "trainable", "weights"]
+
+
+def device_of(model: nn.Module) -> torch.device:
+    """Where the model's parameters are."""
+    return next(model.parameters()).device
+
+
+def trainable(model: nn.Module) -> dict[str, nn.Parameter]:
+    """The parameters that learn, by name; tied ones once."""
+    return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+
+
+def buffers(model: nn.Module) -> dict[str, Tensor]:
+    """The buffers that are saved, by name."""
+    kept = model.state_dict(keep_vars=True)
+    return {name: buffer for name, buffer in model.named_buffers() if name in kept}
+
+
+def floating_buffers(model: nn.Module) -> dict[str, Tensor]:
+    """The buffers that are averaged at syncs, such as running means; counters and constants are not."""
+    return {name: buffer for name, buffer in buffers(model).items() if buffer.is_floating_point()}
+
+
+def weights(model: nn.Module) -> dict[str, Tensor]:
+    """All that makes the model what it is, by name: parameters, tied ones once, and persistent buffers."""
+    return {**{name: parameter.detach() for name, parameter in model.named_parameters()}, **buffers(model)}
+
+
+def named_within(prefix: str, tensors: Tensors) -> dict[str, Tensor]:
+    """The tensors whose names begin with `prefix` and a dot, by the rest of their names."""
+    start = prefix + "."
+    return {name[len(start) :]: value for name, value in tensors.items() if name.startswith(start)}
+
+
+@torch.no_grad()
+def load_tensors(into: Tensors, values: Tensors, where: str) -> None:
+    """Copy `values` into the tensors of the same names.
+
+    Raises:
+        RunError: If names or shapes differ, which means that the task builds another model now.
+    """
+    if into.keys() != values.keys():
+        odd = sorted(into.keys() ^ values.keys())[0]
+        raise RunError(f"{where}: the checkpoint and the task's model differ in {odd}; has the task changed?")
+    for name, tensor in into.items():
+        if tensor.shape != values[name].shape:
+            shapes = f"{tuple(values[name].shape)} saved, {tuple(tensor.shape)} in the model"
+            raise RunError(f"{where}: {name} has another shape ({shapes}); has the task changed?")
+        tensor.copy_(values[name])
