@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from training.errors import RunError
-from training.strategy import AsyncLocalSGD, DiLoCo, Strategy, Synchronous
+from training.strategy import AsyncLocalSGD, DiLoCo, DiPaCo, Strategy, Synchronous
 
 __all__ = ["FORMAT", "Pace", "TrainConfig", "from_dict", "to_dict"]
 
@@ -19,6 +19,7 @@ _STRATEGIES: dict[str, type[Strategy]] = {
     "synchronous": Synchronous,
     "diloco": DiLoCo,
     "async": AsyncLocalSGD,
+    "dipaco": DiPaCo,
 }
 
 
@@ -113,8 +114,9 @@ class TrainConfig:
             raise RunError(f"beta1={self.beta1} and beta2={self.beta2} must be in [0, 1)")
         if len(self.pace.step_seconds) not in (1, self.replicas):
             raise RunError(f"pace: give one step_seconds, or one for each of the {self.replicas} replicas")
-        if isinstance(self.strategy, AsyncLocalSGD) and self.engine == "torchrun":
-            raise RunError("AsyncLocalSGD on torchrun: processes of a collective wait for each other; use engine local")
+        if isinstance(self.strategy, AsyncLocalSGD | DiPaCo) and self.engine == "torchrun":
+            name = type(self.strategy).__name__
+            raise RunError(f"{name} on torchrun: processes of a collective wait for each other; use engine local")
         _among("engine", self.engine, ("local", "torchrun"))
         _among("inner", self.inner, ("adamw", "muon"))
         _among("device", self.device, ("auto", "cpu", "cuda"))
@@ -124,6 +126,11 @@ class TrainConfig:
 def _among(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
         raise RunError(f"unknown {name} {value!r}; use one of: {', '.join(choices)}")
+
+
+def _frozen(value: Any) -> Any:
+    """JSON has lists only; what strategies hold are tuples."""
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
 
 
 def to_dict(config: TrainConfig) -> dict[str, Any]:
@@ -147,7 +154,8 @@ def from_dict(data: Any) -> TrainConfig:
     fields = {name: value for name, value in data.items() if name != "format"}
     try:
         strategy = dict(fields["strategy"])
-        fields["strategy"] = _STRATEGIES[strategy.pop("name")](**strategy)
+        kind = _STRATEGIES[strategy.pop("name")]
+        fields["strategy"] = kind(**{name: _frozen(value) for name, value in strategy.items()})
         pace = dict(fields["pace"])
         fields["pace"] = Pace(**{**pace, "step_seconds": tuple(pace["step_seconds"])})
         return TrainConfig(**fields)

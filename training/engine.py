@@ -13,7 +13,7 @@ from torch import nn
 from training.clock import VirtualClock
 from training.config import TrainConfig
 from training.outer.optimizers import Tensors
-from training.replica import Stream
+from training.replica import Batches, Stream
 from training.seeds import derive, seeded
 from training.task import Task
 from training.transport import Transport
@@ -68,10 +68,23 @@ class Engine(ABC):
         self.model = build_model(task, config, device)
         self.step = 0
         self.clock = VirtualClock(config.pace, config.replicas)
-        self.streams = [Stream(task, replica, config.replicas, config.seed) for replica in transport.mine]
+        self.streams = self._make_streams()
         self._samples = 0
         self._rows: list[Row] = []
         self._losses: list[list[float]] = []
+
+    def _make_streams(self) -> list[Stream]:
+        return [Stream(self._batches(replica), replica, self.config.seed) for replica in self.transport.mine]
+
+    def _batches(self, replica: int) -> Batches:
+        return lambda generator: self.task.batches(replica, self.config.replicas, generator)
+
+    def evaluate(self) -> dict[str, float]:
+        """The task's scores of the shared weights."""
+        self.model.eval()
+        scores = self.task.evaluate(self.model)
+        self.model.train()
+        return scores
 
     @property
     @abstractmethod

@@ -16,13 +16,14 @@ from training import checkpoint
 from training.asynchronous import AsyncEngine
 from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
+from training.dipaco import DiPaCoEngine
 from training.engine import Engine
 from training.errors import RunError
 from training.folder import RunFolder, read_rows
 from training.outer.optimizers import Tensors
 from training.seeds import EVALUATION, derive, seeded
 from training.stop import Stopped, StopRequest
-from training.strategy import AsyncLocalSGD, DiLoCo, Synchronous
+from training.strategy import AsyncLocalSGD, DiLoCo, DiPaCo, Synchronous
 from training.synchronous import SynchronousEngine
 from training.task import Task
 from training.transport import Transport
@@ -87,6 +88,7 @@ _ENGINES: dict[type, Callable[[Task[Any], TrainConfig, Transport, torch.device],
     Synchronous: SynchronousEngine,
     DiLoCo: DiLoCoEngine,
     AsyncLocalSGD: AsyncEngine,
+    DiPaCo: DiPaCoEngine,
 }
 
 
@@ -202,11 +204,8 @@ class _Session:
             )
 
     def _evaluate(self) -> None:
-        model = self.engine.model
-        model.eval()
         with torch.no_grad(), seeded(derive(self.config.seed, EVALUATION)):
-            scores = self.task.evaluate(model)
-        model.train()
+            scores = self.engine.evaluate()
         self.evaluation = {name: float(score) for name, score in scores.items()}
         counts = self.transport.traffic
         row = {"step": self.engine.step, "bytes_sent": counts.sent, "clock": self.engine.clock.now}

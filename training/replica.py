@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -14,20 +14,31 @@ from training.seeds import DATA, NOISE, derive, seeded
 from training.task import Task
 from training.weights import device_of
 
-__all__ = ["Stream", "backward"]
+__all__ = ["Batches", "Stream", "backward"]
+
+
+Batches = Callable[[torch.Generator], Iterator[Any]]
+"""From a generator to the batches that it draws."""
 
 
 class Stream:
-    """One replica's endless batches, with a generator whose state says where it stands."""
+    """One replica's endless batches, with a generator whose state says where it stands.
 
-    def __init__(self, task: Task[Any], replica: int, replicas: int, seed: int) -> None:
+    Args:
+        batches: The batches that a generator draws.
+        replica: Whose they are.
+        seed: The run's.
+    """
+
+    def __init__(self, batches: Batches, replica: int, seed: int) -> None:
         self.replica = replica
-        self._task, self._replicas = task, replicas
         self._generator = torch.Generator().manual_seed(derive(seed, DATA, replica))
-        self._batches = self._begin()
+        self.begin(batches)
 
-    def _begin(self) -> Iterator[Any]:
-        return iter(self._task.batches(self.replica, self._replicas, self._generator))
+    def begin(self, batches: Batches) -> None:
+        """Draw from other batches from now on."""
+        self._source = batches
+        self._batches = iter(batches(self._generator))
 
     def __next__(self) -> Any:
         """The next batch, on the CPU.
@@ -47,7 +58,7 @@ class Stream:
     def load(self, state: Tensor) -> None:
         """Go on from a saved state."""
         self._generator.set_state(state)
-        self._batches = self._begin()
+        self.begin(self._source)
 
 
 def backward(

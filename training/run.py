@@ -12,17 +12,22 @@ from torch import nn
 
 from training import checkpoint
 from training.config import TrainConfig
+from training.dipaco import DiPaCoEngine
 from training.distributed import launch
 from training.engine import build_model
 from training.errors import RunError
 from training.folder import RunFolder
 from training.local import run_local
 from training.loop import OnProgress, Progress, RunResult
+from training.routing.mixture import Mixture
+from training.routing.router import Routing
 from training.stop import Stopped
+from training.strategy import DiPaCo
 from training.task import Task, make_task
+from training.transport import InProcess
 from training.weights import load_tensors, weights
 
-__all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "load_model", "resume", "train"]
+__all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "load_model", "load_paths", "resume", "train"]
 
 
 def train(config: TrainConfig, run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult:
@@ -53,21 +58,50 @@ def resume(run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult
     return _work(folder, make_task(config.task, config.task_config), config, on_progress)
 
 
-def load_model(run_dir: Path, *, step: int | None = None, device: str = "cpu") -> tuple[Task[Any], nn.Module]:
+def load_model(
+    run_dir: Path, *, step: int | None = None, device: str = "cpu", path: int = 0
+) -> tuple[Task[Any], nn.Module]:
     """The task of a run, and its model with the shared weights of `step` (None: the newest), in evaluation mode.
+
+    Of a DiPaCo run, whose model has many paths, it is one `path`; see `load_paths`.
 
     Raises:
         RunError: If there is no such checkpoint, or it does not fit the task.
     """
     folder, config = RunFolder.open(Path(run_dir))
+    task = make_task(config.task, config.task_config)
+    if isinstance(config.strategy, DiPaCo):
+        return task, load_paths(run_dir, step=step, device=device)[0].path(path)
+    model = build_model(task, config, torch.device(device))
+    values = checkpoint.load_weights(folder.checkpoints, _chosen(folder, step))
+    load_tensors(weights(model), values, str(run_dir))
+    return task, model.eval()
+
+
+def load_paths(run_dir: Path, *, step: int | None = None, device: str = "cpu") -> tuple[Mixture, Routing]:
+    """The paths of a DiPaCo run and its router, with the weights of `step` (None: the newest).
+
+    `routing.ranked("dev")` tells which path reads an example, and `mixture.path(number)` is a model of that path alone.
+
+    Raises:
+        RunError: If it is no DiPaCo run, or there is no such checkpoint.
+    """
+    folder, config = RunFolder.open(Path(run_dir))
+    if not isinstance(config.strategy, DiPaCo):
+        raise RunError(f"{run_dir} has one model and no paths: it was trained with {type(config.strategy).__name__}")
+    task = make_task(config.task, config.task_config)
+    engine = DiPaCoEngine(task, config, InProcess(config.replicas), torch.device(device))
+    chosen = _chosen(folder, step)
+    engine.load(checkpoint.load(folder.checkpoints, chosen, replicas=range(config.replicas)))
+    return engine.mixture, engine.routing
+
+
+def _chosen(folder: RunFolder, step: int | None) -> int:
     there = checkpoint.steps(folder.checkpoints)
     if step is not None and step not in there:
-        raise RunError(f"{run_dir} has no checkpoint of step {step}; there are: {', '.join(map(str, there)) or 'none'}")
-    task = make_task(config.task, config.task_config)
-    model = build_model(task, config, torch.device(device))
-    chosen = checkpoint.latest(folder.checkpoints) if step is None else step
-    load_tensors(weights(model), checkpoint.load_weights(folder.checkpoints, chosen), str(run_dir))
-    return task, model.eval()
+        known = ", ".join(map(str, there)) or "none"
+        raise RunError(f"{folder.path} has no checkpoint of step {step}; there are: {known}")
+    return checkpoint.latest(folder.checkpoints) if step is None else step
 
 
 def _work(folder: RunFolder, task: Task[Any], config: TrainConfig, on_progress: OnProgress | None) -> RunResult:

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 import numpy as np
 import torch
 
-__all__ = ["DATA", "EVALUATION", "LOST", "NOISE", "SHARDS", "derive", "seeded"]
+__all__ = ["DATA", "EVALUATION", "HELD_OUT", "LOST", "NOISE", "SHARDS", "derive", "seeded"]
 
 DATA, NOISE, EVALUATION = range(3)
 """First number of a path: the order of examples, dropout, and whatever an evaluation draws."""
 
-LOST, SHARDS = 11, 12
-"""The same of lost syncs, and of the shards that asynchronous replicas draw."""
+LOST, SHARDS, HELD_OUT = 11, 12, 13
+"""The same of lost syncs, of shards that asynchronous replicas draw, and of what is held out of a path's shard."""
 
 
 def derive(seed: int, *path: int) -> int:

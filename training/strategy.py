@@ -12,6 +12,7 @@ __all__ = [
     "AsyncLocalSGD",
     "CodecName",
     "DiLoCo",
+    "DiPaCo",
     "Feedback",
     "Moved",
     "Outer",
@@ -34,6 +35,8 @@ Against = Literal["current", "start"]
 Arrivals = Literal["delayed", "each", "buffered"]
 Discount = Literal["none", "polynomial", "threshold", "compensation"]
 Sampling = Literal["deficit", "own"]
+Router = Literal["kmeans", "product", "discriminative", "truth"]
+Features = Literal["tfidf", "hidden"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +182,55 @@ class AsyncLocalSGD(Moved):
             raise RunError(f"AsyncLocalSGD: between={self.between} must be from 0 to 1/buffer={1 / self.buffer:.3g}")
 
 
-Strategy = Synchronous | DiLoCo | AsyncLocalSGD
+@dataclass(frozen=True, kw_only=True)
+class DiPaCo(Moved):
+    """A model of many paths, each of which learns from its own part of the data (arXiv 2403.10616).
+
+    The model is cut into levels, of which there are several versions, the modules; a path is one module of each
+    level. Replica i is path i. After `every` steps each module moves by the outer gradients of the paths through it.
+    A path is all that an input needs. One level is a flat mixture of experts; one module a level is DiLoCo.
+    """
+
+    every: int = 50
+    """Inner steps between two syncs (τ)."""
+    paths: tuple[int, ...] = (2, 2)
+    """Modules of each level; their product is the number of paths."""
+    levels: tuple[str, ...] = ()
+    """A regular expression for the names of each level's weights; empty: runs of layers of equal length."""
+    specific: str = ""
+    """The same for weights that each path has for itself, and that are never sent."""
+    router: Router = "discriminative"
+    """How examples are dealt to paths: `kmeans` and `product` by their features, `discriminative` by k-means first and
+    then, at `reshard`, by which path reads them best, `truth` by the groups that the task knows."""
+    features: Features = "tfidf"
+    """What routers see: pairs of tokens, or hidden states of the initial model."""
+    align: bool = True
+    """Number k-means' clusters so that paths which share modules have similar ones."""
+    reshard: tuple[float, ...] = (0.25,)
+    """Shares of the run after which the trained router deals examples out anew; several are phases of EM."""
+    shards: int = 1
+    """In how many shards an example is learned from, its best paths'; in evaluation it is one (overlap)."""
+    rescale: bool = True
+    """Multiply a module's mean outer gradient by √P for its P paths, which undoes what averaging shrinks."""
+    alone: bool = True
+    """Take the outer step for modules of a single path too; else they keep what their path learned."""
+    early_stop: float = 0.0
+    """Share of each shard that is held out: each path then keeps its weights of the sync where these were read best."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        whole = bool(self.paths) and all(count >= 1 for count in self.paths)
+        self._hold("paths", whole, "must give the modules of each level, 1 or more")
+        self._hold("shards", self.shards >= 1, "must be at least 1")
+        self._hold("reshard", all(0 < each < 1 for each in self.reshard), "are shares of the run, between 0 and 1")
+        self._hold("early_stop", 0 <= self.early_stop < 0.5, "is a share: give a number from 0 to below 0.5")
+        if self.levels and len(self.levels) != len(self.paths):
+            raise RunError(f"DiPaCo: {len(self.levels)} levels for paths={self.paths}: give a pattern for each")
+        if self.router == "product" and len(self.paths) < 2:
+            raise RunError("DiPaCo: router='product' needs two levels or more: use kmeans")
+
+
+Strategy = Synchronous | DiLoCo | AsyncLocalSGD | DiPaCo
 
 _CHOICES: dict[str, Any] = {
     "outer": Outer,
@@ -193,6 +244,8 @@ _CHOICES: dict[str, Any] = {
     "arrivals": Arrivals,
     "discount": Discount,
     "sampling": Sampling,
+    "router": Router,
+    "features": Features,
 }
 _CALLED = {"outer": "outer optimizer"}
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from training.errors import RunError
 from training.strategy import Pattern
 
-__all__ = ["cut"]
+__all__ = ["cut", "layers"]
 
 
 def cut(weights: Mapping[str, Tensor], fragments: int, pattern: Pattern) -> list[list[str]]:
@@ -23,7 +23,7 @@ def cut(weights: Mapping[str, Tensor], fragments: int, pattern: Pattern) -> list
     Raises:
         RunError: If there are fewer layers (for `balanced`, weights) than fragments.
     """
-    units = [[name] for name in weights] if pattern == "balanced" else _layers(weights)
+    units = [[name] for name in weights] if pattern == "balanced" else layers(weights)
     if len(units) < fragments:
         what = "weights" if pattern == "balanced" else "layers"
         raise RunError(f"{fragments} fragments of {len(units)} {what}: ask for fewer fragments")
@@ -35,7 +35,8 @@ def cut(weights: Mapping[str, Tensor], fragments: int, pattern: Pattern) -> list
     return [_joined(units[edges[place] : edges[place + 1]]) for place in range(fragments)]
 
 
-def _layers(weights: Iterable[str]) -> list[list[str]]:
+def layers(weights: Iterable[str]) -> list[list[str]]:
+    """Names by layer: those that share all up to the first number, or else the first part."""
     found: dict[str, list[str]] = {}
     for name in weights:
         numbered = re.match(r"(?:.*?\.)?\d+(?=\.)", name)

@@ -1,0 +1,290 @@
+"""The engine of `DiPaCo`: paths that learn alone from their shards, and modules that each move by their own paths."""
+
+from __future__ import annotations
+
+import copy
+import math
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from training.config import TrainConfig
+from training.engine import Engine, Row, Snapshot
+from training.errors import RunError
+from training.inner import InnerOptimizer
+from training.outer.anchor import Anchor, finite, norm_of
+from training.outer.optimizers import Tensors, outer_optimizer
+from training.replica import Batches, Stream, backward
+from training.routing.mixture import Mixture
+from training.routing.paths import Module, paths_of
+from training.routing.routed import RoutedTask, means
+from training.routing.router import Routing
+from training.seeds import HELD_OUT, derive
+from training.strategy import DiPaCo
+from training.task import Task
+from training.transport import Transport
+from training.weights import buffers, load_tensors, named_within, trainable, weights
+
+__all__ = ["DiPaCoEngine"]
+
+
+class DiPaCoEngine(Engine):
+    """Replica i is path i. All paths take an inner step, then those modules move whose round is over.
+
+    Attributes:
+        paths: The grid.
+        mixture: The shared weights of all modules.
+        routing: Which paths examples go to.
+    """
+
+    def __init__(self, task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device) -> None:
+        super().__init__(task, config, transport, device)
+        assert isinstance(config.strategy, DiPaCo)
+        if not isinstance(task, RoutedTask):
+            raise RunError(f"DiPaCo needs a task whose examples can be routed, and {config.task} is no RoutedTask")
+        if not transport.alone:
+            raise RunError("DiPaCo needs all paths in one process: use engine local")
+        self._strategy, self._task = config.strategy, task
+        self.paths = paths_of(config.strategy, trainable(self.model))
+        if self.paths.count != config.replicas:
+            grid = "×".join(map(str, config.strategy.paths))
+            raise RunError(f"DiPaCo: {grid} paths are {self.paths.count} replicas, not {config.replicas}")
+        self.mixture = Mixture(self.model, self.paths)
+        self.routing = Routing(task, config.strategy, self.paths, self.model, config.seed)
+        self._models = [copy.deepcopy(self.model) for _ in range(self.paths.count)]
+        self._optimizers = [InnerOptimizer(model, config) for model in self._models]
+        self._anchors = {
+            module.name: Anchor(outer_optimizer(config.strategy, self.mixture.modules[module.name]))
+            for module in self.paths.modules
+        }
+        self._held: list[Tensor] = []
+        self._least = [math.inf] * self.paths.count  # losses of the weights that early stopping keeps
+        self._sizes: list[int] = []
+        self._dealt: dict[str, Any] = {}
+        self._begun = False
+
+    @property
+    def meeting(self) -> bool:
+        """See `Engine.meeting`: all paths are here."""
+        return True
+
+    def _make_streams(self) -> list[Stream]:
+        return []  # they depend on how examples are dealt out
+
+    # ---- dealing examples out
+
+    def _begin(self) -> None:
+        self.routing.begin()
+        self._deal()
+        self._begun = True
+
+    def _deal(self) -> None:
+        """Deal the training examples out, hold some of each shard out, and begin the paths' streams anew."""
+        shards, dealt = self.routing.deal()
+        self._dealt = dealt.told()
+        self._sizes = [len(shard) for shard in shards]
+        self._held, learned = [], []
+        for path, shard in enumerate(shards):
+            dice = torch.Generator().manual_seed(derive(self.config.seed, HELD_OUT, path))
+            mixed = shard[torch.randperm(len(shard), generator=dice)]
+            count = min(int(self._strategy.early_stop * len(shard)), len(shard) - self._task.batch)
+            self._held.append(mixed[:count])
+            learned.append(mixed[count:].sort().values)
+        if not self.streams:
+            seed = self.config.seed
+            self.streams = [Stream(self._drawn_from(shard), path, seed) for path, shard in enumerate(learned)]
+        else:
+            for stream, shard in zip(self.streams, learned, strict=True):
+                stream.begin(self._drawn_from(shard))
+
+    def _drawn_from(self, shard: Tensor) -> Batches:
+        return lambda generator: self._task.batches_of(shard, generator)
+
+    def _deal_anew(self) -> None:
+        """Let every path read the router's examples, and deal out by which reads best."""
+        everything = torch.arange(self._task.examples("router"))
+        columns = []
+        for path in range(self.paths.count):
+            model = self.mixture.path(path, best=False)
+            columns.append(self._task.losses(model, "router", everything).sum(dim=1))
+        self.routing.learn(torch.stack(columns, dim=1))
+        self._deal()
+        self._least = [math.inf] * self.paths.count
+        self.mixture.kept.clear()
+
+    @property
+    def _anew(self) -> bool:
+        """Whether examples are dealt out anew after this step: at the first sync at or after each share of the run."""
+        if self._strategy.router != "discriminative" or self.step >= self.config.steps:
+            return False
+        every = self._strategy.every
+        places = [math.ceil(share * self.config.steps / every) * every for share in self._strategy.reshard]
+        return self.step in places
+
+    # ---- learning
+
+    def _advance(self) -> tuple[list[float], Row]:
+        if not self._begun:
+            self._begin()
+        losses, lr = [], 0.0
+        for stream, model, optimizer in zip(self.streams, self._models, self._optimizers, strict=True):
+            losses.append(backward(self.task, model, stream, step=self.step, config=self.config, share=1.0))
+            lr = optimizer.step(self.step)
+        self.clock.worked()
+        done = self.step + 1
+        row: Row = {"lr": lr}
+        if done % self._strategy.every == 0 or done == self.config.steps:
+            row |= self._sync()
+        if self._dealt:
+            row |= {"dealt": self._dealt}
+            self._dealt = {}
+        return losses, row
+
+    def advance(self) -> None:
+        """See `Engine.advance`; then examples may be dealt out anew, which the next row tells."""
+        super().advance()
+        if self._anew:
+            self._deal_anew()
+
+    @torch.no_grad()
+    def _sync(self) -> Row:
+        sound = [finite(trainable(model)) for model in self._models]
+        norms = {module.name: self._move(module, sound) for module in self.paths.modules}
+        for path, model in enumerate(self._models):
+            self.mixture.buffers[path] = {
+                name: value.clone() for name, value in buffers(model if sound[path] else self.model).items()
+            }
+            self.mixture.put(path, model)
+            if not sound[path]:
+                self._optimizers[path].forget()
+        self._count()
+        self._keep_best()
+        refused = [path for path, fine in enumerate(sound) if not fine]
+        row: Row = {"outer_norm": math.hypot(*norms.values()), "outer_norms": norms}
+        return row | ({"refused": refused} if refused else {})
+
+    def _move(self, module: Module, sound: list[bool]) -> float:
+        """Move a module by the outer gradients of its paths, weighed by their shards."""
+        there = [path for path in module.paths if sound[path]]
+        whole = sum(self._sizes[path] for path in there)
+        anchor = self._anchors[module.name]
+        if not there:
+            return 0.0
+        if len(module.paths) == 1 and not self._strategy.alone:
+            own = trainable(self._models[there[0]])
+            moved = norm_of({name: weight - own[name] for name, weight in anchor.shared.items()})
+            for name, weight in anchor.shared.items():
+                weight.copy_(own[name])
+            return moved
+        scale = math.sqrt(len(there)) if self._strategy.rescale else 1.0
+        total: dict[str, Tensor] = {}
+        for path in there:
+            own = trainable(self._models[path])
+            for name, weight in anchor.shared.items():
+                part = (weight - own[name]) * (scale * self._sizes[path] / whole)
+                total[name] = total[name].add_(part) if name in total else part
+        anchor.submit(total, base=anchor.version)
+        return anchor.apply()
+
+    def _count(self) -> None:
+        """Each path sends what travels of it to the modules' executors, and fetches it again."""
+        element = next(iter(trainable(self.model).values())).element_size()
+        sizes = {
+            module.name: sum(weight.numel() for weight in self.mixture.modules[module.name].values())
+            for module in self.paths.modules
+            if module.travels and len(module.paths) > 1
+        }
+        sent = sum(2 * sizes.get(module.name, 0) * len(module.paths) for module in self.paths.modules) * element
+        traffic = self.transport.traffic
+        traffic.syncs += 1
+        traffic.payload += sent // 2
+        traffic.by_all += sent
+        self.clock.exchanged(sent // self.paths.count)
+
+    def _keep_best(self) -> None:
+        """Early stopping, path by path, on what is held out of its shard."""
+        for path, held in enumerate(self._held if self._strategy.early_stop else []):
+            if not len(held):
+                continue
+            loss = float(self._task.losses(self._models[path].eval(), "train", held).double().sum())
+            self._models[path].train()
+            if loss < self._least[path]:
+                self._least[path] = loss
+                there = self.mixture.weights_of(path)
+                self.mixture.kept[path] = {name: value.clone() for name, value in there.items()}
+
+    # ---- scores
+
+    def evaluate(self) -> dict[str, float]:
+        """Each dev example is read by the one path that it is routed to."""
+        if not self._begun:
+            self._begin()
+        of = self.routing.ranked("dev")[:, 0]
+        total: dict[str, tuple[float, float]] = {}
+        for path in range(self.paths.count):
+            mine = (of == path).nonzero()[:, 0]
+            for name, (summed, count) in self._task.tally(self.mixture.path(path), mine).items():
+                before = total.get(name, (0.0, 0.0))
+                total[name] = before[0] + summed, before[1] + count
+        scores = means(total)
+        if "loss" in scores:
+            scores["perplexity"] = math.exp(min(scores["loss"], 700.0))
+        return scores
+
+    def start_from(self, values: Tensors, where: str) -> None:
+        """See `Engine.start_from`: all modules begin with the same weights, as in the paper."""
+        super().start_from(values, where)
+        there = trainable(self.model)
+        for module in self.paths.modules:
+            load_tensors(
+                self.mixture.modules[module.name], {name: there[name].detach() for name in module.weights}, where
+            )
+        for model in self._models:
+            load_tensors(weights(model), values, where)
+
+    # ---- checkpoints
+
+    def snapshot(self) -> Snapshot:
+        """See `Engine.snapshot`; the weights are those of all modules, a replica's its path's own."""
+        if not self._begun:
+            self._begin()
+        snapshot = super().snapshot()
+        snapshot.weights = {**self.mixture.state(), **{f"base/{k}": v for k, v in weights(self.model).items()}}
+        for name, anchor in self._anchors.items():
+            snapshot.shared = {**snapshot.shared, **{f"{name}/{key}": value for key, value in anchor.state().items()}}
+        snapshot.shared = {**snapshot.shared, **{f"router/{k}": v for k, v in self.routing.state().items()}}
+        snapshot.counters["dipaco"] = {
+            "versions": {name: anchor.version for name, anchor in self._anchors.items()},
+            "least": [str(loss) for loss in self._least],
+            "accuracy": self.routing.accuracy,
+            "dealt": self._dealt,
+        }
+        for path, model in enumerate(self._models):
+            local = {f"model.{name}": value for name, value in weights(model).items()}
+            snapshot.replicas[path] = {**snapshot.replicas[path], **local, **self._optimizers[path].state()}
+        return snapshot
+
+    def load(self, snapshot: Snapshot) -> None:
+        """See `Engine.load`."""
+        state = snapshot.counters["dipaco"]
+        load_tensors(weights(self.model), _under("base", snapshot.weights), "weights")
+        self.mixture.load({name: value for name, value in snapshot.weights.items() if not name.startswith("base/")})
+        self.routing.load(_under("router", snapshot.shared))
+        self.routing.accuracy = state["accuracy"]
+        self._deal()
+        self._dealt = state["dealt"]
+        self._begun = True
+        self._load_common(snapshot)
+        for name, anchor in self._anchors.items():
+            anchor.load(_under(name, snapshot.shared), state["versions"][name])
+        self._least = [float(loss) for loss in state["least"]]
+        for path, model in enumerate(self._models):
+            own = snapshot.replicas[path]
+            load_tensors(weights(model), named_within("model", own), f"path {path}")
+            self._optimizers[path].load(own)
+
+
+def _under(part: str, tensors: Tensors) -> dict[str, Tensor]:
+    start = part + "/"
+    return {name[len(start) :]: value for name, value in tensors.items() if name.startswith(start)}
