@@ -93,11 +93,21 @@ COMMANDS: dict[str, Command] = {
     ),
     "train": Command(
         "train a task with a strategy on an engine; --resume goes on",
-        "agent.config:Train",
+        "agent.config_train:Train",
         "agent.commands.train:train",
     ),
     "runs show": Command(
-        "the state of training runs, and their curves (PNG)", "agent.config:RunsShow", "agent.commands.train:show"
+        "the state of training runs, and their curves (PNG)", "agent.config_train:RunsShow", "agent.commands.train:show"
+    ),
+    "text build": Command(
+        "gather a corpus from this machine's text, or from folders of your own",
+        "agent.config_train:TextBuild",
+        "agent.commands.text:build",
+    ),
+    "study": Command(
+        "carry out the experiments of a paper, and set them beside its numbers",
+        "agent.config_train:Study",
+        "agent.commands.study:study",
     ),
     "eval qa": Command(
         "score readers beside majority, blind and the program executor",

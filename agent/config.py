@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import tyro
 
@@ -23,8 +22,6 @@ __all__ = [
     "LifeAudit",
     "LifeLive",
     "LifeShow",
-    "RunsShow",
-    "Train",
 ]
 
 
@@ -146,72 +143,6 @@ class Ask:
     """Whose memory answers a question in words: 0 is the truth; the agent's when not given."""
     json: bool = False
     """Print answer, steps and support as JSON."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Train:
-    """Train the reader on a dataset, or any task by name. `--resume RUN` takes up a stopped run and needs no more."""
-
-    data: Path | None = None
-    """A dataset folder for the reader task."""
-    task: str = "dialogue.task:Reading"
-    """The task, as "module:Class"."""
-    options: str = "{}"
-    """More keyword arguments of the task, as a JSON object."""
-    strategy: Literal["synchronous", "diloco", "async"] = "diloco"
-    """How the replicas stay in sync."""
-    engine: Literal["local", "torchrun"] = "local"
-    """Where they run: in turn in this process, or each in a process of its own."""
-    replicas: int = 2
-    """How many replicas."""
-    steps: int = 1000
-    """Inner steps of every replica."""
-    every: int = 25
-    """DiLoCo and async: inner steps between two syncs (H)."""
-    outer: Literal["nesterov", "momentum", "sgd", "average", "adam"] = "nesterov"
-    """DiLoCo and async: outer optimizer."""
-    outer_lr: float = 0.7
-    """DiLoCo and async: outer learning rate."""
-    outer_momentum: float = 0.9
-    """DiLoCo and async: outer momentum."""
-    strategy_options: str = "{}"
-    """More fields of the strategy, as a JSON object: '{"codec": "e3m0", "fragments": 4, "overlap": 1}'."""
-    seconds: tuple[float, ...] = (1.0,)
-    """Seconds that an inner step takes on the virtual clock: one number for all replicas, or one for each."""
-    inner: Literal["adamw", "muon"] = "adamw"
-    """Inner optimizer."""
-    start: Path | None = None
-    """A run whose weights to start from, instead of the task's initial ones."""
-    lr: float = 2e-3
-    """Peak learning rate of the inner optimizer."""
-    warmup: int = 30
-    """Steps of linear warm-up."""
-    seed: int = 0
-    """Seed of the order of the examples."""
-    eval_every: int = 100
-    """Evaluate after so many steps."""
-    checkpoint_every: int = 100
-    """Save after so many steps."""
-    device: Literal["auto", "cpu", "cuda"] = "auto"
-    """Where to compute."""
-    out: Path = Path("runs/reader")
-    """The run folder to write."""
-    resume: Path | None = None
-    """Take up the run in this folder; all other options are read from it."""
-    json: bool = False
-    """Print the result as JSON."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunsShow:
-    """Show training runs side by side and draw their curves."""
-
-    runs: tyro.conf.Positional[tuple[Path, ...]]
-    """Run folders."""
-    plot: Path | None = None
-    """Write the loss curves to this PNG."""
-    json: bool = False
-    """Print the rows as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,8 +69,7 @@ class InnerOptimizer:
                 continue
             key, _, name = rest.partition(".")
             parameter = self._parameters[name]
-            device = "cpu" if key == "step" else parameter.device
-            self._torch[kind].state[parameter][key] = value.clone().to(device)
+            self._torch[kind].state[parameter][key] = value.clone().to(parameter.device)
 
 
 def _adamw(parameters: list[nn.Parameter], config: TrainConfig) -> torch.optim.AdamW:
@@ -78,7 +77,7 @@ def _adamw(parameters: list[nn.Parameter], config: TrainConfig) -> torch.optim.A
     vectors = [parameter for parameter in parameters if parameter.ndim < 2]
     groups = [{"params": matrices, "weight_decay": config.weight_decay}, {"params": vectors, "weight_decay": 0.0}]
     used = [group for group in groups if group["params"]]
-    return torch.optim.AdamW(used, lr=config.lr, betas=(config.beta1, config.beta2))
+    return torch.optim.AdamW(used, lr=config.lr, betas=(config.beta1, config.beta2), fused=True)
 
 
 def _matrices(model: nn.Module) -> set[str]:

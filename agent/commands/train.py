@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, fields
 from difflib import get_close_matches
 from typing import Any
@@ -10,13 +11,19 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from agent.config import RunsShow, Train
+from agent.config_train import RunsShow, Train
 from agent.progress import bar, say
 from training.config import Pace, TrainConfig
 from training.errors import RunError
-from training.strategy import AsyncLocalSGD, DiLoCo, Strategy, Synchronous
+from training.strategy import AsyncLocalSGD, DiLoCo, DiPaCo, Strategy, Synchronous
 
 __all__ = ["show", "train"]
+
+_KINDS: dict[str, type[Any]] = {
+    "diloco": DiLoCo,
+    "async": AsyncLocalSGD,
+    "dipaco": DiPaCo,
+}
 
 
 def train(config: Train) -> dict[str, Any]:
@@ -44,12 +51,13 @@ def _settings(config: Train) -> TrainConfig:
         options["data"] = str(config.data.resolve())
     elif config.task == Train.task:
         raise RunError("the reader task needs a dataset: give --data FOLDER (make one with `inhabit generate`)")
+    strategy = _strategy(config)
     return TrainConfig(
         task=config.task,
         task_config=options,
-        strategy=_strategy(config),
+        strategy=strategy,
         engine=config.engine,
-        replicas=config.replicas,
+        replicas=math.prod(strategy.paths) if isinstance(strategy, DiPaCo) else config.replicas,
         steps=config.steps,
         inner=config.inner,
         lr=config.lr,
@@ -69,13 +77,26 @@ def _strategy(config: Train) -> Strategy:
     options: dict[str, Any] = {"every": config.every, "outer": config.outer}
     options |= {"lr": config.outer_lr, "momentum": config.outer_momentum}
     options |= _object("--strategy-options", config.strategy_options, '{"codec": "e3m0"}')
-    kind: type[DiLoCo | AsyncLocalSGD] = DiLoCo if config.strategy == "diloco" else AsyncLocalSGD
+    kind = _KINDS[config.strategy]
+    if kind is DiPaCo:
+        options = {"paths": _grid(config.paths), **options}
     known = [field.name for field in fields(kind)]
     for name in options:
         if name not in known:
             near = get_close_matches(name, known, 1)
             raise RunError(f"--strategy-options: {kind.__name__} has no {name!r}; did you mean {(near or known)[0]!r}?")
-    return kind(**options)
+    made: Strategy = kind(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in options.items()}
+    )
+    return made
+
+
+def _grid(paths: str) -> tuple[int, ...]:
+    """The modules of each level, from "2x2"."""
+    counts = paths.lower().split("x")
+    if not all(count.isdigit() for count in counts):
+        raise RunError(f"--paths {paths!r}: give the modules of each level, for example 2x2")
+    return tuple(int(count) for count in counts)
 
 
 def _object(option: str, text: str, example: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from training.config import TrainConfig
 from training.strategy import DiLoCo
+from training.text.corpus import build_corpus
 
 
 @pytest.fixture
@@ -33,6 +34,21 @@ def config() -> Callable[..., TrainConfig]:
         return TrainConfig(**{**fields, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """This repository: real text that is always there."""
+    return Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
+    """A small corpus of two sources: this project's pages, and its code."""
+    place = tmp_path_factory.mktemp("corpus")
+    folders = {"words": repository / "docs", "code": repository / "training"}
+    build_corpus(place, sources=(), folders=folders, megabytes=0.2)
+    return place
 
 
 @pytest.fixture

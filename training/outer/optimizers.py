@@ -51,8 +51,7 @@ class OuterOptimizer:
         for full, value in state.items():
             key, _, name = full.partition(".")
             weight = self.shared[name]
-            device = "cpu" if key == "step" else weight.device
-            self._torch.state[weight][key] = value.clone().to(device)
+            self._torch.state[weight][key] = value.clone().to(weight.device)
 
 
 def _of_torch(strategy: Moved, weights: list[Tensor]) -> torch.optim.Optimizer:

@@ -31,7 +31,7 @@ def _centres(features: Tensor, count: int, seed: int) -> Tensor:
             warnings.simplefilter("error")
             try:
                 centres, of = kmeans2(data, count, minit="++", seed=dice, missing="raise")
-            except (ClusterError, UserWarning):  # an empty cluster: another start may have none
+            except (ClusterError, Warning):  # an empty cluster: another start may have none
                 continue
         away = float(((data - centres[of]) ** 2).sum())
         if away < least:

@@ -228,10 +228,12 @@ def _parts(
     found: dict[Part, list[tuple[Tensor, int]]] = {"train": [], "router": [], "dev": []}
     for place, source in enumerate(sources):
         documents = [each for each in corpus.documents if each.source == source]
+        dealt = dict.fromkeys(found, 0)
         for number, document in enumerate(documents):
             part: Part = "dev" if number % _DEV == 0 else "router" if number % _ROUTER == 1 else "train"
             tokens = encode(document.text)
-            way = number // _ROUTER % permutations
+            way = dealt[part] % permutations  # in turn within each part, so that each has all ways
+            dealt[part] += 1
             tokens = tables[way][tokens] if permutations > 1 else tokens
             whole = len(tokens) // (length + 1)
             cut = torch.from_numpy(tokens[: whole * (length + 1)].copy()).view(whole, length + 1)

@@ -1,0 +1,121 @@
+"""The options of the commands that train, study and gather text. Nothing heavy is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import tyro
+
+__all__ = ["RunsShow", "Study", "TextBuild", "Train"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Train:
+    """Train the reader on a dataset, or any task by name. `--resume RUN` takes up a stopped run and needs no more."""
+
+    data: Path | None = None
+    """A dataset folder for the reader task."""
+    task: str = "dialogue.task:Reading"
+    """The task, as "module:Class"."""
+    options: str = "{}"
+    """More keyword arguments of the task, as a JSON object."""
+    strategy: Literal["synchronous", "diloco", "async", "dipaco"] = "diloco"
+    """How the replicas stay in sync."""
+    engine: Literal["local", "torchrun"] = "local"
+    """Where they run: in turn in this process, or each in a process of its own."""
+    replicas: int = 2
+    """How many replicas; under DiPaCo it follows from the paths."""
+    paths: str = "2x2"
+    """DiPaCo: modules of each level."""
+    steps: int = 1000
+    """Inner steps of every replica."""
+    every: int = 25
+    """Inner steps between two syncs (H)."""
+    outer: Literal["nesterov", "momentum", "sgd", "average", "adam"] = "nesterov"
+    """Outer optimizer."""
+    outer_lr: float = 0.7
+    """Outer learning rate."""
+    outer_momentum: float = 0.9
+    """Outer momentum."""
+    strategy_options: str = "{}"
+    """More fields of the strategy, as a JSON object: '{"codec": "e3m0", "fragments": 4, "overlap": 1}'."""
+    seconds: tuple[float, ...] = (1.0,)
+    """Seconds that an inner step takes on the virtual clock: one number for all replicas, or one for each."""
+    inner: Literal["adamw", "muon"] = "adamw"
+    """Inner optimizer."""
+    start: Path | None = None
+    """A run whose weights to start from, instead of the task's initial ones."""
+    lr: float = 2e-3
+    """Peak learning rate of the inner optimizer."""
+    warmup: int = 30
+    """Steps of linear warm-up."""
+    seed: int = 0
+    """Seed of the order of the examples."""
+    eval_every: int = 100
+    """Evaluate after so many steps."""
+    checkpoint_every: int = 100
+    """Save after so many steps."""
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    """Where to compute."""
+    out: Path = Path("runs/reader")
+    """The run folder to write."""
+    resume: Path | None = None
+    """Take up the run in this folder; all other options are read from it."""
+    json: bool = False
+    """Print the result as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunsShow:
+    """Show training runs side by side and draw their curves."""
+
+    runs: tyro.conf.Positional[tuple[Path, ...]]
+    """Run folders."""
+    plot: Path | None = None
+    """Write the loss curves to this PNG."""
+    json: bool = False
+    """Print the rows as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextBuild:
+    """Gather a corpus from the text that is on this machine, or from folders of your own; says what it took."""
+
+    out: Path = Path("corpus")
+    """The folder to write."""
+    sources: tuple[str, ...] = ("docstrings", "python", "headers", "man")
+    """What to look for: docstrings, python, headers, docs, man."""
+    text: tuple[Path, ...] = ()
+    """Folders of your own, each a source by its name; without --sources nothing else is taken then."""
+    megabytes: float = 4.0
+    """Text of each source, at most."""
+    seed: int = 0
+    """Seed of the order in which documents are taken."""
+    json: bool = False
+    """Print the manifest as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """Carry out the experiments of a paper, and write its tables beside the paper's numbers; goes on after a stop."""
+
+    study: tyro.conf.Positional[Literal["diloco", "async", "dipaco"]]
+    """Which paper's."""
+    preset: Literal["smoke", "cpu-minutes", "h200-10min", "paper"] = "cpu-minutes"
+    """How large."""
+    sections: tuple[str, ...] = ()
+    """Only these experiments, by the names that the table has."""
+    seeds: int = 3
+    """Runs of each trial."""
+    jobs: int = 2
+    """Runs at once, each a process with one thread."""
+    corpus: Path | None = None
+    """A corpus made by `inhabit text build`; without it, one of this machine's text is made in the runs' folder."""
+    runs: Path = Path("runs/study")
+    """Where run folders are kept."""
+    out: Path | None = None
+    """Write NAME.json, NAME.md and NAME.png here; without it, beside the runs."""
+    json: bool = False
+    """Print the figures as JSON."""

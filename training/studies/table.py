@@ -1,0 +1,189 @@
+"""The table of a study: each trial's perplexity as a ratio to another's of the same seed, beside the paper's ratio."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training.studies.carry_out import Outcome
+from training.studies.trial import Study, Trial
+
+__all__ = ["Row", "draw_ratios", "rows_of", "to_json", "to_markdown"]
+
+Outcomes = Mapping[tuple[str, int], Outcome]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One trial over its seeds.
+
+    Attributes:
+        trial: What was tried.
+        perplexities: By seed; infinite where the run diverged.
+        ratios: By seed, to the trial that it is set against.
+        bytes_sent: By each replica.
+        clock: Seconds on the virtual clock, of the first seed.
+    """
+
+    trial: Trial
+    perplexities: tuple[float, ...]
+    ratios: tuple[float, ...]
+    bytes_sent: int
+    clock: float
+
+    @property
+    def ratio(self) -> float:
+        """The mean ratio."""
+        return _mean(self.ratios)
+
+    @property
+    def half(self) -> float:
+        """Half of the 95 % interval of the mean ratio (Student's t over seeds); NaN for one seed."""
+        return _half(self.ratios)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _half(values: Sequence[float]) -> float:
+    from scipy.stats import t
+
+    if len(values) < 2 or not all(map(math.isfinite, values)):
+        return math.nan
+    mean = _mean(values)
+    deviation = math.sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))
+    return float(t.ppf(0.975, len(values) - 1)) * deviation / math.sqrt(len(values))
+
+
+def rows_of(study: Study, outcomes: Outcomes, seeds: Sequence[int]) -> list[Row]:
+    """A row for each trial, in order."""
+    rows = []
+    for trial in study.trials:
+        mine = [outcomes[trial.name, seed] for seed in seeds]
+        other = [outcomes[trial.against, seed] for seed in seeds]
+        rows.append(
+            Row(
+                trial=trial,
+                perplexities=tuple(_perplexity(each.loss) for each in mine),
+                ratios=tuple(
+                    _perplexity(one.loss) / _perplexity(two.loss) for one, two in zip(mine, other, strict=True)
+                ),
+                bytes_sent=mine[0].bytes_sent,
+                clock=mine[0].clock,
+            )
+        )
+    return rows
+
+
+def _perplexity(loss: float) -> float:
+    return math.exp(min(loss, 700.0)) if math.isfinite(loss) else math.inf
+
+
+def to_json(study: Study, rows: Sequence[Row], rates: Mapping[str, float]) -> dict[str, Any]:
+    """All figures; what is infinite or no number is null."""
+    return {
+        "study": study.name,
+        "learning_rates": dict(rates),
+        "trials": [
+            {
+                "section": row.trial.section,
+                "name": row.trial.name,
+                "against": row.trial.against,
+                "perplexity": [_finite(value) for value in row.perplexities],
+                "ratio": _finite(row.ratio),
+                "interval": _finite(row.half),
+                "paper": row.trial.paper,
+                "bytes_sent": row.bytes_sent,
+                "clock": row.clock,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def to_markdown(study: Study, rows: Sequence[Row], rates: Mapping[str, float], how: str) -> str:
+    """The page of a study: what was done, and a table for each experiment."""
+    tuned = ", ".join(f"{name} {rate:g}" for name, rate in rates.items())
+    lines = [
+        f"# {study.title}",
+        "",
+        how,
+        "",
+        f"Inner learning rates, tuned on a seed of their own: {tuned}. A ratio is of perplexities with the same seed; "
+        "± is half of a 95 % interval over seeds (Student's t). *Paper* is the paper's ratio of the same two, at its "
+        "own size.",
+    ]
+    for section in dict.fromkeys(row.trial.section for row in rows):
+        there = [row for row in rows if row.trial.section == section]
+        timed = any(row.clock != there[0].clock for row in there)
+        lines += ["", f"## {section[0].upper()}{section[1:]}", ""]
+        lines.append("| | perplexity | ratio | to | paper | MB sent |" + (" clock, s |" if timed else "") + " |")
+        lines.append("|---|---|---|---|---|---|" + ("---|" if timed else "") + "---|")
+        lines += [_line(row, timed) for row in there]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: Row, timed: bool) -> str:
+    trial = row.trial
+    paper = "" if trial.paper is None else f"{trial.paper:.3f}"
+    cells = [trial.name, _number(_mean(row.perplexities)), _with_interval(row), trial.against, paper]
+    cells += [f"{row.bytes_sent / 1e6:.1f}", *([f"{row.clock:.0f}"] if timed else []), trial.note]
+    return "| " + " | ".join(cells) + " |"
+
+
+def _with_interval(row: Row) -> str:
+    if row.trial.name == row.trial.against:
+        return "1"
+    if not math.isfinite(row.ratio):
+        return "diverged"
+    return f"{row.ratio:.3f}" + ("" if math.isnan(row.half) else f" ± {row.half:.3f}")
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if math.isfinite(value) and value < 1e5 else "∞"
+
+
+def draw_ratios(study: Study, rows: Sequence[Row], out: Path) -> Path:
+    """All ratios in one picture: ours with their intervals, the paper's as crosses, experiments apart."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    shown = [row for row in rows if row.trial.name != row.trial.against and math.isfinite(row.ratio)]
+    figure = Figure(figsize=(8.5, 1.2 + 0.23 * len(shown)), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    places = _places(shown)
+    limit = 1.6
+    for row, place in zip(shown, places, strict=True):
+        inside = min(row.ratio, limit)
+        half = 0.0 if math.isnan(row.half) else row.half
+        axes.errorbar(inside, place, xerr=half, fmt="o" if row.ratio <= limit else ">", color="C0", ms=4, capsize=2)
+        if row.trial.paper is not None:
+            axes.plot(row.trial.paper, place, "x", color="C1", ms=6)
+    axes.axvline(1.0, color="0.6", lw=0.8)
+    axes.set_yticks(places, [f"{row.trial.name}  (÷ {row.trial.against})" for row in shown], fontsize=7)
+    axes.invert_yaxis()
+    axes.set_xlim(right=limit + 0.05)
+    axes.set_xlabel(f"ratio of perplexities: ours (dots, 95 %), the paper's (crosses); beyond {limit} an arrow")
+    axes.grid(axis="x", alpha=0.3)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(out, dpi=130, metadata={"Software": None})
+    return out
+
+
+def _places(rows: Sequence[Row]) -> list[float]:
+    """A line for each row, and some room between experiments."""
+    places, place, before = [], 0.0, None
+    for row in rows:
+        place += 1.0 if row.trial.section == before else 1.8
+        before = row.trial.section
+        places.append(place)
+    return places
