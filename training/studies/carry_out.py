@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import multiprocessing
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from training.studies.trial import Study, Trial, warm_up
 
 __all__ = ["Outcome", "carry_out"]
 
+_PDEATHSIG = 1  # of linux/prctl.h
 _TUNING = 1000  # seed of tuning, which no row has
 
 
@@ -79,7 +83,7 @@ def carry_out(
         config = warm_up(study.scale, corpus=corpus, lr=middle, seed=seed)
         warm[seed] = _Job(("warm-up", seed), place / f"warm-up-{seed}", config)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
         dict(_done(pool, list(warm.values()), count))
         rates = _tuned(study, corpus, place, warm[_TUNING].folder, pool, count)
         work = [
@@ -88,6 +92,12 @@ def carry_out(
             for trial in study.trials
         ]
         return dict(_done(pool, work, count)), rates
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever: have the system end it too (Linux)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
 
 
 class _Count:
