@@ -96,8 +96,16 @@ COMMANDS: dict[str, Command] = {
         "agent.config_train:Train",
         "agent.commands.train:train",
     ),
+    "runs list": Command(
+        "the training runs below a folder", "agent.config_train:RunsList", "agent.commands.runs:listing"
+    ),
+    "runs compare": Command(
+        "what differs between training runs, and their scores as ratios",
+        "agent.config_train:RunsCompare",
+        "agent.commands.runs:compare",
+    ),
     "runs show": Command(
-        "the state of training runs, and their curves (PNG)", "agent.config_train:RunsShow", "agent.commands.train:show"
+        "the state of training runs, and their curves (PNG)", "agent.config_train:RunsShow", "agent.commands.runs:show"
     ),
     "text build": Command(
         "gather a corpus from this machine's text, or from folders of your own",

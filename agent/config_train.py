@@ -8,7 +8,7 @@ from typing import Literal
 
 import tyro
 
-__all__ = ["RunsShow", "Study", "TextBuild", "Train"]
+__all__ = ["RunsCompare", "RunsList", "RunsShow", "Study", "TextBuild", "Train"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +65,28 @@ class Train:
     """Take up the run in this folder; all other options are read from it."""
     json: bool = False
     """Print the result as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunsList:
+    """List the training runs below a folder, with their state and last scores."""
+
+    place: tyro.conf.Positional[Path] = Path("runs")
+    """The folder."""
+    json: bool = False
+    """Print the rows as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunsCompare:
+    """Say what differs between training runs, and set their scores in ratio to the first one's."""
+
+    runs: tyro.conf.Positional[tuple[Path, ...]]
+    """Run folders, the one to compare with first."""
+    plot: Path | None = None
+    """Write the loss curves to this PNG."""
+    json: bool = False
+    """Print the rows as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datagen.questions.answers import stated
 from datagen.questions.run_log import run_on
@@ -16,6 +16,10 @@ from dialogue.corpus import Asked, Corpus, Passage
 from dialogue.score_table import ALL, over_seeds
 from dialogue.vocabulary import words
 from training.summary import summary
+
+if TYPE_CHECKING:
+    from dialogue.task import Reading
+    from training.routing.serving import Paths
 
 __all__ = ["ALL", "Score", "clustered", "evaluate", "exact", "majority", "program_executor", "set_f1"]
 
@@ -80,22 +84,43 @@ def trained_reader(run: Path, passages: Sequence[Passage], progress: Progress | 
     """
     import torch
 
-    from dialogue.reader import read
     from dialogue.task import Reading
     from training.errors import RunError
-    from training.run import load_model
+    from training.routing.serving import Paths
 
-    task, model = load_model(run, device="cuda" if torch.cuda.is_available() else "cpu")
+    paths = Paths(run, device="cuda" if torch.cuda.is_available() else "cpu")
+    task = paths.task
     if not isinstance(task, Reading):
         raise RunError(f"{run} is not a run of the reader task: give runs of dialogue.task:Reading")
     answers: Answers = []
     for done in range(0, len(passages), _AT_ONCE):
         rows = [task.encode(passage) for passage in passages[done : done + _AT_ONCE]]
-        said = read(model, [(context, [block.question for block in blocks]) for context, blocks in rows])
+        said = _read(task, paths, [(context, [block.question for block in blocks]) for context, blocks in rows])
         answers += [[task.vocabulary.decode(ids) for ids in home] for home in said]
         if progress is not None:
             progress(min(done + _AT_ONCE, len(passages)), len(passages))
     return answers, task.blind
+
+
+def _read(task: Reading, paths: Paths, rows: list[tuple[list[int], list[tuple[int, ...]]]]) -> list[list[list[int]]]:
+    """Answers in words' numbers: each question is read by one path, the model of a run that has no others."""
+    from dialogue.examples import question_words
+    from dialogue.reader import read
+
+    asked = [(home, place) for home, (_, questions) in enumerate(rows) for place in range(len(questions))]
+    features = (
+        None if paths.single else task.features_of(question_words([rows[home][1][place] for home, place in asked]))
+    )
+    said: list[list[list[int]]] = [[[] for _ in questions] for _, questions in rows]
+    for number, mine in paths.dealt(features, len(asked)).items():
+        places: dict[int, list[int]] = {}
+        for index in mine:
+            places.setdefault(asked[index][0], []).append(asked[index][1])
+        some = [(rows[home][0], [rows[home][1][place] for place in there]) for home, there in places.items()]
+        for (home, there), answers in zip(places.items(), read(paths.model(number), some), strict=True):
+            for place, answer in zip(there, answers, strict=True):
+                said[home][place] = answer
+    return said
 
 
 _AT_ONCE = 8

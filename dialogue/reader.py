@@ -12,7 +12,7 @@ from dialogue.packing import IGNORED, Block, Packed, pack
 from dialogue.vocabulary import END, PAD
 from training.seeds import seeded
 
-__all__ = ["Reader", "answer_loss", "build_reader", "read"]
+__all__ = ["Reader", "answer_loss", "answer_losses", "build_reader", "read"]
 
 
 _REACH = 5
@@ -132,6 +132,14 @@ def answer_loss(model: nn.Module, batch: Packed) -> Tensor:
     """Mean cross-entropy (nats a word) over the answers' words and their end marks; nothing else counts."""
     where = batch.labels != IGNORED
     return functional.cross_entropy(model(batch, where), batch.labels[where])
+
+
+def answer_losses(model: nn.Module, batch: Packed) -> list[float]:
+    """The nats of each answer's words together, sequence by sequence and block by block."""
+    where = batch.labels != IGNORED
+    nats = torch.zeros(batch.labels.shape, device=batch.labels.device)
+    nats[where] = functional.cross_entropy(model(batch, where), batch.labels[where], reduction="none")
+    return [float(nats[row, start:stop].sum()) for row, spans in enumerate(batch.spans) for start, stop in spans]
 
 
 @torch.no_grad()

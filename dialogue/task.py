@@ -9,21 +9,27 @@ import torch
 from torch import Tensor, nn
 
 from dialogue.corpus import Corpus, Passage
+from dialogue.examples import Examples
 from dialogue.packing import Block, Packed, pack
-from dialogue.reader import answer_loss, build_reader
+from dialogue.reader import answer_loss, answer_losses, build_reader
 from dialogue.renaming import Renaming
 from dialogue.vocabulary import WordVocabulary
-from training.task import Task
+from training.errors import TaskError
+from training.routing.features import TfIdf
+from training.routing.routed import FeatureKind, Part, RoutedTask
+from training.weights import device_of
 
 __all__ = ["Reading"]
 
+_ROUTER = 20  # of so many training homes, one is the router's
 
-class Reading(Task[Packed]):
+
+class Reading(RoutedTask[Packed]):
     """Questions about the homes of a dataset, packed by home.
 
     A batch is `batch` homes drawn with replacement from the shard's, each with `questions` of its questions drawn
-    without. Shards are made of whole homes. `evaluate` gives `loss` (nats an answer word) and `exact` (share of
-    answers with every word right) on the dev homes.
+    without. Shards are made of whole homes; DiPaCo deals single questions out, by their words. `evaluate` gives
+    `loss` (nats an answer word) and `exact` (share of answers with every word right) on the dev homes.
 
     Args:
         data: Folder of a dataset made by `inhabit generate`.
@@ -64,6 +70,9 @@ class Reading(Task[Packed]):
         self._renaming = Renaming(self.vocabulary, corpus.names()) if rename else None
         self._train = [self.encode(passage) for passage in corpus.passages("train")]
         self._dev = [self.encode(passage) for passage in corpus.passages("dev")[:dev_homes]]
+        self._families = {"train": _families(corpus, "train"), "dev": _families(corpus, "dev", dev_homes)}
+        self._numbered: dict[Part, Examples] = {}
+        self._tfidf: TfIdf | None = None
 
     def encode(self, passage: Passage) -> tuple[list[int], list[Block]]:
         """A passage as word ids: the context (empty for a blind reader) and its questions."""
@@ -136,9 +145,88 @@ class Reading(Task[Packed]):
         """See `Task.shard_size`."""
         return len(self._train[shard::shards])
 
+    # ---- RoutedTask
+
+    def _examples(self, part: Part) -> Examples:
+        """The questions of a part; those of every twentieth home are the router's."""
+        if part not in self._numbered:
+            homes = (
+                self._dev
+                if part == "dev"
+                else [home for number, home in enumerate(self._train) if (number % _ROUTER == 1) == (part == "router")]
+            )
+            self._numbered[part] = Examples(homes)
+        return self._numbered[part]
+
+    def examples(self, part: Part) -> int:
+        """See `RoutedTask.examples`: questions."""
+        return len(self._examples(part))
+
+    def features(self, part: Part, kind: FeatureKind, model: nn.Module) -> Tensor:
+        """See `RoutedTask.features`.
+
+        Raises:
+            TaskError: For hidden states, which this task has not.
+        """
+        if kind != "tfidf":
+            raise TaskError("Reading routes questions by their words: use features 'tfidf'")
+        return self.features_of(self._examples(part).words())
+
+    def features_of(self, words: Tensor) -> Tensor:
+        """What routers see of questions' words, (questions, words) -> (questions, dims)."""
+        if self._tfidf is None:
+            self._tfidf = TfIdf(self._examples("train").words(), seed=self.seed)
+        return self._tfidf(words)
+
+    def batches_of(self, examples: Tensor, generator: torch.Generator) -> Iterator[Packed]:
+        """See `RoutedTask.batches_of`: homes drawn with replacement, each with some of these questions about it."""
+        there = self._examples("train")
+        homes = sorted(there.by_home(examples).items())
+        while True:
+            chosen = torch.randint(len(homes), (self.batch,), generator=generator).tolist()
+            rows = []
+            for index in chosen:
+                home, places = homes[index]
+                context, blocks = there.homes[home]
+                some = self._some_questions((context, [blocks[place] for place in places]), generator)
+                rows.append(self._in_other_words(some, generator))
+            yield pack(rows)
+
+    def losses(self, model: nn.Module, part: Part, examples: Tensor) -> Tensor:
+        """See `RoutedTask.losses`: of each answer's words together, (examples, 1)."""
+        found = torch.zeros(len(examples), 1)
+        with torch.no_grad():
+            for rows, order in self._examples(part).packed(examples, self.batch):
+                batch = pack(rows).to(device_of(model))
+                found[order, 0] = torch.tensor(answer_losses(model, batch))
+        return found
+
+    def tally(self, model: nn.Module, examples: Tensor) -> dict[str, tuple[float, float]]:
+        """See `RoutedTask.tally`."""
+        nats, words, right = 0.0, 0, 0
+        with torch.no_grad():
+            for rows, _ in self._examples("dev").packed(examples, self.batch):
+                batch = pack(rows).to(device_of(model))
+                nats += sum(answer_losses(model, batch))
+                words += int((batch.labels >= 0).sum())
+                right += sum(_all_right(model, batch))
+        return {"loss": (nats, float(words)), "exact": (float(right), float(len(examples)))}
+
+    def truth(self, part: Part) -> Tensor:
+        """See `RoutedTask.truth`: the family."""
+        known = sorted({family for families in self._families.values() for home in families for family in home})
+        families = self._families["dev" if part == "dev" else "train"]
+        if part != "dev":
+            families = [each for number, each in enumerate(families) if (number % _ROUTER == 1) == (part == "router")]
+        return torch.tensor([known.index(family) for home in families for family in home])
+
     def to_device(self, batch: Packed, device: torch.device) -> Packed:
         """See `Task.to_device`."""
         return batch.to(device)
+
+
+def _families(corpus: Corpus, split: str, most: int | None = None) -> list[list[str]]:
+    return [[asked.family for asked in passage.questions] for passage in corpus.passages(split)[:most]]
 
 
 def _all_right(model: nn.Module, batch: Packed) -> list[bool]:

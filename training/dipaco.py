@@ -108,8 +108,10 @@ class DiPaCoEngine(Engine):
         for path in range(self.paths.count):
             model = self.mixture.path(path, best=False)
             columns.append(self._task.losses(model, "router", everything).sum(dim=1))
-        self.routing.learn(torch.stack(columns, dim=1))
+        kept = self.routing.learn(torch.stack(columns, dim=1))
         self._deal()
+        if kept is not None:
+            self._dealt["kept"] = kept
         self._least = [math.inf] * self.paths.count
         self.mixture.kept.clear()
 

@@ -20,7 +20,7 @@ from torch import Tensor
 from training.config import TrainConfig
 from training.errors import RunError
 from training.folder import RunFolder, read_rows, writing
-from training.loop import OnProgress, Progress, RunResult, drive
+from training.loop import OnProgress, RunResult, drive, progress
 from training.outer.codecs import Codec
 from training.stop import Stopped, StopRequest
 from training.task import make_task
@@ -180,8 +180,7 @@ def _wait(
         rows = [row for row in read_rows(folder.path) if "loss" in row]
         if rows and rows[-1]["step"] != told:
             told = rows[-1]["step"]
-            last = rows[-1]
-            on_progress(Progress(step=told, steps=config.steps, loss=last["loss"], bytes_sent=last["bytes_sent"]))
+            on_progress(progress(rows[-1], config.steps))
 
 
 def _result(folder: RunFolder, code: int, output: Path) -> RunResult:

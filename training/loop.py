@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,17 +28,23 @@ from training.synchronous import SynchronousEngine
 from training.task import Task
 from training.transport import Transport
 
-__all__ = ["OnProgress", "Progress", "RunResult", "drive"]
+__all__ = ["OnProgress", "Progress", "RunResult", "drive", "progress"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """How far a run is: told after every step, or as often as the processes meet."""
+    """How far a run is: told after every step, or as often as the processes meet; `row` is the newest of its log."""
 
     step: int
     steps: int
     loss: float
     bytes_sent: int
+    row: Mapping[str, Any] = field(default_factory=dict)
+
+
+def progress(row: Mapping[str, Any], steps: int) -> Progress:
+    """What a row of the log tells of a run of so many steps."""
+    return Progress(step=row["step"], steps=steps, loss=row["loss"], bytes_sent=row["bytes_sent"], row=row)
 
 
 OnProgress = Callable[[Progress], None]
@@ -198,10 +204,8 @@ class _Session:
         self.folder.append(rows)
         self.loss = rows[-1]["loss"]
         if self.on_progress:
-            row = rows[-1]
-            self.on_progress(
-                Progress(step=row["step"], steps=self.config.steps, loss=row["loss"], bytes_sent=row["bytes_sent"])
-            )
+            for row in rows:
+                self.on_progress(progress(row, self.config.steps))
 
     def _evaluate(self) -> None:
         with torch.no_grad(), seeded(derive(self.config.seed, EVALUATION)):

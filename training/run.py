@@ -71,15 +71,15 @@ def load_model(
     folder, config = RunFolder.open(Path(run_dir))
     task = make_task(config.task, config.task_config)
     if isinstance(config.strategy, DiPaCo):
-        return task, load_paths(run_dir, step=step, device=device)[0].path(path)
+        return task, load_paths(run_dir, step=step, device=device)[1].path(path)
     model = build_model(task, config, torch.device(device))
     values = checkpoint.load_weights(folder.checkpoints, _chosen(folder, step))
     load_tensors(weights(model), values, str(run_dir))
     return task, model.eval()
 
 
-def load_paths(run_dir: Path, *, step: int | None = None, device: str = "cpu") -> tuple[Mixture, Routing]:
-    """The paths of a DiPaCo run and its router, with the weights of `step` (None: the newest).
+def load_paths(run_dir: Path, *, step: int | None = None, device: str = "cpu") -> tuple[Task[Any], Mixture, Routing]:
+    """The task of a DiPaCo run, its paths and its router, with the weights of `step` (None: the newest).
 
     `routing.ranked("dev")` tells which path reads an example, and `mixture.path(number)` is a model of that path alone.
 
@@ -93,7 +93,7 @@ def load_paths(run_dir: Path, *, step: int | None = None, device: str = "cpu") -
     engine = DiPaCoEngine(task, config, InProcess(config.replicas), torch.device(device))
     chosen = _chosen(folder, step)
     engine.load(checkpoint.load(folder.checkpoints, chosen, replicas=range(config.replicas)))
-    return engine.mixture, engine.routing
+    return task, engine.mixture, engine.routing
 
 
 def _chosen(folder: RunFolder, step: int | None) -> int:

@@ -1,4 +1,4 @@
-"""`inhabit train` and `inhabit runs show`."""
+"""`inhabit train`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from dataclasses import asdict, fields
 from difflib import get_close_matches
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
-
-from agent.config_train import RunsShow, Train
-from agent.progress import bar, say
+from agent.config_train import Train
+from agent.live import watching
+from agent.progress import say
 from training.config import Pace, TrainConfig
 from training.errors import RunError
 from training.strategy import AsyncLocalSGD, DiLoCo, DiPaCo, Strategy, Synchronous
 
-__all__ = ["show", "train"]
+__all__ = ["train"]
 
 _KINDS: dict[str, type[Any]] = {
     "diloco": DiLoCo,
@@ -31,10 +29,10 @@ def train(config: Train) -> dict[str, Any]:
     from training.run import Progress, resume
     from training.run import train as start
 
-    with bar("train") as shown:
+    with watching("train") as shown:
 
         def on_progress(now: Progress) -> None:
-            shown.to(now.step, now.steps, f"loss {now.loss:.3f}  sent {now.bytes_sent / 1e6:.1f} MB")
+            shown(now.step, now.steps, now.row)
 
         if config.resume is not None:
             result = resume(config.resume, on_progress=on_progress)
@@ -108,42 +106,3 @@ def _object(option: str, text: str, example: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise RunError(f"{option} must be a JSON object, for example '{example}'")
     return data
-
-
-def show(config: RunsShow) -> dict[str, Any]:
-    """A table of runs, and their curves."""
-    from training.folder import RunFolder, read_rows
-
-    if not config.runs:
-        raise RunError("name one or more run folders")
-    rows = []
-    for place in config.runs:
-        _, settings = RunFolder.open(place)
-        metrics = read_rows(place)
-        rows.append(
-            {"run": str(place), "strategy": type(settings.strategy).__name__, **_state(metrics, settings.steps)}
-        )
-    _print(rows)
-    if config.plot is not None:
-        from training.curves import draw_curves
-
-        say(f"curves: {draw_curves({str(place): place for place in config.runs}, config.plot)}")
-    return {"runs": rows}
-
-
-def _state(metrics: list[dict[str, Any]], steps: int) -> dict[str, Any]:
-    last: dict[str, Any] = {}
-    for row in metrics:
-        last.update(row)
-    shown = ("step", "loss", "syncs", "bytes_sent")
-    return {"of": steps, **{name: last[name] for name in shown if name in last}}
-
-
-def _print(rows: list[dict[str, Any]]) -> None:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    table = Table(*names)
-    for row in rows:
-        table.add_row(
-            *(f"{row[name]:.4g}" if isinstance(row.get(name), float) else str(row.get(name, "")) for name in names)
-        )
-    Console(stderr=True).print(table)

@@ -11,15 +11,19 @@ from datagen.config import recipe_of
 from datagen.dataset.build import build
 from datagen.dataset.errors import DatasetError
 from dialogue.corpus import Corpus
-from dialogue.evaluate import evaluate, exact, majority, program_executor, set_f1
+from dialogue.evaluate import ALL, evaluate, exact, majority, program_executor, set_f1, trained_reader
+from dialogue.examples import question_words
+from dialogue.reader import read
 from dialogue.renaming import Renaming
 from dialogue.score_table import over_seeds, table
 from dialogue.task import Reading
 from dialogue.vocabulary import WordVocabulary
 from training.check import check_task
 from training.config import TrainConfig
+from training.errors import TaskError
+from training.routing.serving import Paths
 from training.run import train
-from training.strategy import DiLoCo
+from training.strategy import DiLoCo, DiPaCo
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +131,72 @@ def test_seeds_share_a_column_and_training_is_compared_with_the_first() -> None:
     assert "| family | n | majority | synchronous (2 seeds) | diloco (2 seeds) | program executor |" in text
     assert "| all | 10 | 0.0 ± 1.0 (25.0) | 15.0 ± 63.5 | 35.0 ± 63.5 | 50.0 ± 1.0 (25.0) |" in text
     assert "| diloco | 2 | 100 | 2.100 ± 0.000 (2.100, 2.100) | 1.050 | 1.0 | 0.050 |" in text
+
+
+@pytest.fixture(scope="module")
+def paths_run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short DiPaCo run: four paths, each question learned from and answered by one."""
+    task = {"data": str(data), "width": 16, "layers": 2, "heads": 2, "head_width": 8, "batch": 2, "questions": 4}
+    run = tmp_path_factory.mktemp("runs") / "paths"
+    config = TrainConfig(
+        task="dialogue.task:Reading",
+        task_config=task,
+        strategy=DiPaCo(every=2, reshard=(0.5,)),
+        replicas=4,
+        steps=8,
+        device="cpu",
+        threads=1,
+    )
+    train(config, run)
+    return run
+
+
+def test_questions_are_examples_that_can_be_dealt_out(data: Path) -> None:
+    task = Reading(data=str(data), width=16, layers=1, heads=2, batch=2, questions=4)
+    parts = {part: task.examples(part) for part in ("train", "router", "dev")}
+    assert all(parts.values())
+    everything = torch.arange(parts["dev"])
+    model = task.build().eval()
+    for part, count in parts.items():
+        assert len(task.truth(part)) == count
+        assert task.features(part, "tfidf", model).shape[0] == count
+    with torch.no_grad():
+        tally, scores = task.tally(model, everything), task.evaluate(model)
+    assert tally["loss"][0] / tally["loss"][1] == pytest.approx(scores["loss"], rel=1e-4)
+    assert tally["exact"][0] / tally["exact"][1] == pytest.approx(scores["exact"])
+    halves = [task.tally(model, half)["loss"][0] for half in (everything[::2], everything[1::2])]
+    assert sum(halves) == pytest.approx(tally["loss"][0], rel=1e-4)
+    losses = task.losses(model, "dev", everything)
+    assert float(losses.sum()) == pytest.approx(tally["loss"][0], rel=1e-4)
+    with pytest.raises(TaskError, match="use features 'tfidf'"):
+        task.features("dev", "hidden", model)
+
+
+def test_batches_hold_the_questions_that_a_path_was_dealt(data: Path) -> None:
+    task = Reading(data=str(data), width=16, layers=1, heads=2, batch=2, questions=50, rename=False)
+    mine = torch.arange(0, task.examples("train"), 3)
+    there = task._examples("train")
+    asked = {there.homes[home][1][place].question for home, place in (there.places[n] for n in mine.tolist())}
+    batch = next(iter(task.batches_of(mine, torch.Generator().manual_seed(0))))
+    shown = [batch.ids[row, start:stop].tolist() for row, spans in enumerate(batch.spans) for start, stop in spans]
+    homes = there.by_home(mine)
+    assert 2 <= len(shown) <= 2 * max(len(places) for places in homes.values())
+    assert len(asked) > len(shown)
+
+
+def test_each_question_is_answered_by_its_path(data: Path, paths_run: Path) -> None:
+    paths = Paths(paths_run)
+    assert not paths.single
+    corpus = Corpus.load(data)
+    passages = corpus.passages("test")
+    found = evaluate(corpus, {"paths": paths_run}, split="test")
+    assert found["readers"]["paths"][ALL]["n"] == sum(len(passage.questions) for passage in passages)
+    answers, blind = trained_reader(paths_run, passages)
+    assert not blind
+    context, blocks = paths.task.encode(passages[0])
+    question = list(blocks[0].question)
+    (number,) = paths.dealt(paths.task.features_of(question_words([question])), 1)
+    said = read(paths.model(number), [(context, [question])])[0][0]
+    assert paths.task.vocabulary.decode(said) == answers[0][0]
+    used = paths.dealt(paths.task.features_of(question_words([block.question for block in blocks])), len(blocks))
+    assert sorted(index for mine in used.values() for index in mine) == list(range(len(blocks)))

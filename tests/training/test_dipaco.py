@@ -30,7 +30,7 @@ def run(config, corpus):
 
 
 def _modules(run_dir):
-    mixture, routing = load_paths(run_dir)
+    _, mixture, routing = load_paths(run_dir)
     return mixture, routing
 
 
@@ -184,7 +184,7 @@ def test_every_router_deals_out_and_says_how(run, tmp_path, router, features):
 def test_an_input_is_read_by_one_path_and_the_score_is_that_of_its_path(run, tmp_path):
     settings = run(DiPaCo(every=3, router="kmeans"))
     result = train(settings, tmp_path / "run")
-    mixture, routing = load_paths(tmp_path / "run")
+    mixture, routing = _modules(tmp_path / "run")
     task = make_task(settings.task, settings.task_config)
     of = routing.ranked("dev")[:, 0]
     nats, counted = 0.0, 0
@@ -199,7 +199,7 @@ def test_overlapping_shards_hold_each_example_twice(run, tmp_path):
         train(run(DiPaCo(every=3, router="kmeans", shards=shards), steps=3), tmp_path / str(shards))
     sizes = {}
     for shards in (1, 2):
-        _, routing = load_paths(tmp_path / str(shards))
+        _, routing = _modules(tmp_path / str(shards))
         sizes[shards] = sum(len(shard) for shard in routing.deal()[0])
     assert sizes[2] == 2 * sizes[1]
 
@@ -208,7 +208,7 @@ def test_early_stopping_keeps_each_paths_best_weights(run, tmp_path):
     """With a rate so high that paths get worse at last."""
     strategy = DiPaCo(every=2, router="truth", early_stop=0.2, outer="average", paths=(4,))
     kept = train(run(strategy, steps=24, lr=0.3, warmup=0), tmp_path / "kept")
-    mixture, _ = load_paths(tmp_path / "kept")
+    mixture, _ = _modules(tmp_path / "kept")
     task = make_task(*(lambda c: (c.task, c.task_config))(run(strategy)))
     assert sorted(mixture.kept) == [0, 1, 2, 3]
     last = sum(

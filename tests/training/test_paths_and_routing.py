@@ -7,6 +7,7 @@ from training.routing.discriminative import Discriminative
 from training.routing.features import TfIdf
 from training.routing.mixture import Mixture
 from training.routing.paths import paths_of
+from training.routing.router import Routing
 from training.strategy import DiPaCo
 from training.text.model import TextModel
 from training.weights import trainable
@@ -168,6 +169,36 @@ def test_a_trained_router_learns_who_reads_best_and_does_not_forget_rare_paths()
     chosen = torch.bincount(router.scores(features).argmax(dim=1), minlength=3) / len(truth)
     wanted = torch.bincount(truth, minlength=3) / len(truth)
     assert (chosen - wanted).abs().max() < 0.02
+
+
+class _Four:
+    """A task of four blobs, whose paths are asked for by number."""
+
+    batch = 4
+
+    def __init__(self):
+        self.points, self.groups = _blobs(SQUARE)
+
+    def features(self, part, kind, model):
+        return self.points
+
+    def truth(self, part):
+        return self.groups
+
+
+def test_a_router_that_would_starve_a_path_is_not_taken(model):
+    paths = paths_of(DiPaCo(paths=(2, 2)), _weights(model))
+    routing = Routing(_Four(), DiPaCo(paths=(2, 2)), paths, model, seed=0)
+    routing.begin()
+    before = routing.ranked("train")
+    nobody = torch.ones(240, 4)
+    nobody[:, 0] = 0.0  # the first path reads everything best
+    assert "gets 0 examples, fewer than a batch of 4" in routing.learn(nobody)
+    assert torch.equal(routing.ranked("train"), before)
+    assert routing.state() == {}
+    by_group = torch.ones(240, 4).scatter(1, routing._task.groups[:, None], 0.0)
+    assert routing.learn(by_group) is None
+    assert purity(routing.ranked("train")[:, 0], routing._task.groups) == 1.0
 
 
 def test_pairs_of_tokens_tell_languages_apart_and_the_same_state_gives_the_same_features():

@@ -89,11 +89,22 @@ class Routing:
         if groups != self._paths.count:
             raise RunError(f"DiPaCo: router='truth' for {self._paths.count} paths, but the task knows {groups} groups")
 
-    def learn(self, losses: Tensor) -> None:
-        """Fit the trained router to the paths' losses on the router's examples, (examples, paths)."""
+    def learn(self, losses: Tensor) -> str | None:
+        """Fit the trained router to the paths' losses on the router's examples, (examples, paths).
+
+        Returns:
+            Why the former router was kept, if it was: with the new one a path would get fewer than a batch.
+        """
+        before = self._scorer, self._order, self._state, self.accuracy
         trained = Discriminative(self.features("router"), losses)
         self._take(trained.weight, trained.bias)
         self.accuracy = trained.accuracy
+        try:
+            self.deal()
+        except RunError as error:
+            self._scorer, self._order, self._state, self.accuracy = before
+            return str(error)
+        return None
 
     def _take(self, weight: Tensor, bias: Tensor) -> None:
         self._state = {"weight": weight, "bias": bias}
@@ -106,7 +117,17 @@ class Routing:
             truth = self._task.truth(part)
             assert truth is not None
             return truth[:, None]
-        scores = self._scorer.scores(self.features(part))[:, self._order]
+        return self.choose(self.features(part), top)
+
+    def choose(self, features: Tensor, top: int = 1) -> Tensor:
+        """The best paths of examples with these features, best first: (examples, top).
+
+        Raises:
+            RunError: If examples are dealt by their true groups, which new ones do not have.
+        """
+        if self._scorer is None:
+            raise RunError("paths were dealt by true groups: new examples cannot be routed")
+        scores = self._scorer.scores(features)[:, self._order]
         return scores.topk(min(top, scores.shape[1]), dim=1).indices
 
     def deal(self) -> tuple[list[Tensor], Dealt]:
