@@ -23,8 +23,13 @@ class Train:
     """More keyword arguments of the task, as a JSON object."""
     strategy: Literal["synchronous", "diloco", "async", "dipaco"] = "diloco"
     """How the replicas stay in sync."""
-    engine: Literal["local", "torchrun"] = "local"
-    """Where they run: in turn in this process, or each in a process of its own."""
+    engine: Literal["local", "torchrun", "processes", "ray"] = "local"
+    """Where they run: in turn in this process; each in a process of its own that talks to the others; DiPaCo also as
+    jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
+    workers: int = 0
+    """Engines processes and ray: workers at once; 0: as many as paths, or as this machine has CPUs."""
+    address: str | None = None
+    """Engine ray: the cluster's address; without it one is started on this machine."""
     replicas: int = 2
     """How many replicas; under DiPaCo it follows from the paths."""
     paths: str = "2x2"

@@ -56,8 +56,15 @@ class TrainConfig:
     """Keyword arguments of the task, as JSON."""
     strategy: Strategy = field(default_factory=DiLoCo)
     """How the replicas stay in sync."""
-    engine: Literal["local", "torchrun"] = "local"
-    """Where the replicas run: in turn in this process, or each in a process of its own."""
+    engine: Literal["local", "torchrun", "processes", "ray"] = "local"
+    """Where the replicas run: in turn in this process; each in a process of its own that talks to the others; or as
+    jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
+    workers: int = 0
+    """Engines `processes` and `ray`: workers at once; 0: as many as paths, or as this machine has CPUs."""
+    address: str | None = None
+    """Engine `ray`: the cluster's address; None starts one on this machine."""
+    lease: float = 30.0
+    """Engines `processes` and `ray`: seconds without a sign of life after which a worker's job goes to another."""
     replicas: int = 1
     """How many replicas (k); replica i learns from shard i of k."""
     steps: int = 1000
@@ -103,7 +110,7 @@ class TrainConfig:
         for name in ("replicas", "steps", "accumulate", "keep"):
             if getattr(self, name) < 1:
                 raise RunError(f"{name}={getattr(self, name)} must be at least 1")
-        for name in ("warmup", "weight_decay", "clip", "seed", "eval_every", "checkpoint_every", "threads"):
+        for name in ("warmup", "weight_decay", "clip", "seed", "eval_every", "checkpoint_every", "threads", "workers"):
             if getattr(self, name) < 0:
                 raise RunError(f"{name}={getattr(self, name)} must not be negative")
         if not self.lr > 0:
@@ -117,7 +124,9 @@ class TrainConfig:
         if isinstance(self.strategy, AsyncLocalSGD | DiPaCo) and self.engine == "torchrun":
             name = type(self.strategy).__name__
             raise RunError(f"{name} on torchrun: processes of a collective wait for each other; use engine local")
-        _among("engine", self.engine, ("local", "torchrun"))
+        _among("engine", self.engine, ("local", "torchrun", "processes", "ray"))
+        if not self.lease > 0:
+            raise RunError(f"lease={self.lease} must be positive")
         _among("inner", self.inner, ("adamw", "muon"))
         _among("device", self.device, ("auto", "cpu", "cuda"))
         _among("precision", self.precision, ("fp32", "bf16"))

@@ -13,11 +13,12 @@ from training.config import TrainConfig
 from training.engine import Engine, Row, Snapshot
 from training.errors import RunError
 from training.inner import InnerOptimizer
-from training.outer.anchor import Anchor, finite, norm_of
+from training.outer.anchor import Anchor, finite
 from training.outer.optimizers import Tensors, outer_optimizer
 from training.replica import Batches, Stream, backward
 from training.routing.mixture import Mixture
-from training.routing.paths import Module, paths_of
+from training.routing.moving import move
+from training.routing.paths import paths_of
 from training.routing.routed import RoutedTask, means
 from training.routing.router import Routing
 from training.seeds import HELD_OUT, derive
@@ -91,12 +92,16 @@ class DiPaCoEngine(Engine):
             count = min(int(self._strategy.early_stop * len(shard)), len(shard) - self._task.batch)
             self._held.append(mixed[:count])
             learned.append(mixed[count:].sort().values)
+        self._draw_from(learned)
+
+    def _draw_from(self, shards: list[Tensor]) -> None:
+        """Let each path's stream go on from its shard."""
         if not self.streams:
             seed = self.config.seed
-            self.streams = [Stream(self._drawn_from(shard), path, seed) for path, shard in enumerate(learned)]
-        else:
-            for stream, shard in zip(self.streams, learned, strict=True):
-                stream.begin(self._drawn_from(shard))
+            self.streams = [Stream(self._drawn_from(shard), path, seed) for path, shard in enumerate(shards)]
+            return
+        for stream, shard in zip(self.streams, shards, strict=True):
+            stream.begin(self._drawn_from(shard))
 
     def _drawn_from(self, shard: Tensor) -> Batches:
         return lambda generator: self._task.batches_of(shard, generator)
@@ -152,42 +157,28 @@ class DiPaCoEngine(Engine):
     @torch.no_grad()
     def _sync(self) -> Row:
         sound = [finite(trainable(model)) for model in self._models]
-        norms = {module.name: self._move(module, sound) for module in self.paths.modules}
+        learned = {path: trainable(model) for path, model in enumerate(self._models) if sound[path]}
+        sizes = dict(enumerate(self._sizes))
+        norms = {
+            module.name: move(self._strategy, module, self._anchors[module.name], learned, sizes)
+            for module in self.paths.modules
+        }
         for path, model in enumerate(self._models):
-            self.mixture.buffers[path] = {
-                name: value.clone() for name, value in buffers(model if sound[path] else self.model).items()
-            }
-            self.mixture.put(path, model)
             if not sound[path]:
+                load_tensors(weights(model), weights(self.model), "initial weights")
                 self._optimizers[path].forget()
+            self.mixture.put_weights(path, model)
+        self._take_buffers()
         self._count()
         self._keep_best()
         refused = [path for path, fine in enumerate(sound) if not fine]
         row: Row = {"outer_norm": math.hypot(*norms.values()), "outer_norms": norms}
         return row | ({"refused": refused} if refused else {})
 
-    def _move(self, module: Module, sound: list[bool]) -> float:
-        """Move a module by the outer gradients of its paths, weighed by their shards."""
-        there = [path for path in module.paths if sound[path]]
-        whole = sum(self._sizes[path] for path in there)
-        anchor = self._anchors[module.name]
-        if not there:
-            return 0.0
-        if len(module.paths) == 1 and not self._strategy.alone:
-            own = trainable(self._models[there[0]])
-            moved = norm_of({name: weight - own[name] for name, weight in anchor.shared.items()})
-            for name, weight in anchor.shared.items():
-                weight.copy_(own[name])
-            return moved
-        scale = math.sqrt(len(there)) if self._strategy.rescale else 1.0
-        total: dict[str, Tensor] = {}
-        for path in there:
-            own = trainable(self._models[path])
-            for name, weight in anchor.shared.items():
-                part = (weight - own[name]) * (scale * self._sizes[path] / whole)
-                total[name] = total[name].add_(part) if name in total else part
-        anchor.submit(total, base=anchor.version)
-        return anchor.apply()
+    def _take_buffers(self) -> None:
+        """Each path keeps its own."""
+        for path, model in enumerate(self._models):
+            self.mixture.buffers[path] = {name: value.clone() for name, value in buffers(model).items()}
 
     def _count(self) -> None:
         """Each path sends what travels of it to the modules' executors, and fetches it again."""

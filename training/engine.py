@@ -102,13 +102,19 @@ class Engine(ABC):
 
     def advance(self) -> None:
         """One inner step of every replica, and the sync if one is due."""
-        losses, extra = self._advance()
+        self._log(*self._advance())
+
+    def _log(self, losses: list[float], extra: Row) -> None:
+        """Note a step that was taken: the losses of this process's replicas, and what else there is to tell."""
         self._samples += self.working * self.config.accumulate * self.task.batch
         self.step += 1
         self._losses.append(losses)
         traffic = self.transport.traffic
         counts = {"syncs": traffic.syncs, "bytes_sent": traffic.sent, "clock": self.clock.now}
         self._rows.append({"step": self.step, "samples": self._samples, **extra, **counts})
+
+    def close(self) -> None:  # noqa: B027 (most engines have nothing elsewhere)
+        """Let go of what is at work elsewhere. The run may be over, stopped, or have failed."""
 
     def start_from(self, values: Tensors, where: str) -> None:
         """Take other weights than the task's initial ones, before the first step.

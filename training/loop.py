@@ -14,6 +14,7 @@ import torch
 
 from training import checkpoint
 from training.asynchronous import AsyncEngine
+from training.cluster.engine import ClusterEngine
 from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
 from training.dipaco import DiPaCoEngine
@@ -98,8 +99,12 @@ _ENGINES: dict[type, Callable[[Task[Any], TrainConfig, Transport, torch.device],
 }
 
 
-def make_engine(task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device) -> Engine:
+def make_engine(
+    task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device, run_dir: Path
+) -> Engine:
     """The engine of the configured strategy."""
+    if config.engine in ("processes", "ray"):
+        return ClusterEngine(task, config, transport, device, run_dir)
     return _ENGINES[type(config.strategy)](task, config, transport, device)
 
 
@@ -123,7 +128,11 @@ def drive(
     stop = StopRequest(folder.path)
     lock = folder.lock() if transport.first else nullcontext()
     with lock, _numerics(config), stop.listening():
-        return _Session(folder, task, config, transport, device, stop, on_progress).run()
+        session = _Session(folder, task, config, transport, device, stop, on_progress)
+        try:
+            return session.run()
+        finally:
+            session.engine.close()
 
 
 class _Session:
@@ -140,7 +149,7 @@ class _Session:
         self.folder, self.config, self.transport, self.stop = folder, config, transport, stop
         self.on_progress = on_progress
         self.task = task
-        self.engine = make_engine(task, config, transport, device)
+        self.engine = make_engine(task, config, transport, device, folder.path)
         self.began = time.monotonic()
         self.loss = float("nan")
         self.evaluation: dict[str, float] = {}

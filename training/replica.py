@@ -35,6 +35,11 @@ class Stream:
         self._generator = torch.Generator().manual_seed(derive(seed, DATA, replica))
         self.begin(batches)
 
+    @property
+    def source(self) -> Batches:
+        """The batches that a generator draws."""
+        return self._source
+
     def begin(self, batches: Batches) -> None:
         """Draw from other batches from now on."""
         self._source = batches

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from training import checkpoint
+from training.cluster.worker import CLUSTER
 from training.config import TrainConfig
 from training.dipaco import DiPaCoEngine
 from training.distributed import launch
@@ -54,7 +55,8 @@ def resume(run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult
     """
     folder, config = RunFolder.open(Path(run_dir))
     _check_device(config)
-    checkpoint.latest(folder.checkpoints)
+    if not (folder.path / CLUSTER / "ledger.sqlite").exists():  # whose jobs are kept even without a checkpoint
+        checkpoint.latest(folder.checkpoints)
     return _work(folder, make_task(config.task, config.task_config), config, on_progress)
 
 

@@ -55,6 +55,8 @@ def _settings(config: Train) -> TrainConfig:
         task_config=options,
         strategy=strategy,
         engine=config.engine,
+        workers=config.workers,
+        address=config.address,
         replicas=math.prod(strategy.paths) if isinstance(strategy, DiPaCo) else config.replicas,
         steps=config.steps,
         inner=config.inner,

@@ -127,16 +127,16 @@ SQUARE = [[0.0, 0.0], [0.0, 4.0], [4.0, 0.0], [4.0, 4.0]]
 
 def test_k_means_finds_groups_that_stand_apart():
     features, truth = _blobs(SQUARE)
-    found = KMeans(features, 4).scores(features).argmax(dim=1)
+    found = KMeans.fitted(features, 4).scores(features).argmax(dim=1)
     assert purity(found, truth) == 1.0
     assert purity(torch.zeros_like(truth), truth) == 0.25
-    again = KMeans(features, 4).scores(features).argmax(dim=1)
+    again = KMeans.fitted(features, 4).scores(features).argmax(dim=1)
     assert torch.equal(found, again)
 
 
 def test_product_k_means_gives_paths_that_share_a_level_the_same_coordinate():
     features, truth = _blobs(SQUARE)
-    found = ProductKMeans(features, (2, 2)).scores(features).argmax(dim=1)
+    found = ProductKMeans.fitted(features, (2, 2)).scores(features).argmax(dim=1)
     assert purity(found, truth) == 1.0
     first = [int(found[truth == group][0]) // 2 for group in range(4)]
     second = [int(found[truth == group][0]) % 2 for group in range(4)]
@@ -155,7 +155,7 @@ def test_clusters_are_numbered_so_that_those_which_share_modules_are_alike():
 
 def test_too_few_different_examples_are_refused():
     with pytest.raises(RunError, match="do not fall into 4 clusters"):
-        KMeans(torch.zeros(10, 3), 4)
+        KMeans.fitted(torch.zeros(10, 3), 4)
 
 
 def test_a_trained_router_learns_who_reads_best_and_does_not_forget_rare_paths():
@@ -190,12 +190,15 @@ def test_a_router_that_would_starve_a_path_is_not_taken(model):
     paths = paths_of(DiPaCo(paths=(2, 2)), _weights(model))
     routing = Routing(_Four(), DiPaCo(paths=(2, 2)), paths, model, seed=0)
     routing.begin()
-    before = routing.ranked("train")
+    before, state = routing.ranked("train"), routing.state()
     nobody = torch.ones(240, 4)
     nobody[:, 0] = 0.0  # the first path reads everything best
     assert "gets 0 examples, fewer than a batch of 4" in routing.learn(nobody)
     assert torch.equal(routing.ranked("train"), before)
-    assert routing.state() == {}
+    assert routing.state().keys() == state.keys()
+    again = Routing(_Four(), DiPaCo(paths=(2, 2)), paths, model, seed=1)
+    again.load(state)
+    assert torch.equal(again.ranked("train"), before)
     by_group = torch.ones(240, 4).scatter(1, routing._task.groups[:, None], 0.0)
     assert routing.learn(by_group) is None
     assert purity(routing.ranked("train")[:, 0], routing._task.groups) == 1.0
@@ -207,7 +210,7 @@ def test_pairs_of_tokens_tell_languages_apart_and_the_same_state_gives_the_same_
     two = torch.randint(15, 35, (80, 40), generator=generator)
     tokens = torch.cat([one, two])
     features = TfIdf(tokens, dims=4)
-    found = KMeans(features(tokens), 2).scores(features(tokens)).argmax(dim=1)
+    found = KMeans.fitted(features(tokens), 2).scores(features(tokens)).argmax(dim=1)
     assert purity(found, torch.arange(2).repeat_interleave(80)) == 1.0
     again = TfIdf.of(features.state())
     assert torch.equal(again(tokens), features(tokens))

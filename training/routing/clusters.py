@@ -49,10 +49,19 @@ def _scores(features: Tensor, centres: Tensor) -> Tensor:
 
 
 class KMeans:
-    """An example belongs to the nearest of `count` centres."""
+    """An example belongs to the nearest of some centres."""
 
-    def __init__(self, features: Tensor, count: int, seed: int = 0) -> None:
-        self.centres = _centres(features, count, seed)
+    def __init__(self, centres: Tensor) -> None:
+        self.centres = centres
+
+    @classmethod
+    def fitted(cls, features: Tensor, count: int, seed: int = 0) -> KMeans:
+        """The tightest of several clusterings of these features.
+
+        Raises:
+            RunError: If there are fewer different examples than clusters.
+        """
+        return cls(_centres(features, count, seed))
 
     def scores(self, features: Tensor) -> Tensor:
         """How well each cluster fits: (examples, clusters), higher is better."""
@@ -65,17 +74,20 @@ class ProductKMeans:
     Every n-th dimension goes to the same part, so that the leading ones are shared out.
     """
 
-    def __init__(self, features: Tensor, grid: tuple[int, ...], seed: int = 0) -> None:
-        self._grid = grid
-        self.centres = [
-            _centres(features[:, place :: len(grid)], count, seed + place) for place, count in enumerate(grid)
-        ]
+    def __init__(self, centres: list[Tensor]) -> None:
+        self.centres = centres
+
+    @classmethod
+    def fitted(cls, features: Tensor, grid: tuple[int, ...], seed: int = 0) -> ProductKMeans:
+        """As `KMeans.fitted`, for each level of a grid."""
+        levels = len(grid)
+        return cls([_centres(features[:, place::levels], count, seed + place) for place, count in enumerate(grid)])
 
     def scores(self, features: Tensor) -> Tensor:
         """How well each path fits: (examples, paths), the last level's clusters next to each other."""
         total = torch.zeros(len(features), 1)
         for place, centres in enumerate(self.centres):
-            part = _scores(features[:, place :: len(self._grid)], centres)
+            part = _scores(features[:, place :: len(self.centres)], centres)
             total = (total[:, :, None] + part[:, None, :]).flatten(1)
         return total
 

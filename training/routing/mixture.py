@@ -42,11 +42,17 @@ class Mixture:
         }
 
     @torch.no_grad()
-    def put(self, path: int, into: nn.Module, *, best: bool = False) -> nn.Module:
-        """Copy a path into a model."""
-        parameters, there = trainable(into), buffers(into)
+    def put_weights(self, path: int, into: nn.Module, *, best: bool = False) -> None:
+        """Copy a path's weights into a model, whose buffers stay."""
+        parameters = trainable(into)
         for name, value in self.weights_of(path, best=best).items():
             parameters[name].copy_(value)
+
+    @torch.no_grad()
+    def put(self, path: int, into: nn.Module, *, best: bool = False) -> nn.Module:
+        """Copy a path into a model, with its buffers."""
+        self.put_weights(path, into, best=best)
+        there = buffers(into)
         for name, value in self.buffers[path].items():
             there[name].copy_(value)
         return into

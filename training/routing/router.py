@@ -77,11 +77,14 @@ class Routing:
         if self._strategy.router == "truth":
             self._must_be_known()
         elif self._strategy.router == "product":
-            self._scorer = ProductKMeans(self.features("train"), self._paths.grid, self._seed)
+            product = ProductKMeans.fitted(self.features("train"), self._paths.grid, self._seed)
+            self._scorer = product
+            self._state = {f"centres.{level}": centres for level, centres in enumerate(product.centres)}
         else:
-            clusters = KMeans(self.features("train"), self._paths.count, self._seed)
+            clusters = KMeans.fitted(self.features("train"), self._paths.count, self._seed)
             self._order = aligned(clusters.centres, self._paths.grid) if self._strategy.align else self._order
             self._scorer = clusters
+            self._state = {"centres": clusters.centres, "order": torch.tensor(self._order)}
 
     def _must_be_known(self) -> None:
         truth = self._task.truth("train")
@@ -153,14 +156,18 @@ class Routing:
     # ---- checkpoints
 
     def state(self) -> dict[str, Tensor]:
-        """The trained router; empty as long as clusters route, which are found again from the seed."""
+        """The router: centres of clusters, or weights; empty where true groups are known."""
         return dict(self._state)
 
     def load(self, state: Mapping[str, Tensor]) -> None:
         """Go on with a saved router."""
-        self.begin()
-        if state:
+        self._state = dict(state)
+        if "weight" in state:
             self._take(state["weight"], state["bias"])
+        elif "centres" in state:
+            self._scorer, self._order = KMeans(state["centres"]), state["order"].tolist()
+        elif state:
+            self._scorer = ProductKMeans([state[f"centres.{level}"] for level in range(len(state))])
 
 
 class _Linear:

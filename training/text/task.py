@@ -123,7 +123,7 @@ class Text(RoutedTask[Tensor]):
             self._of_shards = shards
             if self.sharding == "kmeans":
                 features = TfIdf(tokens, seed=self.seed)(tokens)
-                self._order = KMeans(features, shards, self.seed).scores(features).argmax(dim=1)
+                self._order = KMeans.fitted(features, shards, self.seed).scores(features).argmax(dim=1)
             else:
                 # In runs of equal length: of examples in a drawn order, or of those sorted by source.
                 places = torch.arange(len(tokens)) * shards // len(tokens)

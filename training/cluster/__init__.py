@@ -1,0 +1,1 @@
+"""DiPaCo on many preemptible workers: a queue of jobs on disk, leases, and results that count once."""
