@@ -21,7 +21,7 @@ def test_the_task_of_fifteen_lines_is_one_and_is_learned(config, tmp_path, monke
 
     check_task(mytask.Sine())
     body = TASK[TASK.index("class Sine") :]
-    assert len(body.strip().splitlines()) <= 15
+    assert len([line for line in body.splitlines() if line.strip()]) <= 15
     run = config(task="mytask:Sine", task_config={}, replicas=4, steps=200, strategy=DiLoCo(every=20), eval_every=0)
     result = train(run, tmp_path / "run")
     assert result.evaluation["loss"] < 0.1  # the mean of all sines is at 0.5
