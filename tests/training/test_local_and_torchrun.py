@@ -60,7 +60,6 @@ def test_three_processes_with_weights_by_shard_agree(config, tmp_path):
 OPTIONS = {
     "streaming": {"fragments": 3, "overlap": 2, "codec": "e3m0"},
     "pruned": {"prune": 0.5, "feedback": "all"},
-    "lossy": {"drop": 0.4},
     "pool": {"pool": "doubling"},
 }
 
