@@ -78,7 +78,7 @@ SCALES: Mapping[str, Scale] = {
         steps=800,
         warm=250,
         warmup=50,
-        rates=(4e-3, 8e-3, 1.6e-2),
+        rates=(2e-3, 4e-3, 8e-3, 1.6e-2),
         megabytes=3.0,
     ),
     "h200-10min": Scale(
