@@ -12,7 +12,7 @@ from training.strategy import DiLoCo
 dist.init_process_group("gloo")
 torch.set_num_threads(1)
 replica = Plain(dist.get_rank(), dist.get_world_size())
-sync = OuterLoop(replica.model, replica.optimizer, DiLoCo(every=5, codec="int8"))
+sync = OuterLoop(replica.model, replica.optimizer, DiLoCo(every=5, fragments=2, overlap=1))
 for _ in range(STEPS):
     replica.gradient()
     replica.step()

@@ -81,6 +81,15 @@ def test_a_loop_saved_at_any_step_goes_on_as_if_not(at):
         assert torch.equal(a, b)
 
 
+def test_finishing_right_after_a_sync_changes_nothing():
+    plain = Plain(0, 1)
+    sync = OuterLoop(plain.model, plain.optimizer, DiLoCo(every=4))
+    _steps(plain, 8)
+    before = plain.parameters()
+    sync.finish()
+    assert all(torch.equal(a, b) for a, b in zip(plain.parameters(), before, strict=True))
+
+
 def test_a_changing_pool_is_refused():
     plain = Plain(0, 1)
     with pytest.raises(RunError, match="leave it out"):
@@ -115,7 +124,7 @@ def test_in_processes_it_is_the_engine(config, tmp_path):
     from training.run import load_model, train
 
     fixed = {"task_config": TASK, "steps": STEPS, "lr": LR, "warmup": WARMUP, "weight_decay": DECAY}
-    strategy = DiLoCo(every=5, codec="int8")
+    strategy = DiLoCo(every=5, fragments=2, overlap=1)
     result = train(config(**fixed, eval_every=0, checkpoint_every=0, strategy=strategy), tmp_path / "run")
     expected = dict(load_model(tmp_path / "run")[1].named_parameters())
     path = os.pathsep.join([str(HERE), *(place for place in sys.path if place)])
@@ -131,4 +140,4 @@ def test_in_processes_it_is_the_engine(config, tmp_path):
     found = torch.load(out)
     assert found["sent"] == result.bytes_sent
     for name, value in found["weights"].items():
-        torch.testing.assert_close(value, expected[name].detach(), atol=1e-6, rtol=0)
+        torch.testing.assert_close(value, expected[name].detach(), atol=1e-5, rtol=0)

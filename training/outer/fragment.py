@@ -61,6 +61,7 @@ class Fragment:
         unsent: What is added to each replica's next outer gradient.
         lost: What the codec rounded away.
         flight: The sum under way.
+        sent: After how many inner steps it was sent last.
     """
 
     strategy: DiLoCo
@@ -71,6 +72,7 @@ class Fragment:
     unsent: dict[int, Tensor] = field(default_factory=dict)
     lost: dict[int, Lost] = field(default_factory=dict)
     flight: Flight | None = None
+    sent: int = 0
 
     def __post_init__(self) -> None:
         codec = codec_of(self.strategy.codec)

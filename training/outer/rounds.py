@@ -105,8 +105,9 @@ class Rounds:
             if fragment.flight is not None and (last or fragment.flight.lands == done):
                 synced.norm = self._land(fragment, mix=self._strategy.mix)
         for fragment in self.fragments:
-            if last or self._begins(fragment, done):
+            if fragment.sent < done and (last or self._begins(fragment, done)):
                 overlap = 0 if last else self._strategy.overlap
+                fragment.sent = done
                 synced.refused = self._send(fragment, done + overlap, working)
                 if not overlap:
                     synced.norm = self._land(fragment, mix=self._strategy.mix)
@@ -194,6 +195,7 @@ class Rounds:
         """What JSON can hold of the state."""
         return {
             "begun": self._begun,
+            "sent": [each.sent for each in self.fragments],
             "versions": [each.anchor.version for each in self.fragments],
             "flights": [each.flight and each.flight.counters() for each in self.fragments],
         }
@@ -226,6 +228,7 @@ class Rounds:
         for place, each in enumerate(self.fragments):
             mine = {key: value for key, value in outer.items() if key.partition(".")[2] in each.anchor.shared}
             each.anchor.load(mine, counters["versions"][place])
+            each.sent = counters["sent"][place]
             each.flight = self._flight(counters["flights"][place], shared.get(f"flight.{place}"))
             for replica, state in own.items():
                 self._load_own(each, place, replica, state)
