@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,17 +38,33 @@ def config() -> Callable[..., TrainConfig]:
 
 
 @pytest.fixture(scope="session")
-def repository() -> Path:
-    """This repository: real text that is always there."""
-    return Path(__file__).parents[2]
+def texts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two folders of made-up text, the same on every machine: sentences, and lines that look like code."""
+    dice = random.Random(0)
+    words = ["".join(dice.choices("abcdefghijklmnopqrstuvwxyz", k=dice.randint(2, 9))) for _ in range(400)]
+    place = tmp_path_factory.mktemp("texts")
+
+    def sentence() -> str:
+        said = [words[int(400 * dice.random() ** 2)] for _ in range(dice.randint(4, 12))]
+        return " ".join(said).capitalize() + ". "
+
+    def line() -> str:
+        one, two, three = dice.choices(words, k=3)
+        return f"def {one}_{two}(self, {three}=0x{dice.randrange(4096):03X}):\n    return [{three} + 1]\n"
+
+    for name, make in (("words", sentence), ("code", line)):
+        (place / name).mkdir()
+        for number in range(60):
+            text = "".join(make() for _ in range(80))
+            (place / name / f"{number:02d}.txt").write_text(text, encoding="utf-8")
+    return {name: place / name for name in ("words", "code")}
 
 
 @pytest.fixture(scope="session")
-def corpus(tmp_path_factory: pytest.TempPathFactory, repository: Path) -> Path:
-    """A small corpus of two sources: this project's pages, and its code."""
+def corpus(tmp_path_factory: pytest.TempPathFactory, texts: dict[str, Path]) -> Path:
+    """A small corpus of both."""
     place = tmp_path_factory.mktemp("corpus")
-    folders = {"words": repository / "docs", "code": repository / "training"}
-    build_corpus(place, sources=(), folders=folders, megabytes=0.2)
+    build_corpus(place, sources=(), folders=texts, megabytes=0.2)
     return place
 
 

@@ -15,7 +15,8 @@ from training.text.task import Text
 SMALL = {"length": 32, "width": 16, "layers": 2, "heads": 2, "dev_examples": 64}
 
 
-def test_a_corpus_says_what_it_took_and_is_the_same_again(corpus, tmp_path, repository):
+def test_a_corpus_says_what_it_took_and_is_the_same_again(corpus, tmp_path, texts):
+    folders = texts
     there = load_corpus(corpus)
     told = json.loads((corpus / "corpus.json").read_text())
     assert there.sources == ("words", "code")
@@ -23,7 +24,6 @@ def test_a_corpus_says_what_it_took_and_is_the_same_again(corpus, tmp_path, repo
         texts = [each.text for each in there.documents if each.source == name]
         assert told["sources"][name]["documents"] == len(texts)
         assert told["sources"][name]["bytes"] == sum(map(len, texts)) <= 200_000
-    folders = {"words": repository / "docs", "code": repository / "training"}
     again = build_corpus(tmp_path / "again", sources=(), folders=folders, megabytes=0.2)
     assert again.manifest == there.manifest
     other = build_corpus(tmp_path / "other", sources=(), folders=folders, megabytes=0.2, seed=1)
