@@ -35,7 +35,7 @@ def dynamic_steps(every: int, seconds: list[float]) -> list[int]:
 
 
 def shard_chances(sizes: list[int], used: list[int]) -> list[float]:
-    """Equation 2: chances of shards in proportion to how far their use is behind their sizes; even where none is."""
+    """Equation 2: chances of shards by how far their use is behind their sizes; by their sizes where none is."""
     whole, taken = sum(sizes), sum(used)
     behind = [max(size / whole - (use / taken if taken else 0.0), 0.0) for size, use in zip(sizes, used, strict=True)]
     total = sum(behind)
@@ -103,17 +103,15 @@ class AsyncEngine(Engine):
         """Seconds after an arrival in which others begin again with it."""
         return max(self._seconds) if self._strategy.grace is None else self._strategy.grace
 
-    def _advance(self) -> tuple[list[float], Row]:
-        raise NotImplementedError  # `advance` is another here
-
     def advance(self) -> None:
         """The next arrival."""
         worker = self._next()
         loss, lr = self._learn(worker)
         gradient = {name: worker.start[name] - own.detach() for name, own in trainable(worker.model).items()}
         arrival = self.server.arrive(gradient, base=worker.base, start=worker.start)
-        self._average_buffers(worker)
-        if not arrival.taken and not math.isfinite(arrival.norm):
+        if arrival.taken:
+            self._average_buffers(worker)
+        elif not math.isfinite(arrival.norm):
             worker.optimizer.forget()
         self._first, self._last = min(self._first, worker.arrives), worker.arrives
         self.clock.times[worker.number] = worker.arrives

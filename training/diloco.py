@@ -75,7 +75,8 @@ class DiLoCoEngine(Engine):
         begun = self.step - self.step % self._strategy.every
         return working(self._strategy.pool, self.config.replicas, begun / self.config.steps)
 
-    def _advance(self) -> tuple[list[float], Row]:
+    def advance(self) -> None:
+        """See `Engine.advance`: one inner step of every replica, and the syncs that are due."""
         busy = self.working
         losses, lr = [], 0.0
         for stream in self.streams:
@@ -94,7 +95,7 @@ class DiLoCoEngine(Engine):
             self.rounds.settle()
         row: Row = {"lr": lr, "working": busy} if self._strategy.pool != "constant" else {"lr": lr}
         row |= {} if synced.norm is None else {"outer_norm": synced.norm}
-        return losses, row | ({"refused": synced.refused} if synced.refused else {})
+        self._log(losses, row | ({"refused": synced.refused} if synced.refused else {}))
 
     def snapshot(self) -> Snapshot:
         """See `Engine.snapshot`; the shared state is the outer optimizer's, a replica's its weights and AdamW state."""

@@ -131,7 +131,11 @@ class DiPaCoEngine(Engine):
 
     # ---- learning
 
-    def _advance(self) -> tuple[list[float], Row]:
+    def advance(self) -> None:
+        """See `Engine.advance`: one inner step of every path, and what is due after it.
+
+        When examples are dealt out anew, the next row tells how.
+        """
         if not self._begun:
             self._begin()
         losses, lr = [], 0.0
@@ -146,11 +150,7 @@ class DiPaCoEngine(Engine):
         if self._dealt:
             row |= {"dealt": self._dealt}
             self._dealt = {}
-        return losses, row
-
-    def advance(self) -> None:
-        """See `Engine.advance`; then examples may be dealt out anew, which the next row tells."""
-        super().advance()
+        self._log(losses, row)
         if self._anew:
             self._deal_anew()
 

@@ -97,12 +97,8 @@ class Engine(ABC):
         return self.config.replicas
 
     @abstractmethod
-    def _advance(self) -> tuple[list[float], Row]:
-        """Take step `self.step`: the losses of this process's replicas, and what else to log."""
-
     def advance(self) -> None:
-        """One inner step of every replica, and the sync if one is due."""
-        self._log(*self._advance())
+        """Go on by the least that this strategy can: a step of all replicas, a phase, or the next arrival."""
 
     def _log(self, losses: list[float], extra: Row) -> None:
         """Note a step that was taken: the losses of this process's replicas, and what else there is to tell."""

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from training.config import TrainConfig
-from training.engine import Engine, Row, Snapshot
+from training.engine import Engine, Snapshot
 from training.inner import InnerOptimizer
 from training.replica import Stream, backward
 from training.task import Task
@@ -38,7 +38,8 @@ class SynchronousEngine(Engine):
         """See `Engine.meeting`: they meet at every step, but need not talk about it each time."""
         return self.step % _REPORT_EVERY == 0
 
-    def _advance(self) -> tuple[list[float], Row]:
+    def advance(self) -> None:
+        """See `Engine.advance`: one step."""
         before = {name: buffer.clone() for name, buffer in self._all_buffers.items()}
         losses, parts = [], {}
         for stream in self.streams:
@@ -54,7 +55,7 @@ class SynchronousEngine(Engine):
         lr = self._optimizer.step(self.step)
         self.clock.worked()
         self.clock.exchanged(self.transport.traffic.sent - sent)
-        return losses, {"lr": lr}
+        self._log(losses, {"lr": lr})
 
     def _gradient(self, stream: Stream, before: dict[str, Tensor]) -> tuple[float, Tensor]:
         """A replica's loss, and its share of the mean gradient and of the averaged buffers, flat.

@@ -141,5 +141,8 @@ def test_a_mistake_is_told_in_one_line(options, message):
 
 def test_infinite_times_are_saved_as_json_that_others_can_read(config, tmp_path):
     _run(config, tmp_path, "run", strategy=AsyncLocalSGD(every=5), checkpoint_every=10)
-    for state in (tmp_path / "run" / "checkpoints").glob("*/state.json"):
-        json.loads(state.read_text(), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    states = list((tmp_path / "run" / "checkpoints").glob("*/state.json"))
+    assert states
+    for state in states:
+        told = json.loads(state.read_text(), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+        assert told["async"]["updates"] == 4 * told["step"]

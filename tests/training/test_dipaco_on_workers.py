@@ -119,7 +119,7 @@ def test_a_killed_worker_costs_its_job_and_nothing_else(run, tmp_path, same_as_l
     assert _workers(tmp_path / "run") == []
 
 
-def test_a_worker_that_hangs_loses_its_job_and_what_it_hands_in_late_is_refused(run, tmp_path, same_as_local):
+def test_a_worker_that_hangs_loses_its_job_to_another(run, tmp_path, same_as_local):
     stopped = []
 
     def stop():
@@ -131,6 +131,7 @@ def test_a_worker_that_hangs_loses_its_job_and_what_it_hands_in_late_is_refused(
     stopper = _when(tmp_path / "run", 5, stop)
     train(run(), tmp_path / "run")
     stopper.join()
+    assert _ledger(tmp_path / "run").events("expired") >= 1
     same_as_local(tmp_path / "run")
 
 

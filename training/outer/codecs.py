@@ -6,6 +6,7 @@ Streaming DiLoCo (arXiv 2501.18512, section 3.3) sends outer gradients in four b
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
 from typing import Protocol
 
 import torch
@@ -84,7 +85,7 @@ class Cast:
         return 2 * count
 
 
-class _Blocks:
+class _Blocks(ABC):
     """Codes with a bf16 scale for each block: the scales first, then the codes."""
 
     block = _BLOCK
@@ -113,13 +114,13 @@ class _Blocks:
         """See `Codec.size`."""
         return 2 * -(-count // _BLOCK) + -(-count * self.bits // 8)
 
+    @abstractmethod
     def _codes(self, shares: Tensor) -> Tensor:
         """Codes, uint8, of shares of the scale, within [-1, 1]."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _values(self, codes: Tensor) -> Tensor:
         """Shares of the scale that codes stand for."""
-        raise NotImplementedError
 
 
 class Integers(_Blocks):
