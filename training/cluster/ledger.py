@@ -106,9 +106,7 @@ class Ledger:
             connection.executescript(_TABLES)
             for rank, job in enumerate(jobs):
                 row = (job.name, rank, job.kind, job.phase, job.what)
-                connection.execute(
-                    "INSERT OR IGNORE INTO job (name, rank, kind, phase, what) VALUES (?, ?, ?, ?, ?)", row
-                )
+                connection.execute(_ENTER, row)
                 needs = [(job.name, needed) for needed in job.needs]
                 connection.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
         connection.close()
@@ -132,12 +130,8 @@ class Ledger:
     def renew(self, job: Job) -> bool:
         """Hold a lease for longer; False if the job went to somebody else."""
         with self._writing() as connection:
-            held = "name = ? AND attempt = ? AND state = 'leased'"
-            until = time.time() + self.lease
-            return (
-                connection.execute(f"UPDATE job SET until = ? WHERE {held}", (until, job.name, job.attempt)).rowcount
-                == 1
-            )
+            update = "UPDATE job SET until = ? WHERE name = ? AND attempt = ? AND state = 'leased'"
+            return connection.execute(update, (time.time() + self.lease, job.name, job.attempt)).rowcount == 1
 
     def finish(self, job: Job, info: Mapping[str, Any]) -> bool:
         """Enter what a job came to. False, and counted, if it went to somebody else or was done before."""

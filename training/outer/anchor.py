@@ -16,14 +16,13 @@ class Anchor:
     Attributes:
         version: How often the weights have moved.
         quorum: Outer gradients that a step waits for.
-        lateness: How many versions old an outer gradient may be.
     """
 
-    def __init__(self, optimizer: OuterOptimizer, *, quorum: int = 1, lateness: int = 0) -> None:
+    def __init__(self, optimizer: OuterOptimizer, *, quorum: int = 1) -> None:
         self._optimizer = optimizer
         self._sum: dict[str, Tensor] = {}
         self._arrived = 0
-        self.quorum, self.lateness = quorum, lateness
+        self.quorum = quorum
         self.version = 0
 
     @property
@@ -40,9 +39,9 @@ class Anchor:
         """Hand in an outer gradient that was measured against version `base`.
 
         Raises:
-            ValueError: If that version is of the future, or older than may be.
+            ValueError: If that is not the present version: who may come late asks a `Server`.
         """
-        if not self.version - self.lateness <= base <= self.version:
+        if base != self.version:
             raise ValueError(f"an outer gradient against version {base} came when the weights were at {self.version}")
         for name, slope in gradient.items():
             part = slope if weight == 1.0 else slope * weight

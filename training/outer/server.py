@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +44,7 @@ class Server:
         self._strategy = strategy
         self._buffer = strategy.buffer or replicas
         quorum = self._buffer if strategy.arrivals == "buffered" else 1
-        self.anchor = Anchor(self._optimizer(shared), quorum=quorum, lateness=sys.maxsize)
+        self.anchor = Anchor(self._optimizer(shared), quorum=quorum)
         self._weight = 1 / quorum
         self.version = 0
         self.refused = 0
@@ -68,7 +67,7 @@ class Server:
         if stale or not finite(gradient):
             self.refused += 1
             return Arrival(staleness=staleness, norm=norm, taken=False)
-        # The anchor counts its own moves; a base there is never of the future.
+        # The anchor counts its own moves; how late an arrival may be is decided here.
         self.anchor.submit(self._discounted(gradient, staleness, start), base=self.anchor.version, weight=self._weight)
         if self.anchor.ready:
             self.anchor.apply()
