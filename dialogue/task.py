@@ -127,20 +127,6 @@ class Reading(RoutedTask[Packed]):
         """See `Task.loss`."""
         return answer_loss(model, batch)
 
-    def evaluate(self, model: nn.Module) -> dict[str, float]:
-        """See `Task.evaluate`."""
-        device = next(model.parameters()).device
-        loss, words, exact, answers = 0.0, 0, 0, 0
-        for first in range(0, len(self._dev), self.batch):
-            batch = pack(self._dev[first : first + self.batch]).to(device)
-            count = int((batch.labels >= 0).sum())
-            loss += float(answer_loss(model, batch)) * count
-            words += count
-            right = _all_right(model, batch)
-            exact += sum(right)
-            answers += len(right)
-        return {"loss": loss / max(words, 1), "exact": exact / max(answers, 1)}
-
     def shard_size(self, shard: int, shards: int) -> int:
         """See `Task.shard_size`."""
         return len(self._train[shard::shards])

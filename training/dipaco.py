@@ -19,7 +19,7 @@ from training.replica import Batches, Stream, backward
 from training.routing.mixture import Mixture
 from training.routing.moving import move
 from training.routing.paths import paths_of
-from training.routing.routed import RoutedTask, means
+from training.routing.routed import RoutedTask
 from training.routing.router import Routing
 from training.seeds import HELD_OUT, derive
 from training.strategy import DiPaCo
@@ -220,10 +220,7 @@ class DiPaCoEngine(Engine):
             for name, (summed, count) in self._task.tally(self.mixture.path(path), mine).items():
                 before = total.get(name, (0.0, 0.0))
                 total[name] = before[0] + summed, before[1] + count
-        scores = means(total)
-        if "loss" in scores:
-            scores["perplexity"] = math.exp(min(scores["loss"], 700.0))
-        return scores
+        return self._task.scored(total)
 
     def start_from(self, values: Tensors, where: str) -> None:
         """See `Engine.start_from`: all modules begin with the same weights, as in the paper."""

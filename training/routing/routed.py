@@ -52,11 +52,10 @@ class RoutedTask(Task[Batch]):
         """The group that each example was drawn from, (examples,), where known: for purity, and as an oracle."""
         return None
 
+    def scored(self, tally: dict[str, tuple[float, float]]) -> dict[str, float]:
+        """Scores from a tally, of one model or of several added up: each sum by what it is divided by."""
+        return {name: total / max(count, 1.0) for name, (total, count) in tally.items()}
+
     def evaluate(self, model: nn.Module) -> dict[str, float]:
         """See `Task.evaluate`: one model reads all dev examples."""
-        return means(self.tally(model, torch.arange(self.examples("dev"))))
-
-
-def means(tally: dict[str, tuple[float, float]]) -> dict[str, float]:
-    """Each sum by what it is divided by."""
-    return {name: total / max(count, 1.0) for name, (total, count) in tally.items()}
+        return self.scored(self.tally(model, torch.arange(self.examples("dev"))))

@@ -141,11 +141,6 @@ class Text(RoutedTask[Tensor]):
         logits = model(batch[:, :-1])[:, self.prefix :]
         return functional.cross_entropy(logits.flatten(0, 1), batch[:, 1 + self.prefix :].flatten())
 
-    def evaluate(self, model: nn.Module) -> dict[str, float]:
-        """See `Task.evaluate`."""
-        loss = super().evaluate(model)["loss"]
-        return {"loss": loss, "perplexity": float(np.exp(loss))}
-
     # ---- RoutedTask
 
     def examples(self, part: Part) -> int:
@@ -188,6 +183,11 @@ class Text(RoutedTask[Tensor]):
         """See `RoutedTask.tally`."""
         nats = self.losses(model, "dev", examples) if len(examples) else torch.zeros(0)
         return {"loss": (float(nats.double().sum()), float(len(examples) * (self.length - self.prefix)))}
+
+    def scored(self, tally: dict[str, tuple[float, float]]) -> dict[str, float]:
+        """See `RoutedTask.scored`; the perplexity too."""
+        scores = super().scored(tally)
+        return {**scores, "perplexity": float(np.exp(scores["loss"]))}
 
     def truth(self, part: Part) -> Tensor | None:
         """See `RoutedTask.truth`: the source, and the way it is written in."""
