@@ -93,6 +93,7 @@ class Text(RoutedTask[Tensor]):
                 f"{corpus} is too small for sequences of {length}: build a larger one, or take shorter ones"
             )
         self._order: Tensor | None = None
+        self._tfidf: TfIdf | None = None
         self._of_shards = 0
 
     # ---- Task
@@ -156,9 +157,36 @@ class Text(RoutedTask[Tensor]):
             with torch.no_grad():
                 states = [_hidden(model, some.to(device)).mean(dim=1).cpu() for some in _some_at_once(tokens)]
             return torch.cat(states)
-        if not hasattr(self, "_tfidf"):
-            self._tfidf = TfIdf(self._parts["train"][0][:, :seen], seed=self.seed)
+        return self._pairs(tokens)
+
+    def features_of(self, tokens: Tensor) -> Tensor:
+        """What routers see of new inputs, (examples, tokens or more) -> (examples, dims)."""
+        return self._pairs(tokens[:, : self.prefix or self.length])
+
+    def _pairs(self, tokens: Tensor) -> Tensor:
+        if self._tfidf is None:
+            self._tfidf = TfIdf(self._parts["train"][0][:, : self.prefix or self.length], seed=self.seed)
         return self._tfidf(tokens)
+
+    def windows(self, every: int) -> list[int]:
+        """See `RoutedTask.windows`.
+
+        Raises:
+            TaskError: If there is nothing that the path of the first window could be chosen by, or no second one.
+        """
+        if self.prefix < 2:
+            raise TaskError("reroute chooses the first window's path by the prefix: give prefix=2 or more")
+        if self.prefix + every >= self.length:
+            raise TaskError(f"reroute={every} leaves one window only: give less than {self.length - self.prefix}")
+        return list(range(self.prefix, self.length, every))
+
+    def features_before(self, part: Part, place: int, every: int) -> Tensor:
+        """See `RoutedTask.features_before`."""
+        return self.features_of_window(self._parts[part][0][:, :place], every)
+
+    def features_of_window(self, tokens: Tensor, every: int) -> Tensor:
+        """Of all that was read so far, and of its last `every` tokens: (examples, tokens) -> (examples, dims)."""
+        return torch.cat([self._pairs(tokens), self._pairs(tokens[:, -every:])], dim=1)
 
     def batches_of(self, examples: Tensor, generator: torch.Generator) -> Iterator[Tensor]:
         """See `RoutedTask.batches_of`."""
