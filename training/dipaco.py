@@ -22,7 +22,7 @@ from training.routing.paths import paths_of
 from training.routing.rerouting import Rerouting
 from training.routing.routed import RoutedTask
 from training.routing.router import Routing
-from training.seeds import HELD_OUT, derive
+from training.routing.stopping import held_out, reads
 from training.strategy import DiPaCo
 from training.task import Task
 from training.transport import Transport
@@ -90,12 +90,11 @@ class DiPaCoEngine(Engine):
         self._dealt = dealt.told()
         self._sizes = [len(shard) for shard in shards]
         self._held, learned = [], []
+        share, batch, seed = self._strategy.early_stop, self._task.batch, self.config.seed
         for path, shard in enumerate(shards):
-            dice = torch.Generator().manual_seed(derive(self.config.seed, HELD_OUT, path))
-            mixed = shard[torch.randperm(len(shard), generator=dice)]
-            count = min(int(self._strategy.early_stop * len(shard)), len(shard) - self._task.batch)
-            self._held.append(mixed[:count])
-            learned.append(mixed[count:].sort().values)
+            held, rest = held_out(shard, path, share=share, batch=batch, seed=seed)
+            self._held.append(held)
+            learned.append(rest)
         self._draw_from(learned)
 
     def _draw_from(self, shards: list[Tensor]) -> None:
@@ -121,6 +120,10 @@ class DiPaCoEngine(Engine):
         self._deal()
         if kept is not None:
             self._dealt["kept"] = kept
+        self._forget_best()
+
+    def _forget_best(self) -> None:
+        """With other shards early stopping begins anew."""
         self._least = [math.inf] * self.paths.count
         self.mixture.kept.clear()
 
@@ -204,8 +207,7 @@ class DiPaCoEngine(Engine):
         for path, held in enumerate(self._held if self._strategy.early_stop else []):
             if not len(held):
                 continue
-            loss = float(self._task.losses(self._models[path].eval(), "train", held).double().sum())
-            self._models[path].train()
+            loss = reads(self._task, self._models[path], held)
             if loss < self._least[path]:
                 self._least[path] = loss
                 there = self.mixture.weights_of(path)
