@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,17 +12,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.errors import TaskError
-from training.routing.clusters import KMeans
 from training.routing.features import TfIdf
 from training.routing.routed import FeatureKind, Part, RoutedTask
+from training.routing.sharding import Sharding, shards_of
 from training.seeds import seeded
 from training.text.corpus import Corpus, load_corpus
 from training.text.model import TextModel
 from training.weights import device_of
 
-__all__ = ["Sharding", "Text"]
-
-Sharding = Literal["iid", "source", "kmeans"]
+__all__ = ["Text"]
 
 _DEV, _ROUTER = 10, 20  # every tenth document is held out, every twentieth of the rest is the router's
 _EVERY = 256  # examples that are read at once where no gradient is needed
@@ -122,16 +120,13 @@ class Text(RoutedTask[Tensor]):
         tokens, groups = self._parts["train"]
         if self._order is None or self._of_shards != shards:
             self._of_shards = shards
-            if self.sharding == "kmeans":
-                features = TfIdf(tokens, seed=self.seed)(tokens)
-                self._order = KMeans.fitted(features, shards, self.seed).scores(features).argmax(dim=1)
-            else:
-                # In runs of equal length: of examples in a drawn order, or of those sorted by source.
-                places = torch.arange(len(tokens)) * shards // len(tokens)
-                mixed = torch.randperm(len(tokens), generator=torch.Generator().manual_seed(self.seed))
-                by_source = groups.argsort(stable=True)
-                self._order = torch.empty_like(places)
-                self._order[mixed if self.sharding == "iid" else by_source] = places
+            self._order = shards_of(
+                self.sharding,
+                shards,
+                groups=groups,
+                features=lambda: TfIdf(tokens, seed=self.seed)(tokens),
+                seed=self.seed,
+            )
         there = (self._order == shard).nonzero()[:, 0]
         if len(there) < self.batch:
             raise TaskError(f"shard {shard} of {shards} has {len(there)} examples, fewer than a batch of {self.batch}")
