@@ -64,6 +64,7 @@ class RunResult:
         bytes_sent: What each replica sent in all, by `transport.ring_bytes`.
         clock: Seconds on the virtual clock.
         seconds: Seconds on the wall, of this session only.
+        cpu_seconds: CPU-seconds of the process that writes, of this session only.
     """
 
     run_dir: Path
@@ -74,6 +75,7 @@ class RunResult:
     bytes_sent: int
     clock: float
     seconds: float
+    cpu_seconds: float
 
 
 @contextmanager
@@ -150,7 +152,7 @@ class _Session:
         self.on_progress = on_progress
         self.task = task
         self.engine = make_engine(task, config, transport, device, folder.path)
-        self.began = time.monotonic()
+        self.began, self.began_cpu = time.monotonic(), time.process_time()
         self.loss = float("nan")
         self.evaluation: dict[str, float] = {}
 
@@ -273,6 +275,7 @@ class _Session:
             bytes_sent=counts.sent,
             clock=self.engine.clock.now,
             seconds=time.monotonic() - self.began,
+            cpu_seconds=time.process_time() - self.began_cpu,
         )
         self.folder.finish({**asdict(result), "run_dir": str(result.run_dir)})
         self.folder.log(f"done in {result.seconds:.1f} s, {result.bytes_sent} bytes sent by each replica")

@@ -13,7 +13,7 @@ import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Outcome:
         bytes_sent: By each replica.
         clock: Seconds on the virtual clock.
         seconds: Of this machine.
+        cpu_seconds: Of one core of it.
         folder: Its run folder.
     """
 
@@ -44,6 +45,7 @@ class Outcome:
     bytes_sent: int
     clock: float
     seconds: float
+    cpu_seconds: float
     folder: str
     scores: Mapping[str, float] = field(default_factory=dict)
 
@@ -191,9 +193,8 @@ def _run(config: dict[str, Any], folder: str) -> Outcome:
     except RunError as error:
         if "lower lr, or clip" not in str(error):
             raise
-        return Outcome(loss=float("inf"), bytes_sent=0, clock=0.0, seconds=0.0, folder=folder)
-    found = {"evaluation": result.evaluation, "bytes_sent": result.bytes_sent}
-    return _outcome({**found, "clock": result.clock, "seconds": result.seconds}, place)
+        return Outcome(loss=float("inf"), bytes_sent=0, clock=0.0, seconds=0.0, cpu_seconds=0.0, folder=folder)
+    return _outcome(asdict(result), place)
 
 
 def _as_json(config: dict[str, Any]) -> Any:
@@ -207,5 +208,6 @@ def _outcome(result: dict[str, Any], place: Path) -> Outcome:
         bytes_sent=result["bytes_sent"],
         clock=result["clock"],
         seconds=result["seconds"],
+        cpu_seconds=result["cpu_seconds"],
         folder=str(place),
     )

@@ -190,7 +190,7 @@ class Study:
                 raise RunError(f"study {self.name}: trial {trial.name!r} refers to one that is not there")
 
     def only(self, sections: tuple[str, ...]) -> Study:
-        """Some sections, and the trials that theirs are set against."""
+        """Some sections, with the trials that theirs are set against, and no more tuning than they need."""
         if not sections:
             return self
         known = list(dict.fromkeys(trial.section for trial in self.trials))
@@ -202,7 +202,9 @@ class Study:
         for _ in self.trials:
             needed |= {trial.against for trial in self.trials if trial.name in needed}
         kept = tuple(trial for trial in self.trials if trial in chosen or trial.name in needed)
-        return replace(self, trials=kept)
+        used = {trial.tuned for trial in kept}
+        tune = {name: trial for name, trial in self.tune.items() if name in used}
+        return replace(self, trials=kept, tune=tune)
 
 
 def warm_up(scale: Scale, *, corpus: str, lr: float, seed: int, base: Mapping[str, Any] | None = None) -> TrainConfig:
