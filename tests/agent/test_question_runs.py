@@ -47,12 +47,22 @@ def trained(data, tmp_path, capsys):
 
 
 def _worker_on_ray():
-    """The process number of a Ray worker that is at work; None if there is none."""
+    """The process number of a Ray worker of ours that is at work; None if there is none."""
     for place in Path("/proc").iterdir():
         with contextlib.suppress(OSError):
-            if place.name.isdigit() and (place / "cmdline").read_text(errors="replace").startswith("ray::work"):
+            at_work = place.name.isdigit() and (place / "cmdline").read_text(errors="replace").startswith("ray::work")
+            if at_work and os.getpid() in _ancestors(int(place.name)):
                 return int(place.name)
     return None
+
+
+def _ancestors(process):
+    found = []
+    while process > 1:
+        lines = (Path("/proc") / str(process) / "status").read_text().splitlines()
+        process = next(int(line.split()[1]) for line in lines if line.startswith("PPid:"))
+        found.append(process)
+    return found
 
 
 def _jobs_done(run):
