@@ -15,10 +15,12 @@ __all__ = ["RunsCompare", "RunsList", "RunsShow", "Study", "TextBuild", "Train"]
 class Train:
     """Train the reader on a dataset, or any task by name. `--resume RUN` takes up a stopped run and needs no more."""
 
+    name: tyro.conf.Positional[str] = ""
+    """The task: qa, text, letters, or any as "module:Class"."""
     data: Path | None = None
-    """A dataset folder for the reader task."""
-    task: str = "dialogue.task:Reading"
-    """The task, as "module:Class"."""
+    """The folder of the task's data: a dataset for qa, a corpus for text."""
+    task: str = "qa"
+    """The task, where it is not the first word."""
     options: str = "{}"
     """More keyword arguments of the task, as a JSON object."""
     strategy: Literal["synchronous", "diloco", "async", "dipaco"] = "diloco"
@@ -128,8 +130,12 @@ class TextBuild:
 class Study:
     """Carry out the experiments of a paper, and write its tables beside the paper's numbers; goes on after a stop."""
 
-    study: tyro.conf.Positional[Literal["diloco", "async", "dipaco"]]
-    """Which paper's."""
+    study: tyro.conf.Positional[Literal["diloco", "async", "dipaco", "scaling"]]
+    """Which paper's; `scaling` is how quality goes with replicas, width and rounds at fixed tokens."""
+    task: Literal["text", "questions"] = "text"
+    """What is learned: the next byte of text, or answers to the questions of a dataset."""
+    data: Path | None = None
+    """The dataset folder for `--task questions`."""
     preset: Literal["smoke", "cpu-minutes", "h200-10min", "paper"] = "cpu-minutes"
     """How large."""
     sections: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from dialogue.vocabulary import WordVocabulary
 from training.errors import TaskError
 from training.routing.features import TfIdf
 from training.routing.routed import FeatureKind, Part, RoutedTask
+from training.routing.sharding import Sharding, shards_of
 from training.weights import device_of
 
 __all__ = ["Reading"]
@@ -28,12 +29,14 @@ class Reading(RoutedTask[Packed]):
     """Questions about the homes of a dataset, packed by home.
 
     A batch is `batch` homes drawn with replacement from the shard's, each with `questions` of its questions drawn
-    without. Shards are made of whole homes; DiPaCo deals single questions out, by their words. `evaluate` gives
-    `loss` (nats an answer word) and `exact` (share of answers with every word right) on the dev homes.
+    without. DiPaCo deals single questions out, by their words; other shards are made of whole homes, unless `sharding`
+    says otherwise. `evaluate` gives `loss` (nats an answer word) and `exact` (share of answers with every word right)
+    on the dev homes.
 
     Args:
         data: Folder of a dataset made by `inhabit generate`.
         blind: Leave the contexts out, so that only the questions can be learned from: a control.
+        sharding: How `batches` deals out: homes, or questions by family (`source`), or by k-means of their words.
         rename: Exchange words within groups in each training batch (see `renaming.py`).
         batch: Homes in a batch.
         questions: Questions of each home in a batch.
@@ -53,6 +56,7 @@ class Reading(RoutedTask[Packed]):
         *,
         data: str,
         blind: bool = False,
+        sharding: Sharding = "iid",
         rename: bool = True,
         batch: int = 8,
         questions: int = 24,
@@ -64,6 +68,7 @@ class Reading(RoutedTask[Packed]):
         dev_homes: int = 16,
     ) -> None:
         corpus = Corpus.load(Path(data))
+        self.sharding = sharding
         self.batch, self.questions, self.seed, self.blind = batch, questions, seed, blind
         self.width, self.layers, self.heads, self.head_width = width, layers, heads, head_width
         self.vocabulary = WordVocabulary.of(corpus.texts("train"))
@@ -73,6 +78,7 @@ class Reading(RoutedTask[Packed]):
         self._families = {"train": _families(corpus, "train"), "dev": _families(corpus, "dev", dev_homes)}
         self._numbered: dict[Part, Examples] = {}
         self._tfidf: TfIdf | None = None
+        self._shards: dict[int, Tensor] = {}
 
     def encode(self, passage: Passage) -> tuple[list[int], list[Block]]:
         """A passage as word ids: the context (empty for a blind reader) and its questions."""
@@ -96,6 +102,8 @@ class Reading(RoutedTask[Packed]):
 
     def batches(self, shard: int, shards: int, generator: torch.Generator) -> Iterator[Packed]:
         """See `Task.batches`."""
+        if self.sharding != "iid":
+            yield from self.batches_of(self._shard(shard, shards), generator)
         homes = self._train[shard::shards]
         while True:
             chosen = torch.randint(len(homes), (self.batch,), generator=generator).tolist()
@@ -129,7 +137,23 @@ class Reading(RoutedTask[Packed]):
 
     def shard_size(self, shard: int, shards: int) -> int:
         """See `Task.shard_size`."""
-        return len(self._train[shard::shards])
+        return len(self._train[shard::shards] if self.sharding == "iid" else self._shard(shard, shards))
+
+    def _shard(self, shard: int, shards: int) -> Tensor:
+        """The numbers of the questions in a shard that is not made of homes."""
+        if shards not in self._shards:
+            words = self._examples("train").words
+            self._shards[shards] = shards_of(
+                self.sharding,
+                shards,
+                groups=self.truth("train"),
+                features=lambda: self.features_of(words()),
+                seed=self.seed,
+            )
+        there = (self._shards[shards] == shard).nonzero()[:, 0]
+        if not len(there):
+            raise TaskError(f"shard {shard} of {shards} has no questions: take fewer replicas, or more data")
+        return there
 
     # ---- RoutedTask
 

@@ -19,9 +19,10 @@ from training.replica import Batches, Stream, backward
 from training.routing.mixture import Mixture
 from training.routing.moving import move
 from training.routing.paths import paths_of
+from training.routing.rerouting import Rerouting
 from training.routing.routed import RoutedTask
 from training.routing.router import Routing
-from training.seeds import HELD_OUT, derive
+from training.routing.stopping import held_out, reads
 from training.strategy import DiPaCo
 from training.task import Task
 from training.transport import Transport
@@ -37,6 +38,7 @@ class DiPaCoEngine(Engine):
         paths: The grid.
         mixture: The shared weights of all modules.
         routing: Which paths examples go to.
+        rerouting: Which path reads a window of tokens, where that is chosen anew.
     """
 
     def __init__(self, task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device) -> None:
@@ -53,6 +55,8 @@ class DiPaCoEngine(Engine):
             raise RunError(f"DiPaCo: {grid} paths are {self.paths.count} replicas, not {config.replicas}")
         self.mixture = Mixture(self.model, self.paths)
         self.routing = Routing(task, config.strategy, self.paths, self.model, config.seed)
+        reroute = config.strategy.reroute
+        self.rerouting = Rerouting(task, reroute, self.paths.count) if reroute else None
         self._models = [copy.deepcopy(self.model) for _ in range(self.paths.count)]
         self._optimizers = [InnerOptimizer(model, config) for model in self._models]
         self._anchors = {
@@ -86,12 +90,11 @@ class DiPaCoEngine(Engine):
         self._dealt = dealt.told()
         self._sizes = [len(shard) for shard in shards]
         self._held, learned = [], []
+        share, batch, seed = self._strategy.early_stop, self._task.batch, self.config.seed
         for path, shard in enumerate(shards):
-            dice = torch.Generator().manual_seed(derive(self.config.seed, HELD_OUT, path))
-            mixed = shard[torch.randperm(len(shard), generator=dice)]
-            count = min(int(self._strategy.early_stop * len(shard)), len(shard) - self._task.batch)
-            self._held.append(mixed[:count])
-            learned.append(mixed[count:].sort().values)
+            held, rest = held_out(shard, path, share=share, batch=batch, seed=seed)
+            self._held.append(held)
+            learned.append(rest)
         self._draw_from(learned)
 
     def _draw_from(self, shards: list[Tensor]) -> None:
@@ -117,6 +120,10 @@ class DiPaCoEngine(Engine):
         self._deal()
         if kept is not None:
             self._dealt["kept"] = kept
+        self._forget_best()
+
+    def _forget_best(self) -> None:
+        """With other shards early stopping begins anew."""
         self._least = [math.inf] * self.paths.count
         self.mixture.kept.clear()
 
@@ -200,8 +207,7 @@ class DiPaCoEngine(Engine):
         for path, held in enumerate(self._held if self._strategy.early_stop else []):
             if not len(held):
                 continue
-            loss = float(self._task.losses(self._models[path].eval(), "train", held).double().sum())
-            self._models[path].train()
+            loss = reads(self._task, self._models[path], held)
             if loss < self._least[path]:
                 self._least[path] = loss
                 there = self.mixture.weights_of(path)
@@ -210,7 +216,7 @@ class DiPaCoEngine(Engine):
     # ---- scores
 
     def evaluate(self) -> dict[str, float]:
-        """Each dev example is read by the one path that it is routed to."""
+        """Each dev example is read by the one path that it is routed to; in the end also window by window."""
         if not self._begun:
             self._begin()
         of = self.routing.ranked("dev")[:, 0]
@@ -220,7 +226,11 @@ class DiPaCoEngine(Engine):
             for name, (summed, count) in self._task.tally(self.mixture.path(path), mine).items():
                 before = total.get(name, (0.0, 0.0))
                 total[name] = before[0] + summed, before[1] + count
-        return self._task.scored(total)
+        scores = self._task.scored(total)
+        if self.rerouting is None or self.step < self.config.steps:
+            return scores
+        self.rerouting.learn(self.mixture)
+        return scores | self.rerouting.scores(self.mixture)
 
     def start_from(self, values: Tensors, where: str) -> None:
         """See `Engine.start_from`: all modules begin with the same weights, as in the paper."""
@@ -244,6 +254,9 @@ class DiPaCoEngine(Engine):
         for name, anchor in self._anchors.items():
             snapshot.shared = {**snapshot.shared, **{f"{name}/{key}": value for key, value in anchor.state().items()}}
         snapshot.shared = {**snapshot.shared, **{f"router/{k}": v for k, v in self.routing.state().items()}}
+        if self.rerouting is not None:
+            again = self.rerouting.state()
+            snapshot.shared = {**snapshot.shared, **{f"rerouter/{k}": v for k, v in again.items()}}
         snapshot.counters["dipaco"] = {
             "versions": {name: anchor.version for name, anchor in self._anchors.items()},
             "least": [str(loss) for loss in self._least],
@@ -262,6 +275,8 @@ class DiPaCoEngine(Engine):
         self.mixture.load({name: value for name, value in snapshot.weights.items() if not name.startswith("base/")})
         self.routing.load(_under("router", snapshot.shared))
         self.routing.accuracy = state["accuracy"]
+        if self.rerouting is not None:
+            self.rerouting.load(_under("rerouter", snapshot.shared))
         self._deal()
         self._dealt = state["dealt"]
         self._begun = True

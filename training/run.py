@@ -28,7 +28,17 @@ from training.task import Task, make_task
 from training.transport import InProcess
 from training.weights import load_tensors, weights
 
-__all__ = ["OnProgress", "Progress", "RunResult", "Stopped", "load_model", "load_paths", "resume", "train"]
+__all__ = [
+    "OnProgress",
+    "Progress",
+    "RunResult",
+    "Stopped",
+    "load_engine",
+    "load_model",
+    "load_paths",
+    "resume",
+    "train",
+]
 
 
 def train(config: TrainConfig, run_dir: Path, *, on_progress: OnProgress | None = None) -> RunResult:
@@ -88,6 +98,16 @@ def load_paths(run_dir: Path, *, step: int | None = None, device: str = "cpu") -
     Raises:
         RunError: If it is no DiPaCo run, or there is no such checkpoint.
     """
+    engine = load_engine(run_dir, step=step, device=device)
+    return engine.task, engine.mixture, engine.routing
+
+
+def load_engine(run_dir: Path, *, step: int | None = None, device: str = "cpu") -> DiPaCoEngine:
+    """All of a DiPaCo run: as `load_paths`, and the router of windows.
+
+    Raises:
+        RunError: If it is no DiPaCo run, or there is no such checkpoint.
+    """
     folder, config = RunFolder.open(Path(run_dir))
     if not isinstance(config.strategy, DiPaCo):
         raise RunError(f"{run_dir} has one model and no paths: it was trained with {type(config.strategy).__name__}")
@@ -95,7 +115,7 @@ def load_paths(run_dir: Path, *, step: int | None = None, device: str = "cpu") -
     engine = DiPaCoEngine(task, config, InProcess(config.replicas), torch.device(device))
     chosen = _chosen(folder, step)
     engine.load(checkpoint.load(folder.checkpoints, chosen, replicas=range(config.replicas)))
-    return task, engine.mixture, engine.routing
+    return engine
 
 
 def _chosen(folder: RunFolder, step: int | None) -> int:

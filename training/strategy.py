@@ -216,6 +216,8 @@ class DiPaCo(Moved):
     """Take the outer step for modules of a single path too; else they keep what their path learned."""
     early_stop: float = 0.0
     """Share of each shard that is held out: each path then keeps its weights of the sync where these were read best."""
+    reroute: int = 0
+    """Tokens after which a trained router chooses the path anew when the finished model is used; 0: once an input."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -224,6 +226,7 @@ class DiPaCo(Moved):
         self._hold("shards", self.shards >= 1, "must be at least 1")
         self._hold("reshard", all(0 < each < 1 for each in self.reshard), "are shares of the run, between 0 and 1")
         self._hold("early_stop", 0 <= self.early_stop < 0.5, "is a share: give a number from 0 to below 0.5")
+        self._hold("reroute", self.reroute == 0 or self.reroute >= 2, "is a number of tokens: 0, or 2 and more")
         if self.levels and len(self.levels) != len(self.paths):
             raise RunError(f"DiPaCo: {len(self.levels)} levels for paths={self.paths}: give a pattern for each")
         if self.router == "product" and len(self.paths) < 2:

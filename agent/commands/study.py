@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from agent.config_train import Study as Options
 from agent.progress import bar, say
 from agent.provenance import environment
+from dialogue.study import QUESTIONS
 from memory.graph.whole import write_whole
 from training.errors import RunError
 from training.studies.asynchronous import async_study
 from training.studies.diloco import diloco_study
 from training.studies.dipaco import dipaco_study
+from training.studies.scaling import scaling_study
 from training.studies.trial import SCALES, Scale, Study
 
 if TYPE_CHECKING:
@@ -27,19 +29,21 @@ _STUDIES: dict[str, Callable[[Scale], Study]] = {
     "diloco": diloco_study,
     "async": async_study,
     "dipaco": dipaco_study,
+    "scaling": scaling_study,
 }
 
 
 def study(config: Options) -> dict[str, Any]:
     """Carry it out, and write table, figures and picture."""
     from training.studies.carry_out import carry_out
+    from training.studies.curves import draw_curves
     from training.studies.table import draw_ratios, rows_of, to_json, to_markdown
 
     if config.seeds < 1 or config.jobs < 1:
         raise RunError("--seeds and --jobs must be at least 1")
-    asked = _STUDIES[config.study](SCALES[config.preset]).only(config.sections)
-    place = config.runs / f"{config.study}-{config.preset}"
-    corpus = config.corpus or _corpus(place / "corpus", asked.scale.megabytes)
+    asked = _STUDIES[config.study](_scale(config)).only(config.sections)
+    place = config.runs / "-".join([config.study, config.preset, *(["questions"] if config.data else [])])
+    corpus = config.data or config.corpus or _corpus(place / "corpus", asked.scale.megabytes)
     seeds = list(range(config.seeds))
     began = time.monotonic()
     with bar(f"study {config.study}") as shown:
@@ -47,15 +51,26 @@ def study(config: Options) -> dict[str, Any]:
     rows = rows_of(asked, outcomes, seeds)
     made = environment(seeds, device=asked.scale.device)
     spent = _spent(outcomes, time.monotonic() - began, config.jobs)
-    told = {"preset": config.preset, "corpus": _told(corpus), "spent": spent}
+    told = {"preset": config.preset, "corpus": _told(config, corpus), "spent": spent}
     figures = {"environment": made, **told, **to_json(asked, rows, rates)}
     out = config.out or place / config.study
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out.with_suffix(".json"), json.dumps(figures, indent=1) + "\n")
-    write_whole(out.with_suffix(".md"), to_markdown(asked, rows, rates, _how(config, asked.scale, made, spent)))
+    write_whole(out.with_suffix(".md"), to_markdown(asked, rows, rates, _how(config, asked, made, spent)))
     draw_ratios(asked, rows, out.with_suffix(".png"))
+    draw_curves(asked, rows, out.with_name(f"{out.name}-curves.png"))
     say(f"{out.with_suffix('.md')}, .json and .png")
     return figures
+
+
+def _scale(config: Options) -> Scale:
+    """The size that is asked for, of the task that is."""
+    if (config.task == "questions") != (config.data is not None):
+        raise RunError("--task questions and --data go together: make a dataset with `inhabit generate`")
+    scales = QUESTIONS if config.task == "questions" else SCALES
+    if config.preset not in scales:
+        raise RunError(f"--task {config.task} has no preset {config.preset}; there are: {', '.join(scales)}")
+    return scales[config.preset]
 
 
 def _corpus(place: Path, megabytes: float) -> Path:
@@ -66,21 +81,29 @@ def _corpus(place: Path, megabytes: float) -> Path:
     return place
 
 
-def _told(corpus: Path) -> Any:
+def _told(config: Options, corpus: Path) -> Any:
+    if config.data is not None:
+        return json.loads((corpus / "manifest.json").read_text())["config"]
     return json.loads((corpus / "corpus.json").read_text())["sources"]
 
 
 def _spent(outcomes: Mapping[tuple[str, int], Outcome], seconds: float, jobs: int) -> dict[str, float]:
-    """What the trials took; runs that were finished before count with what they took then."""
-    trials = sum(outcome.cpu_seconds for outcome in outcomes.values())
+    """What the trials took, each run once; those that were finished before count with what they took then."""
+    trials = sum({outcome.folder: outcome.cpu_seconds for outcome in outcomes.values()}.values())
     return {"wall_minutes_of_this_session": seconds / 60, "cpu_minutes_of_trials": trials / 60, "jobs": jobs}
 
 
-def _how(config: Options, scale: Scale, made: dict[str, Any], spent: dict[str, float]) -> str:
+def _how(config: Options, asked: Study, made: dict[str, Any], spent: dict[str, float]) -> str:
+    scale = asked.scale
     task = ", ".join(f"{name} {value}" for name, value in scale.task_config.items())
-    command = f"inhabit study {config.study} --preset {config.preset} --seeds {config.seeds}"
+    what = "text of this machine, next byte" if scale.text else "questions about homes, next word of an answer"
+    told = "" if scale.text else f" --task questions --data {config.data}"
+    begun = f"after {scale.warm} of ordinary training"
+    if all("start" in trial.changes for trial in asked.trials):
+        begun = "from scratch where the row says nothing else, and k × steps the same in all rows"
+    command = f"inhabit study {config.study} --preset {config.preset} --seeds {config.seeds}{told}"
     return (
-        f"`{command}` at {str(made.get('git'))[:7]}: text of this machine, next byte; {task}; k = {scale.replicas}, "
-        f"H = {scale.every}, {scale.steps} steps after {scale.warm} of ordinary training. The trials took "
+        f"`{command}` at {str(made.get('git'))[:7]}: {what}; {task}; k = {scale.replicas}, "
+        f"H = {scale.every}, {scale.steps} steps {begun}. The trials took "
         f"{spent['cpu_minutes_of_trials']:.0f} CPU-minutes, {config.jobs} at once."
     )

@@ -23,6 +23,16 @@ _KINDS: dict[str, type[Any]] = {
     "dipaco": DiPaCo,
 }
 
+_TASKS = {
+    "qa": ("dialogue.task:Reading", "data"),
+    "text": ("training.text.task:Text", "corpus"),
+    "letters": ("training.toy:Letters", "data"),
+}
+_NEEDS = {
+    "dialogue.task:Reading": "the reader task needs a dataset: give --data FOLDER (make one with `inhabit generate`)",
+    "training.text.task:Text": "the text task needs a corpus: give --data FOLDER (make one with `inhabit text build`)",
+}
+
 
 def train(config: Train) -> dict[str, Any]:
     """Train as asked, or take up a stopped run."""
@@ -45,13 +55,14 @@ def train(config: Train) -> dict[str, Any]:
 
 def _settings(config: Train) -> TrainConfig:
     options = _object("--options", config.options, '{"width": 64}')
+    task, place = _task(config)
     if config.data is not None:
-        options["data"] = str(config.data.resolve())
-    elif config.task == Train.task:
-        raise RunError("the reader task needs a dataset: give --data FOLDER (make one with `inhabit generate`)")
+        options[place] = str(config.data.resolve())
+    elif task in _NEEDS and place not in options:
+        raise RunError(_NEEDS[task])
     strategy = _strategy(config)
     return TrainConfig(
-        task=config.task,
+        task=task,
         task_config=options,
         strategy=strategy,
         engine=config.engine,
@@ -69,6 +80,21 @@ def _settings(config: Train) -> TrainConfig:
         checkpoint_every=config.checkpoint_every,
         device=config.device,
     )
+
+
+def _task(config: Train) -> tuple[str, str]:
+    """The task as "module:Class", and which of its arguments takes `--data`."""
+    if config.name and config.task != Train.task:
+        raise RunError(f"the task is given twice: {config.name}, and --task {config.task}")
+    asked = config.name or config.task
+    known = {**_TASKS, **{long: (long, place) for long, place in _TASKS.values()}}
+    if asked in known:
+        return known[asked]
+    if ":" not in asked:
+        near = get_close_matches(asked, _TASKS, 1)
+        hint = f"did you mean {near[0]!r}? There are" if near else "there are"
+        raise RunError(f"unknown task {asked!r}: {hint} {', '.join(_TASKS)}, and any as module:Class")
+    return asked, "data"
 
 
 def _strategy(config: Train) -> Strategy:

@@ -50,6 +50,15 @@ def test_strategies_are_chosen_and_told_more_on_the_command_line(trained, tmp_pa
     assert muon["step"] == 12
 
 
+def test_a_task_that_ships_has_a_short_name(trained, tmp_path, capsys):
+    long = trained("long")
+    words = [word for word in SHORT if word not in ("--task", "training.toy:Letters")]
+    out = str(tmp_path / "short")
+    assert main(["train", "letters", *words, "--eval-every", "6", "--device", "cpu", "--out", out, "--json"]) == 0
+    short = json.loads(capsys.readouterr().out)
+    assert short["evaluation"] == long["evaluation"]
+
+
 def test_runs_are_listed_shown_and_compared(trained, tmp_path, capsys):
     trained("one", "--every", "4")
     trained("two", "--every", "6", "--seed", "1")
@@ -81,10 +90,18 @@ def test_runs_are_listed_shown_and_compared(trained, tmp_path, capsys):
         (["train", *SHORT, "--strategy", "dipaco"], "is no RoutedTask"),
         (["train", *SHORT, "--strategy", "async", "--engine", "torchrun"], "use engine local"),
         (["train", *SHORT, "--every", "0"], "every=0 must be at least 1"),
+        (["train", "lettres"], "unknown task 'lettres': did you mean 'letters'? There are qa, text, letters, and any"),
+        (["train", "text"], "the text task needs a corpus: give --data FOLDER"),
+        (["train", "qa", "--task", "text"], "the task is given twice: qa, and --task text"),
         (["runs", "list", "nowhere"], "holds no runs"),
         (["runs", "compare", "one"], "name two or more"),
         (["text", "build", "--sources", "poems"], "unknown source 'poems'"),
         (["study", "diloco", "--sections", "poems"], "has no section 'poems'"),
+        (["study", "dipaco", "--task", "questions"], "--task questions and --data go together"),
+        (
+            ["study", "dipaco", "--task", "questions", "--data", "there", "--preset", "paper"],
+            "--task questions has no preset paper; there are: smoke, cpu-minutes, h200-10min",
+        ),
     ],
 )
 def test_a_mistake_is_told_in_one_line(words, message, tmp_path, monkeypatch, capsys):

@@ -242,7 +242,7 @@ class Crash(Exception):
     "strategy",
     [
         DiPaCo(every=3, router="discriminative", reshard=(0.25, 0.5), early_stop=0.1, shards=2),
-        DiPaCo(every=3, router="kmeans", specific="embed.*", features="hidden"),
+        DiPaCo(every=3, router="kmeans", specific="embed.*", features="hidden", reroute=6),
     ],
     ids=["discriminative", "kmeans"],
 )

@@ -15,15 +15,17 @@ import torch
 from safetensors.torch import load_file
 
 from training.cluster.ledger import Ledger
+from training.cluster.worker import DRIVER
 from training.config import to_dict
 from training.errors import RunError
-from training.folder import read_rows
+from training.folder import RunFolder, read_rows
 from training.run import load_paths, resume, train
 from training.strategy import DiLoCo, DiPaCo
 
 pytestmark = pytest.mark.slow
 
-STRATEGY = DiPaCo(every=3, reshard=(0.5,), specific="norm.*")
+# Examples are dealt out anew at step 6, where the run is also evaluated and saved.
+STRATEGY = DiPaCo(every=3, reshard=(0.4,), specific="norm.*", early_stop=0.1, reroute=6)
 
 
 @pytest.fixture
@@ -115,7 +117,7 @@ def test_a_killed_worker_costs_its_job_and_nothing_else(run, tmp_path, same_as_l
     same_as_local(tmp_path / "run")
     _, mixture, routing = load_paths(tmp_path / "run")
     assert routing.ranked("dev").shape[1] == 1
-    assert sorted(mixture.buffers) == [0, 1, 2, 3]
+    assert sorted(mixture.buffers) == sorted(mixture.kept) == [0, 1, 2, 3]
     assert _workers(tmp_path / "run") == []
 
 
@@ -152,6 +154,18 @@ def test_a_run_whose_driver_is_killed_goes_on(run, tmp_path, same_as_local):
     assert _workers(tmp_path / "run") == []
     resume(tmp_path / "run")
     same_as_local(tmp_path / "run")
+
+
+def test_a_worker_whose_driver_died_before_it_was_there_leaves_at_once(run, tmp_path):
+    folder = RunFolder.create(tmp_path / "run", run(device="cpu", threads=1), {})
+    (folder.path / "cluster").mkdir()
+    _ledger(folder.path).enter([])
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    command = [sys.executable, "-m", "training.cluster.worker", str(folder.path), "worker-0"]
+    path = os.pathsep.join(place for place in sys.path if place)
+    late = {**os.environ, "PYTHONPATH": path, DRIVER: str(gone.pid)}
+    assert subprocess.run(command, env=late, timeout=120).returncode == 0
 
 
 def test_ray_gives_the_same_with_a_worker_killed(run, tmp_path, same_as_local):
@@ -192,7 +206,6 @@ def test_a_job_that_cannot_be_done_ends_the_run_with_its_reason(run, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"strategy": DiPaCo(early_stop=0.1)}, "early_stop needs engine local yet"),
         ({"strategy": DiLoCo()}, "engine processes is for DiPaCo yet"),
         ({"engine": "ray", "address": "127.0.0.1:1"}, "no Ray cluster at 127.0.0.1:1"),
     ],

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any, Protocol
 
-from training.cluster.worker import work
+from training.cluster.worker import DRIVER, work
 from training.errors import RunError
 
 __all__ = ["Crew", "Processes", "RayTasks"]
@@ -48,6 +48,7 @@ class Processes:
     def _hired(self, number: int) -> subprocess.Popen[bytes]:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         environment["OMP_NUM_THREADS"] = str(self._threads)
+        environment[DRIVER] = str(os.getpid())
         command = [sys.executable, "-m", "training.cluster.worker", str(self._run_dir), f"worker-{number}"]
         with (self._run_dir / "worker.txt").open("ab") as output:
             return subprocess.Popen(command, env=environment, stdout=output, stderr=subprocess.STDOUT)

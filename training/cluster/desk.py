@@ -1,8 +1,9 @@
-"""What a worker does with a job: deal examples out, train a path for a phase, or move a module. All input is files."""
+"""What a worker does with a job: deal out, train a path for a phase, move a module, keep the best. Input is files."""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from training.routing.moving import move
 from training.routing.paths import Module, paths_of
 from training.routing.routed import RoutedTask
 from training.routing.router import Routing
+from training.routing.stopping import held_out, reads
 from training.strategy import DiPaCo
 from training.weights import load_tensors, named_within, trainable, weights
 
@@ -60,9 +62,8 @@ class Desk:
         Raises:
             RunError: If it cannot be done.
         """
-        if job.kind == "deal":
-            return self._deal(job)
-        return self._path(job) if job.kind == "path" else self._move(job)
+        kinds = {"deal": self._deal, "path": self._path, "module": self._move, "best": self._best}
+        return kinds[job.kind](job)
 
     # ---- files
 
@@ -157,9 +158,8 @@ class Desk:
 
     def _path(self, job: Job) -> dict[str, Any]:
         path, config = int(job.what), self._config
-        deal = max(phase for phase in deals(self._strategy, config.steps) if phase <= job.phase)
-        shard = self.read("deal", deal, "all")[f"shard.{path}"]
-        model, optimizer, stream = self.taken_up(path, job.phase, self._drawn_from(shard.sort().values))
+        shard, _, learned = self._shard(path, job.phase)
+        model, optimizer, stream = self.taken_up(path, job.phase, self._drawn_from(learned))
         losses, rates = [], []
         for step in steps_of(self._strategy, config.steps, job.phase):
             losses.append(backward(self._task, model, stream, step=step, config=config, share=1.0))
@@ -168,6 +168,33 @@ class Desk:
         state = {f"model.{name}": value for name, value in weights(model).items()}
         self._write(job, {**state, **optimizer.state(), "stream": stream.state()})
         return {"losses": losses, "lr": rates, "refused": refused, "examples": len(shard)}
+
+    def _dealt(self, phase: int) -> int:
+        """The phase at whose beginning the shards of a phase were dealt out."""
+        return max(before for before in deals(self._strategy, self._config.steps) if before <= phase)
+
+    def _shard(self, path: int, phase: int) -> tuple[Tensor, Tensor, Tensor]:
+        """The examples of a path in a phase, what is held out of them, and what it learns from."""
+        shard = self.read("deal", self._dealt(phase), "all")[f"shard.{path}"]
+        share, batch, seed = self._strategy.early_stop, self._task.batch, self._config.seed
+        return shard, *held_out(shard, path, share=share, batch=batch, seed=seed)
+
+    def _best(self, job: Job) -> dict[str, Any]:
+        """Early stopping: the weights with which a path read best what is held out, of all syncs with this shard."""
+        path, phase = int(job.what), job.phase - 1
+        _, held, learned = self._shard(path, phase)
+        least, kept = math.inf, {}
+        if self._dealt(phase) < phase:
+            least = self._ledger.infos("best", phase)[job.what]["least"]
+            kept = self.read("best", phase, job.what)
+        model, _, _ = self.taken_up(path, job.phase, self._drawn_from(learned))
+        nats = reads(self._task, model, held) if len(held) else math.inf
+        if nats < least:
+            there = trainable(model)
+            names = [name for module in self.paths.through(path) for name in module.weights]
+            least, kept = nats, {name: there[name] for name in names}
+        self._write(job, kept)
+        return {"least": least}
 
     def _drawn_from(self, shard: Tensor) -> Batches:
         return lambda generator: self._task.batches_of(shard, generator)
@@ -196,5 +223,3 @@ def must_be_possible(config: TrainConfig) -> None:
     """Raise `RunError` for what only the `local` engine can do yet."""
     if not isinstance(config.strategy, DiPaCo):
         raise RunError(f"engine {config.engine} is for DiPaCo yet: use engine local or torchrun")
-    if config.strategy.early_stop:
-        raise RunError(f"early_stop needs engine local yet, not {config.engine}: leave it out")

@@ -23,7 +23,7 @@ from training.folder import writing
 from training.outer.optimizers import Tensors
 from training.task import Task
 from training.transport import Transport
-from training.weights import load_tensors, named_within, weights
+from training.weights import device_of, load_tensors, named_within, weights
 
 __all__ = ["ClusterEngine"]
 
@@ -105,6 +105,7 @@ class ClusterEngine(DiPaCoEngine):
         self._sizes = [len(shard) for shard in shards]
         self.routing.load(named_within("router", saved))
         self.routing.accuracy = told.get("accuracy")
+        self._forget_best()
         self._draw_from(shards)
 
     def advance(self) -> None:
@@ -113,12 +114,13 @@ class ClusterEngine(DiPaCoEngine):
             self._begin()
         self._hire()
         phase = self.step // self._strategy.every
-        if phase and phase in deals(self._strategy, self.config.steps):
-            self._wait("deal", phase)
-            self._take_deal(phase)
         self._wait("path", phase)
         self._wait("module", phase + 1)
+        self._wait("best", phase + 1)
         self._take(phase)
+        if phase + 1 in deals(self._strategy, self.config.steps):
+            self._wait("deal", phase + 1)
+            self._take_deal(phase + 1)
 
     def _take(self, phase: int) -> None:
         """What a phase came to: its rows in the log, and the weights after it."""
@@ -149,16 +151,26 @@ class ClusterEngine(DiPaCoEngine):
             stream.load(there.state())
         self._take_buffers()
         self._count()
+        if self._strategy.early_stop:
+            self._take_best(phase)
         norms = {name: info["norm"] for name, info in self._ledger.infos("module", phase).items()}
         ordered = {module.name: norms[module.name] for module in self.paths.modules}
         row: Row = {"outer_norm": math.hypot(*ordered.values()), "outer_norms": ordered}
         return row | ({"refused": refused} if refused else {})
 
+    def _take_best(self, phase: int) -> None:
+        assert self._desk is not None
+        for path in range(self.paths.count):
+            self._least[path] = self._ledger.infos("best", phase)[str(path)]["least"]
+            kept = self._desk.read("best", phase, str(path))
+            if kept:
+                self.mixture.kept[path] = {name: value.to(device_of(self.model)) for name, value in kept.items()}
+
     def snapshot(self) -> Snapshot:
         """See `Engine.snapshot`; files of phases before it are not needed any more."""
         snapshot = super().snapshot()
         first = self.step // self._strategy.every - 1
-        for path in self._place.glob("[mp]*-*-*-*.safetensors"):
+        for path in self._place.glob("[bmp]*-*-*-*.safetensors"):
             if int(path.name.split("-")[1]) < first:
                 path.unlink(missing_ok=True)
         return snapshot

@@ -35,7 +35,8 @@ def jobs(strategy: DiPaCo, paths: Paths, steps: int) -> Iterator[Todo]:
 
     `path:t:i` trains path i in phase t as soon as *its* modules have moved t times; `module:t:m` makes the t-th move
     of module m as soon as all paths through it are in. So a phase begins module by module, and nobody waits for paths
-    that have nothing to do with theirs. Dealing out anew is the exception: it needs all modules.
+    that have nothing to do with theirs. Dealing out anew is the exception: it needs all modules. With early stopping
+    `best:t:i` reads what is held out for path i after the t-th move of its modules, while it learns on.
     """
     dealt = deals(strategy, steps)
     for phase in range(phases(strategy, steps)):
@@ -52,3 +53,8 @@ def jobs(strategy: DiPaCo, paths: Paths, steps: int) -> Iterator[Todo]:
         for module in paths.modules:
             through = tuple(f"path:{phase}:{path}" for path in module.paths)
             yield Todo(kind="module", phase=phase + 1, what=module.name, needs=through)
+        for path in range(paths.count if strategy.early_stop else 0):
+            moved = [f"module:{phase + 1}:{module.name}" for module in paths.through(path)]
+            before = [f"best:{phase}:{path}"] if phase else []
+            needs = [f"path:{phase}:{path}", *moved, *before]
+            yield Todo(kind="best", phase=phase + 1, what=str(path), needs=tuple(needs))

@@ -19,12 +19,15 @@ from training.folder import RunFolder
 from training.routing.routed import RoutedTask
 from training.task import make_task
 
-__all__ = ["CLUSTER", "OVER", "work"]
+__all__ = ["CLUSTER", "DRIVER", "OVER", "work"]
 
 CLUSTER = "cluster"
 """The folder of the cluster's files within a run's."""
 OVER = "over"
 """A file there that tells workers to go."""
+
+DRIVER = "INHABIT_DRIVER"
+"""The environment variable that tells a process whose worker it is."""
 
 _PAUSE = 0.05  # seconds between two looks at a ledger that has nothing to do
 
@@ -58,7 +61,7 @@ def work(run_dir: str, name: str) -> int:
     task = make_task(config.task, config.task_config)
     assert isinstance(task, RoutedTask)
     desk = Desk(place, task, config, ledger)
-    parent = os.getppid()
+    parent = int(os.environ.get(DRIVER, os.getppid()))  # a driver may be dead before its worker is there
     done = 0
     while not (place / OVER).exists() and os.getppid() == parent:
         job = ledger.claim(name)

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 import torch
 from torch import Tensor, nn
 
+from training.errors import TaskError
 from training.task import Task
 
 __all__ = ["FeatureKind", "Part", "RoutedTask"]
@@ -47,6 +48,18 @@ class RoutedTask(Task[Batch]):
 
         `loss` must be among them: nats, and the tokens that they are of.
         """
+
+    def windows(self, every: int) -> list[int]:
+        """The columns of `losses` where windows of so many counted tokens begin; the last may be shorter.
+
+        Raises:
+            TaskError: If the task's examples are not read in windows.
+        """
+        raise TaskError(f"examples of {type(self).__name__} are not read in windows: leave reroute out")
+
+    def features_before(self, part: Part, place: int, every: int) -> Tensor:
+        """What a router sees of each example before the window of `every` tokens at a column: (examples, dims)."""
+        raise TaskError(f"examples of {type(self).__name__} are not read in windows: leave reroute out")
 
     def truth(self, part: Part) -> Tensor | None:
         """The group that each example was drawn from, (examples,), where known: for purity, and as an oracle."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
+import math
 import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,7 @@ class Outcome:
 
     Attributes:
         loss: Of the last evaluation, nats a token.
+        scores: All of the last evaluation.
         bytes_sent: By each replica.
         clock: Seconds on the virtual clock.
         seconds: Of this machine.
@@ -44,6 +47,11 @@ class Outcome:
     seconds: float
     cpu_seconds: float
     folder: str
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    def score(self, name: str) -> float:
+        """One of the scores; infinite where the run diverged."""
+        return self.scores.get(name, math.inf) if name != "loss" else self.loss
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def carry_out(
 
     Args:
         study: What.
-        corpus: The folder of its text.
+        corpus: The folder of its data.
         seeds: Each trial is run with each.
         place: Where run folders are kept. Finished ones are read, unfinished ones are begun anew.
         jobs: Runs at once, each in a process of its own.
@@ -78,22 +86,42 @@ def carry_out(
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     tuning = len(study.tune) * len(study.scale.rates) if len(study.scale.rates) > 1 else 0
-    count = _Count(len(seeds) + 1 + tuning + len(seeds) * len(study.trials), told)
-    middle = sorted(study.scale.rates)[len(study.scale.rates) // 2]
-    warm = {}
-    for seed in (_TUNING, *seeds):
-        config = warm_up(study.scale, corpus=corpus, lr=middle, seed=seed)
-        warm[seed] = _Job(("warm-up", seed), place / f"warm-up-{seed}", config)
+    runs: dict[str, Trial] = {}
+    for trial in study.trials:
+        runs.setdefault(trial.run, trial)
+    warm = _warm_ups(study, corpus, seeds, place)
+    count = _Count(len(warm) + tuning + len(seeds) * len(runs), told)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
-        dict(_done(pool, list(warm.values()), count))
-        rates = _tuned(study, corpus, place, warm[_TUNING].folder, pool, count)
+        dict(_done(pool, warm, count))
+        rates = _tuned(study, corpus, place, pool, count)
         work = [
-            _job(trial, study, corpus, place, warm[seed].folder, seed, rates[trial.tuned])
-            for seed in seeds
-            for trial in study.trials
+            _job(trial, study, corpus, place, seed, rates[trial.tuned]) for seed in seeds for trial in runs.values()
         ]
-        return dict(_done(pool, work, count)), rates
+        found = dict(_done(pool, work, count))
+    keys = [(trial, seed) for trial in study.trials for seed in seeds]
+    return {(trial.name, seed): found[runs[trial.run].name, seed] for trial, seed in keys}, rates
+
+
+def _warm_ups(study: Study, corpus: str, seeds: Sequence[int], place: Path) -> list[_Job]:
+    """The ordinary training that trials start from, one for each seed and task; none for those that start anew."""
+    middle = sorted(study.scale.rates)[len(study.scale.rates) // 2]
+    tuned = study.tune.values() if len(study.scale.rates) > 1 else ()
+    needed = [(_TUNING, trial) for trial in tuned] + [(seed, trial) for trial in study.trials for seed in seeds]
+    found = {}
+    for seed, trial in needed:
+        folder = _warm(trial, place, seed)
+        if "start" not in trial.changes and folder not in found:
+            config = warm_up(study.scale, corpus=corpus, lr=middle, seed=seed, base=trial.base)
+            found[folder] = _Job((folder.name.removesuffix(f"-{seed}"), seed), folder, config)
+    return list(found.values())
+
+
+def _warm(trial: Trial, place: Path, seed: int) -> Path:
+    """The run that a trial starts from."""
+    base = repr(sorted(trial.base.items())).encode()
+    told = f"-{hashlib.sha256(base).hexdigest()[:8]}" if trial.base else ""
+    return place / f"warm-up{told}-{seed}"
 
 
 def _end_with_parent() -> None:
@@ -112,9 +140,10 @@ class _Count:
             self._told(self._done, self._total, name)
 
 
-def _job(trial: Trial, study: Study, corpus: str, place: Path, warm: Path, seed: int, lr: float) -> _Job:
+def _job(trial: Trial, study: Study, corpus: str, place: Path, seed: int, lr: float) -> _Job:
     changes = dict(trial.changes)
-    changes.setdefault("start", str(warm))
+    changes.setdefault("start", str(_warm(trial, place, seed)))
+    changes["task_config"] = {**trial.base, **changes.get("task_config", {})}
     config = study.scale.config(trial.strategy, corpus=corpus, **{"lr": lr, "seed": seed, **changes})
     return _Job((trial.name, seed), place / f"{_plain(trial.name)}-{seed}", config)
 
@@ -123,9 +152,7 @@ def _plain(name: str) -> str:
     return "".join(sign if sign.isalnum() or sign in ".=" else "-" for sign in name)
 
 
-def _tuned(
-    study: Study, corpus: str, place: Path, warm: Path, pool: ProcessPoolExecutor, count: _Count
-) -> dict[str, float]:
+def _tuned(study: Study, corpus: str, place: Path, pool: ProcessPoolExecutor, count: _Count) -> dict[str, float]:
     """The best of the scale's learning rates for each method, by the loss of one run each with a seed of its own."""
     rates = study.scale.rates
     if len(rates) == 1:
@@ -134,7 +161,7 @@ def _tuned(
     for method, trial in study.tune.items():
         for rate in rates:
             one = replace(trial, name=f"tuning {method} {rate:g}")
-            work.append(_job(one, study, corpus, place, warm, _TUNING, rate))
+            work.append(_job(one, study, corpus, place, _TUNING, rate))
     found = dict(_done(pool, work, count))
     return {
         method: min(rates, key=lambda rate: found[f"tuning {method} {rate:g}", _TUNING].loss) for method in study.tune
@@ -177,6 +204,7 @@ def _as_json(config: dict[str, Any]) -> Any:
 def _outcome(result: dict[str, Any], place: Path) -> Outcome:
     return Outcome(
         loss=result["evaluation"]["loss"],
+        scores=result["evaluation"],
         bytes_sent=result["bytes_sent"],
         clock=result["clock"],
         seconds=result["seconds"],

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from training.studies.carry_out import Outcome
 from training.studies.trial import Study, Trial
 
-__all__ = ["Row", "draw_ratios", "rows_of", "to_json", "to_markdown"]
+__all__ = ["Row", "draw_ratios", "half_width", "mean", "rows_of", "to_json", "to_markdown"]
 
 Outcomes = Mapping[tuple[str, int], Outcome]
 
@@ -23,7 +23,8 @@ class Row:
     Attributes:
         trial: What was tried.
         perplexities: By seed; infinite where the run diverged.
-        ratios: By seed, to the trial that it is set against.
+        ratios: By seed, to the trial that it is set against, of perplexities or losses.
+        scores: Means over seeds of whatever else the task tells.
         bytes_sent: By each replica.
         clock: Seconds on the virtual clock, of the first seed.
     """
@@ -33,29 +34,42 @@ class Row:
     ratios: tuple[float, ...]
     bytes_sent: int
     clock: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def losses(self) -> tuple[float, ...]:
+        """Nats a token by seed."""
+        return tuple(math.log(value) for value in self.perplexities)
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of right answers, where the task tells it."""
+        return self.scores.get("exact", self.scores.get("accuracy"))
 
     @property
     def ratio(self) -> float:
         """The mean ratio."""
-        return _mean(self.ratios)
+        return mean(self.ratios)
 
     @property
     def half(self) -> float:
         """Half of the 95 % interval of the mean ratio (Student's t over seeds); NaN for one seed."""
-        return _half(self.ratios)
+        return half_width(self.ratios)
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """The mean of some numbers."""
     return sum(values) / len(values)
 
 
-def _half(values: Sequence[float]) -> float:
+def half_width(values: Sequence[float]) -> float:
+    """Half of the 95 % interval of a mean (Student's t); NaN for one value, or where one is infinite."""
     from scipy.stats import t
 
     if len(values) < 2 or not all(map(math.isfinite, values)):
         return math.nan
-    mean = _mean(values)
-    deviation = math.sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1))
+    middle = mean(values)
+    deviation = math.sqrt(sum((value - middle) ** 2 for value in values) / (len(values) - 1))
     return float(t.ppf(0.975, len(values) - 1)) * deviation / math.sqrt(len(values))
 
 
@@ -64,16 +78,17 @@ def rows_of(study: Study, outcomes: Outcomes, seeds: Sequence[int]) -> list[Row]
     rows = []
     for trial in study.trials:
         mine = [outcomes[trial.name, seed] for seed in seeds]
-        other = [outcomes[trial.against, seed] for seed in seeds]
+        losses = [each.score(trial.score) for each in mine]
+        other = [outcomes[trial.against, seed].loss for seed in seeds]
+        of = _perplexity if study.measure == "perplexity" else float
         rows.append(
             Row(
                 trial=trial,
-                perplexities=tuple(_perplexity(each.loss) for each in mine),
-                ratios=tuple(
-                    _perplexity(one.loss) / _perplexity(two.loss) for one, two in zip(mine, other, strict=True)
-                ),
+                perplexities=tuple(map(_perplexity, losses)),
+                ratios=tuple(of(one) / of(two) for one, two in zip(losses, other, strict=True)),
                 bytes_sent=mine[0].bytes_sent,
                 clock=mine[0].clock,
+                scores={name: mean([each.score(name) for each in mine]) for name in mine[0].scores},
             )
         )
     return rows
@@ -87,6 +102,7 @@ def to_json(study: Study, rows: Sequence[Row], rates: Mapping[str, float]) -> di
     """All figures; what is infinite or no number is null."""
     return {
         "study": study.name,
+        "measure": study.measure,
         "learning_rates": dict(rates),
         "trials": [
             {
@@ -94,6 +110,7 @@ def to_json(study: Study, rows: Sequence[Row], rates: Mapping[str, float]) -> di
                 "name": row.trial.name,
                 "against": row.trial.against,
                 "perplexity": [_finite(value) for value in row.perplexities],
+                "scores": {name: _finite(value) for name, value in row.scores.items()},
                 "ratio": _finite(row.ratio),
                 "interval": _finite(row.half),
                 "paper": row.trial.paper,
@@ -111,32 +128,46 @@ def _finite(value: float) -> float | None:
 
 def to_markdown(study: Study, rows: Sequence[Row], rates: Mapping[str, float], how: str) -> str:
     """The page of a study: what was done, and a table for each experiment."""
-    tuned = ", ".join(f"{name} {rate:g}" for name, rate in rates.items())
+    tuned = "; ".join(f"{name} {rate:g}" for name, rate in rates.items())
     lines = [
         f"# {study.title}",
         "",
         how,
         "",
-        f"Inner learning rates, tuned on a seed of their own: {tuned}. A ratio is of perplexities with the same seed; "
-        "± is half of a 95 % interval over seeds (Student's t). *Paper* is the paper's ratio of the same two, at its "
-        "own size.",
+        f"Inner learning rates, tuned on a seed of their own: {tuned}. A ratio is of {_MEASURES[study.measure]} with "
+        "the same seed; ± is half of a 95 % interval over seeds (Student's t). *Paper* is the paper's ratio of the "
+        "same two, at its own size.",
     ]
     for section in dict.fromkeys(row.trial.section for row in rows):
         there = [row for row in rows if row.trial.section == section]
+        cells = [_cells(row, study.measure) for row in there]
         timed = any(row.clock != there[0].clock for row in there)
+        names = [name for name in cells[0] if timed or name != "clock, s"]
         lines += ["", f"## {section[0].upper()}{section[1:]}", ""]
-        lines.append("| | perplexity | ratio | to | paper | MB sent |" + (" clock, s |" if timed else "") + " |")
-        lines.append("|---|---|---|---|---|---|" + ("---|" if timed else "") + "---|")
-        lines += [_line(row, timed) for row in there]
+        lines += ["| " + " | ".join(names).strip() + " |", "|" + "---|" * len(names)]
+        lines += ["| " + " | ".join(each[name] for name in names) + " |" for each in cells]
     return "\n".join(lines) + "\n"
 
 
-def _line(row: Row, timed: bool) -> str:
-    trial = row.trial
-    paper = "" if trial.paper is None else f"{trial.paper:.3f}"
-    cells = [trial.name, _number(_mean(row.perplexities)), _with_interval(row), trial.against, paper]
-    cells += [f"{row.bytes_sent / 1e6:.1f}", *([f"{row.clock:.0f}"] if timed else []), trial.note]
-    return "| " + " | ".join(cells) + " |"
+_MEASURES = {"perplexity": "perplexities", "loss": "losses"}
+
+
+def _cells(row: Row, measure: str) -> dict[str, str]:
+    """The cells of a row by the column's name."""
+    trial, value = row.trial, mean(row.perplexities if measure == "perplexity" else row.losses)
+    switches = row.scores.get("switches")
+    windows = "" if trial.score == "loss" or switches is None else f"paths switch after {switches:.0%} of windows"
+    return {
+        "": trial.name,
+        measure: _number(value) if measure == "perplexity" else f"{value:.4f}",
+        "ratio": _with_interval(row),
+        "to": trial.against,
+        "paper": "" if trial.paper is None else f"{trial.paper:.3f}",
+        **({} if row.accuracy is None else {"right": f"{row.accuracy:.1%}"}),
+        "MB sent": f"{row.bytes_sent / 1e6:.1f}",
+        "clock, s": f"{row.clock:.0f}",
+        " ": "; ".join(filter(None, (trial.note, windows))),
+    }
 
 
 def _with_interval(row: Row) -> str:
@@ -172,7 +203,9 @@ def draw_ratios(study: Study, rows: Sequence[Row], out: Path) -> Path:
     axes.set_yticks(places, [f"{row.trial.name}  (÷ {row.trial.against})" for row in shown], fontsize=7)
     axes.invert_yaxis()
     axes.set_xlim(right=limit + 0.05)
-    axes.set_xlabel(f"ratio of perplexities: ours (dots, 95 %), the paper's (crosses); beyond {limit} an arrow")
+    axes.set_xlabel(
+        f"ratio of {_MEASURES[study.measure]}: ours (dots, 95 %), the paper's (crosses); beyond {limit} an arrow"
+    )
     axes.grid(axis="x", alpha=0.3)
     out.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(out, dpi=130, metadata={"Software": None})

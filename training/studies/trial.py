@@ -18,7 +18,7 @@ class Scale:
     """How large a study is.
 
     Attributes:
-        task: The task, and its arguments without the corpus.
+        task_config: Arguments of the task, without the folder of its data.
         replicas: Replicas where the experiment does not change them (k).
         every: Inner steps between syncs where it does not change them (H).
         steps: Inner steps of each replica.
@@ -27,6 +27,9 @@ class Scale:
         rates: Inner learning rates that each method is tried with first.
         megabytes: Text of each source.
         device: Where to compute.
+        task: The task.
+        data: The argument of the task that takes the folder of its data.
+        own: Names of weights that paths keep for themselves where an experiment has such.
     """
 
     task_config: Mapping[str, Any]
@@ -39,10 +42,17 @@ class Scale:
     megabytes: float
     device: Literal["cpu", "cuda"] = "cpu"
     task: str = "training.text.task:Text"
+    data: str = "corpus"
+    own: str = r"blocks\.0\..*|norm.*"
+
+    @property
+    def text(self) -> bool:
+        """Whether it is text that is learned, whose sources and ways of writing are known groups."""
+        return self.data == "corpus"
 
     def config(self, strategy: Strategy, *, corpus: str, **changes: Any) -> TrainConfig:
         """A run at this scale."""
-        task = {**self.task_config, "corpus": corpus, **changes.pop("task_config", {})}
+        task = {**self.task_config, self.data: corpus, **changes.pop("task_config", {})}
         fields: dict[str, Any] = {
             "task": self.task,
             "task_config": task,
@@ -120,6 +130,11 @@ class Trial:
         changes: Other fields of its run.
         tuned: The trial whose tuned learning rate it takes.
         note: What to know of it.
+        base: Arguments of the task in which its model and data differ from the scale's: it starts from ordinary
+            training of that task.
+        score: The entry of the run's scores that counts.
+        line: The curve that it is a point of, where its section is drawn as curves.
+        place: Where on the curve.
     """
 
     name: str
@@ -130,6 +145,15 @@ class Trial:
     changes: Mapping[str, Any] = field(default_factory=dict)
     tuned: str = "diloco"
     note: str = ""
+    base: Mapping[str, Any] = field(default_factory=dict)
+    score: str = "loss"
+    line: str = ""
+    place: float = 0.0
+
+    @property
+    def run(self) -> str:
+        """Which run it is: trials of the same run are carried out once."""
+        return repr((self.strategy, sorted(self.changes.items()), sorted(self.base.items()), self.tuned))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,6 +166,9 @@ class Study:
         scale: Its size.
         tune: The methods whose learning rates are tuned first, by name: others take over one of them.
         trials: All rows, in order.
+        measure: What ratios are of: perplexities, or losses.
+        axes: Sections that are drawn as curves, and what their points are told apart by.
+        paper: Curves of ratios from the paper by section and name: the place of each point, and the ratio there.
     """
 
     name: str
@@ -149,6 +176,9 @@ class Study:
     scale: Scale
     tune: Mapping[str, Trial]
     trials: tuple[Trial, ...]
+    measure: Literal["perplexity", "loss"] = "perplexity"
+    axes: Mapping[str, str] = field(default_factory=dict)
+    paper: Mapping[str, Mapping[str, Mapping[float, float]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [trial.name for trial in self.trials]
@@ -160,7 +190,7 @@ class Study:
                 raise RunError(f"study {self.name}: trial {trial.name!r} refers to one that is not there")
 
     def only(self, sections: tuple[str, ...]) -> Study:
-        """Some sections, and the trials that theirs are set against."""
+        """Some sections, with the trials that theirs are set against, and no more tuning than they need."""
         if not sections:
             return self
         known = list(dict.fromkeys(trial.section for trial in self.trials))
@@ -172,9 +202,12 @@ class Study:
         for _ in self.trials:
             needed |= {trial.against for trial in self.trials if trial.name in needed}
         kept = tuple(trial for trial in self.trials if trial in chosen or trial.name in needed)
-        return replace(self, trials=kept)
+        used = {trial.tuned for trial in kept}
+        tune = {name: trial for name, trial in self.tune.items() if name in used}
+        return replace(self, trials=kept, tune=tune)
 
 
-def warm_up(scale: Scale, *, corpus: str, lr: float, seed: int) -> TrainConfig:
-    """The ordinary training that all trials of a seed start from."""
-    return scale.config(Synchronous(), corpus=corpus, replicas=1, steps=scale.warm, lr=lr, seed=seed)
+def warm_up(scale: Scale, *, corpus: str, lr: float, seed: int, base: Mapping[str, Any] | None = None) -> TrainConfig:
+    """The ordinary training that all trials of a seed and `base` start from."""
+    changes: dict[str, Any] = {"replicas": 1, "steps": scale.warm, "lr": lr, "seed": seed}
+    return scale.config(Synchronous(), corpus=corpus, task_config=dict(base or {}), **changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,17 +12,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.errors import TaskError
-from training.routing.clusters import KMeans
 from training.routing.features import TfIdf
 from training.routing.routed import FeatureKind, Part, RoutedTask
+from training.routing.sharding import Sharding, shards_of
 from training.seeds import seeded
 from training.text.corpus import Corpus, load_corpus
 from training.text.model import TextModel
 from training.weights import device_of
 
-__all__ = ["Sharding", "Text"]
-
-Sharding = Literal["iid", "source", "kmeans"]
+__all__ = ["Text"]
 
 _DEV, _ROUTER = 10, 20  # every tenth document is held out, every twentieth of the rest is the router's
 _EVERY = 256  # examples that are read at once where no gradient is needed
@@ -93,6 +91,7 @@ class Text(RoutedTask[Tensor]):
                 f"{corpus} is too small for sequences of {length}: build a larger one, or take shorter ones"
             )
         self._order: Tensor | None = None
+        self._tfidf: TfIdf | None = None
         self._of_shards = 0
 
     # ---- Task
@@ -121,16 +120,13 @@ class Text(RoutedTask[Tensor]):
         tokens, groups = self._parts["train"]
         if self._order is None or self._of_shards != shards:
             self._of_shards = shards
-            if self.sharding == "kmeans":
-                features = TfIdf(tokens, seed=self.seed)(tokens)
-                self._order = KMeans.fitted(features, shards, self.seed).scores(features).argmax(dim=1)
-            else:
-                # In runs of equal length: of examples in a drawn order, or of those sorted by source.
-                places = torch.arange(len(tokens)) * shards // len(tokens)
-                mixed = torch.randperm(len(tokens), generator=torch.Generator().manual_seed(self.seed))
-                by_source = groups.argsort(stable=True)
-                self._order = torch.empty_like(places)
-                self._order[mixed if self.sharding == "iid" else by_source] = places
+            self._order = shards_of(
+                self.sharding,
+                shards,
+                groups=groups,
+                features=lambda: TfIdf(tokens, seed=self.seed)(tokens),
+                seed=self.seed,
+            )
         there = (self._order == shard).nonzero()[:, 0]
         if len(there) < self.batch:
             raise TaskError(f"shard {shard} of {shards} has {len(there)} examples, fewer than a batch of {self.batch}")
@@ -156,9 +152,36 @@ class Text(RoutedTask[Tensor]):
             with torch.no_grad():
                 states = [_hidden(model, some.to(device)).mean(dim=1).cpu() for some in _some_at_once(tokens)]
             return torch.cat(states)
-        if not hasattr(self, "_tfidf"):
-            self._tfidf = TfIdf(self._parts["train"][0][:, :seen], seed=self.seed)
+        return self._pairs(tokens)
+
+    def features_of(self, tokens: Tensor) -> Tensor:
+        """What routers see of new inputs, (examples, tokens or more) -> (examples, dims)."""
+        return self._pairs(tokens[:, : self.prefix or self.length])
+
+    def _pairs(self, tokens: Tensor) -> Tensor:
+        if self._tfidf is None:
+            self._tfidf = TfIdf(self._parts["train"][0][:, : self.prefix or self.length], seed=self.seed)
         return self._tfidf(tokens)
+
+    def windows(self, every: int) -> list[int]:
+        """See `RoutedTask.windows`.
+
+        Raises:
+            TaskError: If there is nothing that the path of the first window could be chosen by, or no second one.
+        """
+        if self.prefix < 2:
+            raise TaskError("reroute chooses the first window's path by the prefix: give prefix=2 or more")
+        if self.prefix + every >= self.length:
+            raise TaskError(f"reroute={every} leaves one window only: give less than {self.length - self.prefix}")
+        return list(range(self.prefix, self.length, every))
+
+    def features_before(self, part: Part, place: int, every: int) -> Tensor:
+        """See `RoutedTask.features_before`."""
+        return self.features_of_window(self._parts[part][0][:, :place], every)
+
+    def features_of_window(self, tokens: Tensor, every: int) -> Tensor:
+        """Of all that was read so far, and of its last `every` tokens: (examples, tokens) -> (examples, dims)."""
+        return torch.cat([self._pairs(tokens), self._pairs(tokens[:, -every:])], dim=1)
 
     def batches_of(self, examples: Tensor, generator: torch.Generator) -> Iterator[Tensor]:
         """See `RoutedTask.batches_of`."""
