@@ -177,12 +177,16 @@ class AsyncEngine(Engine):
         self._first = math.inf
         busy = [replica for replica in self._replicas if replica.at_work]
         left = self.config.steps * self.config.replicas - self._updates - sum(replica.steps for replica in busy)
-        each = dynamic_steps(self._strategy.every, self._seconds)
+        each = self._each() if self._strategy.dynamic else [self._strategy.every] * len(self._replicas)
         for replica in self._replicas:
             if not replica.at_work and left > 0:
-                replica.steps = min(left, each[replica.number] if self._strategy.dynamic else self._strategy.every)
+                replica.steps = min(left, each[replica.number])
                 left -= replica.steps
                 self._begin(replica, now)
+
+    def _each(self) -> list[int]:
+        """The inner steps that each replica takes at present."""
+        return dynamic_steps(self._strategy.every, self._seconds)
 
     def _begin(self, replica: Replica, now: float) -> None:
         replica.job, self._begun = self._begun, self._begun + 1

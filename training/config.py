@@ -125,6 +125,8 @@ class TrainConfig:
             name = type(self.strategy).__name__
             raise RunError(f"{name} on torchrun: processes of a collective wait for each other; use engine local")
         _among("engine", self.engine, ("local", "torchrun", "processes", "ray"))
+        if getattr(self.strategy, "clock", "virtual") == "real" and self.engine not in ("processes", "ray"):
+            raise RunError("AsyncLocalSGD: clock='real' needs workers of their own: use engine processes or ray")
         if not self.lease > 0:
             raise RunError(f"lease={self.lease} must be positive")
         _among("inner", self.inner, ("adamw", "muon"))

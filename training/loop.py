@@ -14,7 +14,9 @@ import torch
 
 from training import checkpoint
 from training.asynchronous import AsyncEngine
+from training.cluster.asynchronous import AsyncClusterEngine
 from training.cluster.engine import ClusterEngine
+from training.cluster.realtime import RealTimeEngine
 from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
 from training.dipaco import DiPaCoEngine
@@ -104,7 +106,10 @@ def make_engine(
 ) -> Engine:
     """The engine of the configured strategy."""
     if config.engine in ("processes", "ray"):
-        return ClusterEngine(task, config, transport, device, run_dir)
+        if not isinstance(config.strategy, AsyncLocalSGD):
+            return ClusterEngine(task, config, transport, device, run_dir)
+        kind = RealTimeEngine if config.strategy.clock == "real" else AsyncClusterEngine
+        return kind(task, config, transport, device, run_dir)
     return _ENGINES[type(config.strategy)](task, config, transport, device)
 
 

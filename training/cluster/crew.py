@@ -16,6 +16,7 @@ from training.errors import RunError
 __all__ = ["Crew", "Processes", "RayTasks"]
 
 _DEATHS = 50  # of workers, after which something else than bad luck is at work
+_FAREWELL = 5.0  # seconds in which a worker should end by itself when asked to
 
 
 class Crew(Protocol):
@@ -66,7 +67,11 @@ class Processes:
         for worker in self.workers:
             worker.terminate()
         for worker in self.workers:
-            worker.wait()
+            try:
+                worker.wait(_FAREWELL)
+            except subprocess.TimeoutExpired:  # a stopped process heeds nothing else
+                worker.kill()
+                worker.wait()
 
 
 def _answers(address: str) -> bool:
@@ -82,6 +87,8 @@ def _answers(address: str) -> bool:
 class RayTasks:
     """Workers as tasks on a Ray cluster whose nodes share the run's folder; Ray starts those anew that die.
 
+    A program that is on a cluster already stays there: its workers' processes are kept warm from run to run.
+
     Args:
         run_dir: The run.
         count: Of workers.
@@ -96,24 +103,12 @@ class RayTasks:
             self._ray: Any = importlib.import_module("ray")
         except ImportError:
             raise RunError("engine ray needs Ray: pip install 'inhabit[cluster]', or use engine processes") from None
-        if address not in (None, "auto") and not _answers(str(address)):
-            raise RunError(f"no Ray cluster at {address} (nobody answers): start one, or leave out the address")
-        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
         paths = os.pathsep.join(path for path in sys.path if path)
-        options: dict[str, Any] = {
-            "log_to_driver": False,
-            "logging_level": "error",
-            "runtime_env": {"env_vars": {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}},
-        }
-        try:
-            if address is None:
-                self._ray.init("local", num_cpus=count, include_dashboard=False, **options)
-            else:
-                self._ray.init(address, **options)
-        except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-            first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-            raise RunError(f"no Ray cluster at {address or 'this machine'} ({first}): start one") from None
-        task = self._ray.remote(num_cpus=1, max_retries=-1)(work)
+        self._ours = not self._ray.is_initialized()
+        if self._ours:
+            _join(self._ray, count, address)
+        surroundings = {"env_vars": {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}}
+        task = self._ray.remote(num_cpus=1, max_retries=-1, runtime_env=surroundings)(work)
         self._tasks = [task.remote(str(run_dir), f"worker-{number}") for number in range(count)]
 
     def tend(self) -> None:
@@ -127,7 +122,26 @@ class RayTasks:
                 raise RunError(f"a worker on Ray failed for good: {first}") from None
 
     def dismiss(self) -> None:
-        """See `Crew.dismiss`."""
-        for task in self._tasks:
+        """See `Crew.dismiss`: those who do not leave by themselves, as they were told in the folder, are ended."""
+        patience = 0.0 if self._ours else _FAREWELL
+        _, here = self._ray.wait(self._tasks, num_returns=len(self._tasks), timeout=patience)
+        for task in here:
             self._ray.cancel(task, force=True)
-        self._ray.shutdown()
+        if self._ours:
+            self._ray.shutdown()
+
+
+def _join(ray: Any, count: int, address: str | None) -> None:
+    """Be on the cluster at an address, or on one of our own with so many CPUs."""
+    if address not in (None, "auto") and not _answers(str(address)):
+        raise RunError(f"no Ray cluster at {address} (nobody answers): start one, or leave out the address")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    options: dict[str, Any] = {"log_to_driver": False, "logging_level": "error"}
+    try:
+        if address is None:
+            ray.init("local", num_cpus=count, include_dashboard=False, **options)
+        else:
+            ray.init(address, **options)
+    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
+        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise RunError(f"no Ray cluster at {address or 'this machine'} ({first}): start one") from None
