@@ -150,6 +150,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchTraining",
         "agent.commands.bench_training:bench_training",
     ),
+    "bench schedules": Command(
+        "strike training runs by random schedules of faults, and count what became of them",
+        "agent.config_bench:BenchSchedules",
+        "agent.commands.bench_schedules:bench_schedules",
+    ),
 }
 
 

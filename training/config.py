@@ -60,7 +60,7 @@ class TrainConfig:
     """Where the replicas run: in turn in this process; each in a process of its own that talks to the others; or as
     jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
     workers: int = 0
-    """Engines `processes` and `ray`: workers at once; 0: as many as paths, or as this machine has CPUs."""
+    """Engines `processes` and `ray`: workers at once; 0: as many as replicas, or as this machine has CPUs."""
     address: str | None = None
     """Engine `ray`: the cluster's address; None starts one on this machine."""
     lease: float = 30.0

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import socket
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any, Protocol
 
 from training.cluster.worker import work
 from training.errors import RunError
 
-__all__ = ["Crew", "Processes", "RayTasks"]
+__all__ = ["Crew", "Processes", "RayTasks", "join", "ray_or_refuse"]
 
 _DEATHS = 50  # of workers, after which something else than bad luck is at work
+_TRIES = 3  # to start a Ray cluster: a part of it gives up after 15 s, which is little on a busy machine
 _FAREWELL = 5.0  # seconds in which a worker should end by itself when asked to
 
 
@@ -99,14 +102,13 @@ class RayTasks:
     """
 
     def __init__(self, run_dir: Path, count: int, address: str | None) -> None:
-        try:
-            self._ray: Any = importlib.import_module("ray")
-        except ImportError:
-            raise RunError("engine ray needs Ray: pip install 'inhabit[cluster]', or use engine processes") from None
+        self._ray = ray_or_refuse()
         paths = os.pathsep.join(path for path in sys.path if path)
         self._ours = not self._ray.is_initialized()
         if self._ours:
-            _join(self._ray, count, address)
+            join(count, address)
+        elif address not in (None, "auto", here := self._ray.get_runtime_context().gcs_address):
+            raise RunError(f"no Ray cluster at {address} for a program that is on {here}: leave out the address")
         surroundings = {"env_vars": {"PYTHONPATH": paths, "OMP_NUM_THREADS": "1"}}
         task = self._ray.remote(num_cpus=1, max_retries=-1, runtime_env=surroundings)(work)
         self._tasks = [task.remote(str(run_dir), f"worker-{number}") for number in range(count)]
@@ -131,17 +133,45 @@ class RayTasks:
             self._ray.shutdown()
 
 
-def _join(ray: Any, count: int, address: str | None) -> None:
-    """Be on the cluster at an address, or on one of our own with so many CPUs."""
+def ray_or_refuse() -> Any:
+    """Ray.
+
+    Raises:
+        RunError: If it is not installed.
+    """
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # before Ray reads it
+    try:
+        return importlib.import_module("ray")
+    except ImportError:
+        raise RunError("engine ray needs Ray: pip install 'inhabit[cluster]', or use engine processes") from None
+
+
+def join(count: int, address: str | None) -> None:
+    """Be on the Ray cluster at an address, or on one of our own with so many CPUs.
+
+    Raises:
+        RunError: If there is no cluster at that address, or none can be started.
+    """
+    ray = ray_or_refuse()
     if address not in (None, "auto") and not _answers(str(address)):
         raise RunError(f"no Ray cluster at {address} (nobody answers): start one, or leave out the address")
-    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    options: dict[str, Any] = {"log_to_driver": False, "logging_level": "error"}
-    try:
-        if address is None:
-            ray.init("local", num_cpus=count, include_dashboard=False, **options)
-        else:
-            ray.init(address, **options)
-    except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise RunError(f"no Ray cluster at {address or 'this machine'} ({first}): start one") from None
+    where: dict[str, Any] = {"address": address}
+    if address is None:
+        where = {"address": "local", "num_cpus": count, "include_dashboard": False}
+    for left in reversed(range(_TRIES)):
+        try:
+            ray.init(**where, log_to_driver=False, logging_level="error")
+            return
+        except Exception as error:  # Ray says with a bare one that a node was slow to start
+            why = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        _forget(ray)
+        if not left or address is not None:
+            raise RunError(f"no Ray cluster at {address or 'this machine'} ({why}): start one")
+
+
+def _forget(ray: Any) -> None:
+    """Clear away what a try that failed has left, without a word on its processes."""
+    ray.shutdown()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()

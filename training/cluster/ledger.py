@@ -251,6 +251,24 @@ class Ledger:
         where = "state <> 'done' AND (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR phase <= ?2)"
         return int(self._read(f"SELECT COUNT(*) FROM job WHERE {where}", kind, phase)[0][0])
 
+    def holders(self) -> list[str]:
+        """Who holds leases, each worker by its name and place."""
+        return [str(row[0]) for row in self._read("SELECT worker FROM job WHERE state = 'leased' ORDER BY rank")]
+
+    def learned(self) -> int:
+        """How many inner steps finished jobs took."""
+        query = "SELECT COALESCE(SUM(json_array_length(info, '$.losses')), 0) FROM job WHERE state = 'done'"
+        return int(self._read(query)[0][0])
+
+    def accounts(self) -> dict[str, int]:
+        """How often jobs were begun, and how those attempts ended, so that all add up; `refused` came late besides."""
+        begun, held, done = self._read(
+            "SELECT COALESCE(SUM(attempt), 0), COUNT(*) FILTER (WHERE state = 'leased'), "
+            "COUNT(*) FILTER (WHERE state = 'done') FROM job"
+        )[0]
+        counts = {what: self.events(what) for what in ("expired", "failed", "reopened", "refused")}
+        return {"begun": begun, "held": held, "done": done, **counts}
+
     def events(self, what: str) -> int:
         """How often something happened: `expired` leases, `refused` results, `failed` jobs."""
         return int(self._read("SELECT COUNT(*) FROM event WHERE what LIKE ? || '%'", what)[0][0])
