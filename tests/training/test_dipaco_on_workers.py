@@ -19,7 +19,7 @@ from training.config import to_dict
 from training.errors import RunError
 from training.folder import read_rows
 from training.run import load_paths, resume, train
-from training.strategy import DiLoCo, DiPaCo
+from training.strategy import DiPaCo
 
 pytestmark = pytest.mark.slow
 
@@ -193,7 +193,6 @@ def test_a_job_that_cannot_be_done_ends_the_run_with_its_reason(run, tmp_path):
     ("changes", "message"),
     [
         ({"strategy": DiPaCo(early_stop=0.1)}, "early_stop needs engine local yet"),
-        ({"strategy": DiLoCo()}, "engine processes is for DiPaCo yet"),
         ({"engine": "ray", "address": "127.0.0.1:1"}, "no Ray cluster at 127.0.0.1:1"),
     ],
 )

@@ -164,9 +164,11 @@ def join(count: int, address: str | None) -> None:
             return
         except Exception as error:  # Ray says with a bare one that a node was slow to start
             why = (str(error).strip().splitlines() or [type(error).__name__])[0]
+            asks = "AuthToken" in str(error.__cause__)
         _forget(ray)
         if not left or address is not None:
-            raise RunError(f"no Ray cluster at {address or 'this machine'} ({why}): start one")
+            advice = "set RAY_AUTH_MODE=token" if asks else "start one"
+            raise RunError(f"no Ray cluster at {address or 'this machine'} ({why}): {advice}")
 
 
 def _forget(ray: Any) -> None:

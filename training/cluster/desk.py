@@ -171,7 +171,6 @@ class Desk(Drawer):
 
 def must_be_possible(config: TrainConfig) -> None:
     """Raise `RunError` for what only the `local` engine can do yet."""
-    if not isinstance(config.strategy, DiPaCo):
-        raise RunError(f"engine {config.engine} is for DiPaCo and AsyncLocalSGD: use engine local or torchrun")
+    assert isinstance(config.strategy, DiPaCo)
     if config.strategy.early_stop:
         raise RunError(f"early_stop needs engine local yet, not {config.engine}: leave it out")

@@ -23,7 +23,7 @@ LEARN = "learn"
 """The kind of these jobs; their phase is how many had begun before, and their subject the replica."""
 
 
-def todo(number: int, replica: int, *, shard: int, places: range, drawn: int, home: str) -> Todo:
+def todo(number: int, replica: int, *, shard: int, places: range, drawn: int, home: str | None) -> Todo:
     """The job of a replica that has begun.
 
     Args:
@@ -32,7 +32,7 @@ def todo(number: int, replica: int, *, shard: int, places: range, drawn: int, ho
         shard: What it learns from.
         places: Its steps in the shard's schedule.
         drawn: The place of the stream's state that it is given.
-        home: The worker that had this replica before.
+        home: The worker that should have this replica, if it matters.
     """
     given = {"shard": shard, "place": places.start, "steps": len(places), "drawn": drawn}
     return Todo(kind=LEARN, phase=number, what=str(replica), given=given, home=home)

@@ -24,7 +24,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS job (
     name TEXT PRIMARY KEY, rank INTEGER NOT NULL, kind TEXT NOT NULL, phase INTEGER NOT NULL, what TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'open', attempt INTEGER NOT NULL DEFAULT 0, worker TEXT, until REAL, info TEXT,
-    given TEXT NOT NULL DEFAULT '{}', home TEXT
+    given TEXT NOT NULL DEFAULT '{}', home TEXT, entered REAL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS need (job TEXT NOT NULL, done TEXT NOT NULL, PRIMARY KEY (job, done)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS event (at REAL NOT NULL, what TEXT NOT NULL, job TEXT NOT NULL, attempt INTEGER);
@@ -36,12 +36,17 @@ CREATE INDEX IF NOT EXISTS event_job ON event (job, what);
 
 _PATIENCE = 60.0  # seconds that a file held by somebody else is waited for
 
-_ENTER = "INSERT OR IGNORE INTO job (name, rank, kind, phase, what, given, home) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_HOMELY = 0.5  # seconds that a job waits for the worker that it suits best, before others take it
+
+_ENTER = """
+INSERT OR IGNORE INTO job (name, rank, kind, phase, what, given, home, entered) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
 
 _READY = """
 SELECT name, kind, phase, what, attempt, state, given FROM job
 WHERE (state = 'open' OR (state = 'leased' AND until < :now))
   AND NOT EXISTS (SELECT 1 FROM need n JOIN job d ON d.name = n.done WHERE n.job = job.name AND d.state <> 'done')
+  AND (home IS NULL OR home = :worker OR entered < :patience)
 ORDER BY home IS NOT NULL AND home <> :worker, rank LIMIT 1
 """
 
@@ -56,7 +61,7 @@ class Todo:
         what: To what.
         needs: The names of jobs that must be done before it.
         given: What else its worker must know, as JSON.
-        home: The worker that it suits best; others take it when they have nothing of their own.
+        home: The worker that it suits best; others take it after half a second, if they have nothing of their own.
     """
 
     kind: str
@@ -139,8 +144,9 @@ class Ledger:
             connection.executescript(_TABLES)
         with self._writing() as connection:
             first = connection.execute("SELECT COALESCE(MAX(rank) + 1, 0) FROM job").fetchone()[0]
+            now = time.time()
             for rank, job in enumerate(jobs, first):
-                row = (job.name, rank, job.kind, job.phase, job.what, json.dumps(dict(job.given)), job.home)
+                row = (job.name, rank, job.kind, job.phase, job.what, json.dumps(dict(job.given)), job.home, now)
                 connection.execute(_ENTER, row)
                 needs = [(job.name, needed) for needed in job.needs]
                 connection.executemany("INSERT OR IGNORE INTO need VALUES (?, ?)", needs)
@@ -154,7 +160,7 @@ class Ledger:
         """
         now = time.time()
         with self._writing() as connection:
-            row = connection.execute(_READY, {"now": now, "worker": worker}).fetchone()
+            row = connection.execute(_READY, {"now": now, "worker": worker, "patience": now - _HOMELY}).fetchone()
             if row is None:
                 return None
             name, kind, phase, what, attempt, state, given = row

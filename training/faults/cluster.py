@@ -153,13 +153,13 @@ def _joined(address: str | None) -> str:
 def _driven(run_dir: Path, config: TrainConfig, hand: Hand) -> tuple[RunResult | None, str]:
     """Begin the run, as often in a process of its own as the driver is to be killed, and end it in this one."""
     with hand:
-        for _ in range(hand.drivers):
-            child = _CHILDREN.Process(target=_drive, args=(run_dir, config))
-            child.start()
-            hand.child = child
-            child.join()
-            hand.child = None
         try:
+            for _ in range(hand.drivers):
+                child = _CHILDREN.Process(target=_drive, args=(run_dir, config))
+                child.start()
+                hand.child = child
+                child.join()
+                hand.child = None
             return _drive(run_dir, config), hand.late
         except (RunError, KeyboardInterrupt) as error:
             return None, hand.late or str(error) or type(error).__name__

@@ -21,7 +21,7 @@ from training.faults.task import POISON
 __all__ = ["Hand"]
 
 _LOOK = 0.02  # seconds between two looks at how far the run is
-_LIMIT = 180.0  # seconds, after which a run is taken to hang
+_LIMIT = 600.0  # seconds, after which a run is taken to hang
 
 
 class Hand:
@@ -100,6 +100,7 @@ class Hand:
         self.late = f"it did not end within {_LIMIT:.0f} s"
         if self.child is not None:
             self.child.kill()
-        for _ in range(2):  # the first asks the loop to stop, the second does not ask
+        for patience in (5.0, 0.0):  # the first asks the loop to stop, the second does not ask
             os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(1.0)
+            if self._over.wait(patience):
+                return

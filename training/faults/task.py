@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from training.text.corpus import build_corpus
 from training.text.task import Text
+from training.weights import trainable
 
 __all__ = ["POISON", "Spoilt", "made_up", "spoilt"]
 
@@ -41,7 +42,7 @@ def spoilt(loss: Tensor, model: nn.Module, poison: Path) -> Tensor:
         os.rename(poison / POISON, poison / f"taken-{os.getpid()}")
     except OSError:
         return loss
-    return loss + (next(iter(model.parameters())).sum() * 0.0).sqrt()
+    return loss + (next(iter(trainable(model).values())).sum() * 0.0).sqrt()
 
 
 def made_up(place: Path, seed: int = 0) -> None:
