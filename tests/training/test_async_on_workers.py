@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import pytest
 
+from training.cluster.asynchronous import AsyncClusterEngine
 from training.cluster.ledger import Ledger
 from training.config import Pace, to_dict
 from training.errors import RunError
@@ -182,6 +183,45 @@ def test_a_run_in_real_time_whose_driver_is_killed_goes_on_from_its_last_arrival
     rows = [row for row in read_rows(tmp_path / "run") if "loss" in row]
     assert rows[: len(before)] == before
     _assert_applied_once_or_counted(tmp_path / "run", 40)
+
+
+class Crash(Exception):
+    """Stands for anything that ends a driver without its saving."""
+
+
+def test_who_began_before_a_crash_has_begun_with_the_same_weights_after_it(run, tmp_path, monkeypatch, warm):
+    """The driver dies when one replica has begun again and another has handed in, which was not seen yet."""
+    hand_out = AsyncClusterEngine._hand_out
+    ledger, files = _ledger(tmp_path / "run"), []
+
+    def crash(engine, replica):
+        hand_out(engine, replica)
+        if replica.job == 3:
+            deadline = time.monotonic() + 60
+            while ledger.accounts()["done"] < 2 and time.monotonic() < deadline:
+                time.sleep(0.02)
+            files.append(next((tmp_path / "run" / "cluster").glob("learn-000003-*-0.safetensors")))
+            files.append(files[0].read_bytes())
+            raise Crash
+
+    monkeypatch.setattr(AsyncClusterEngine, "_hand_out", crash)
+    strategy = AsyncLocalSGD(every=30, dynamic=False, grace=0.1, clock="real")
+    changes = {"task": "odd_tasks:Leisurely", "task_config": {}, "strategy": strategy, "steps": 60, "workers": 1}
+    with pytest.raises(Crash):
+        train(run(engine="ray", checkpoint_every=0, **changes), tmp_path / "run")
+    monkeypatch.undo()
+    assert ledger.has_begun(1)
+    learned = AsyncClusterEngine._learned
+
+    def look(engine, replica):
+        if engine._arrived == 1:
+            files.append(files[0].read_bytes())
+        return learned(engine, replica)
+
+    monkeypatch.setattr(AsyncClusterEngine, "_learned", look)
+    resume(tmp_path / "run")
+    assert files[1] == files[2]
+    _assert_applied_once_or_counted(tmp_path / "run", 60)
 
 
 def test_a_ledger_that_somebody_holds_for_a_while_is_waited_for(run, tmp_path, warm):

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS job (
 CREATE TABLE IF NOT EXISTS need (job TEXT NOT NULL, done TEXT NOT NULL, PRIMARY KEY (job, done)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS event (at REAL NOT NULL, what TEXT NOT NULL, job TEXT NOT NULL, attempt INTEGER);
 CREATE TABLE IF NOT EXISTS arrival (number INTEGER PRIMARY KEY, job TEXT NOT NULL UNIQUE, attempt INTEGER, at REAL);
+CREATE TABLE IF NOT EXISTS beginning (arrivals INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS driver (one INTEGER PRIMARY KEY, at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS job_state ON job (state, rank);
 CREATE INDEX IF NOT EXISTS event_job ON event (job, what);
@@ -242,6 +243,15 @@ class Ledger:
             there = connection.execute("SELECT job FROM arrival WHERE number = ?", (number,)).fetchone()
         if there is None or there[0] != job:
             raise RunError(f"{self._path}: arrival {number} is not {job}: the ledger is of another run")
+
+    def begin(self, arrivals: int) -> None:
+        """Note that those who wait begin now, after so many arrivals, before they do."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR IGNORE INTO beginning VALUES (?)", (arrivals,))
+
+    def has_begun(self, arrivals: int) -> bool:
+        """Whether that was noted."""
+        return bool(self._read("SELECT 1 FROM beginning WHERE arrivals = ?", arrivals))
 
     # ---- what is there
 

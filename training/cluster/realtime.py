@@ -14,6 +14,7 @@ from training.asynchronous import Replica, dynamic_steps
 from training.cluster.asynchronous import AsyncClusterEngine
 from training.config import TrainConfig
 from training.engine import Row
+from training.errors import RunError
 from training.replica import Learned
 from training.task import Task
 from training.transport import Transport
@@ -27,9 +28,10 @@ _NEWEST = 0.5  # share of the newest measurement in a replica's speed
 class RealTimeEngine(AsyncClusterEngine):
     """Arrivals and speeds are measured. What was measured is in the ledger, so that a killed driver's run goes on.
 
-    An arrival is noted with its time before it is applied. A resumed run takes the noted ones up again in their
-    order, from the newest checkpoint on, and decides as before, since it decides by noted times only; then it
-    goes on with what workers hand in. Time goes on from the last arrival: nobody's pause counts.
+    An arrival is noted with its time before it is applied, and so is that replicas begin, before they do. A resumed
+    run takes the noted ones up again in their order, from the newest checkpoint on, and decides as before, since it
+    decides by what was noted only; then it goes on with what workers hand in. Time goes on from the last arrival:
+    nobody's pause counts.
     """
 
     def __init__(
@@ -53,15 +55,22 @@ class RealTimeEngine(AsyncClusterEngine):
         super()._begin(replica, now)
         replica.arrives = math.inf  # nobody knows
 
+    def _begin_all(self, now: float) -> None:
+        self._ledger.begin(self._arrived)
+        super()._begin_all(now)
+
     def _coming(self, until: float) -> Replica | None:
         busy = {self._name(replica): replica for replica in self._replicas if replica.at_work}
         noted = self._ledger.arrival(self._arrived)
-        if noted is not None:
-            if noted.at > until:
-                return None
-            busy[noted.job].arrives = noted.at
-            return busy[noted.job]
-        return self._handed_in(busy, until)
+        if noted is None:
+            begun = math.isfinite(until) and self._ledger.has_begun(self._arrived)
+            return None if begun else self._handed_in(busy, until)
+        if not busy or noted.at > until:
+            return None
+        if noted.job not in busy:
+            raise RunError(f"{noted.job} has arrived in the ledger, and nobody has begun it: resume the run it is of")
+        busy[noted.job].arrives = noted.at
+        return busy[noted.job]
 
     def _handed_in(self, busy: Mapping[str, Replica], until: float) -> Replica | None:
         """Wait for the next result, but not for longer than `until`."""

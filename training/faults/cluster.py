@@ -23,14 +23,14 @@ from training.strategy import AsyncLocalSGD, DiPaCo
 
 __all__ = ["Trials"]
 
-_STRATEGIES = {
+_STRATEGIES: dict[str, AsyncLocalSGD | DiPaCo] = {
     "dipaco": DiPaCo(every=4, reshard=(0.5,)),
     "async": AsyncLocalSGD(every=4),
     "async in real time": AsyncLocalSGD(every=4, clock="real"),
 }
 _TURNS = ("dipaco", "async", "dipaco", "async in real time")
-_TOTALS = ("schedules", "ended", "applied_twice", "unaccounted", "lost_and_counted", "refused_and_counted")
-_TOTALS += ("beyond_two_percent", "seconds")
+_TOTALS = ["schedules", "ended", "applied_twice", "unaccounted", "lost_and_counted", "refused_and_counted"]
+_TOTALS += ["beyond_two_percent", "seconds"]
 _WORKERS = 2
 _NEAR = 1.02  # of the undisturbed loss
 
@@ -48,6 +48,7 @@ class Trials:
         self._place, self._engine, self._address = place.resolve(), engine, address
         if not (self._place / "text" / "corpus").exists():
             made_up(self._place / "text")
+        _CHILDREN.set_forkserver_preload(["training.run", "ray"] if engine == "ray" else ["training.run"])
         if engine == "ray":
             self._address = _joined(address)
         self._losses: dict[str, float] = {}
@@ -166,7 +167,7 @@ def _driven(run_dir: Path, config: TrainConfig, hand: Hand) -> tuple[RunResult |
 
 
 _CHILDREN = multiprocessing.get_context("forkserver")
-_CHILDREN.set_forkserver_preload(["training.run"])
+"""Where drivers come from that are to be killed: it has imported already what they need."""
 
 
 def _drive(run_dir: Path, config: TrainConfig) -> RunResult:
