@@ -170,7 +170,7 @@ _BEGIN += "from training.run import train; train(from_dict(json.loads(sys.argv[1
 def test_a_run_in_real_time_whose_driver_is_killed_goes_on_from_its_last_arrival(run, tmp_path):
     """No checkpoint but the first is there: all arrivals are taken up again as they were noted."""
     path = os.pathsep.join(place for place in sys.path if place)
-    settings = run("real", checkpoint_every=0, steps=40)
+    settings = run("real", checkpoint_every=0, steps=40, workers=1)
     command = [sys.executable, "-c", _BEGIN, json.dumps(to_dict(settings)), str(tmp_path / "run")]
     child = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": path})
     with _meanwhile(tmp_path / "run", 8, lambda _: child.kill()):
