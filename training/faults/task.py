@@ -1,4 +1,4 @@
-"""What schedules of faults are tried on: a small model of made-up text, whose gradients can be spoilt from outside."""
+"""What schedules of faults are tried on: small tasks whose gradients can be spoilt from outside."""
 
 from __future__ import annotations
 
@@ -11,21 +11,34 @@ from torch import Tensor, nn
 
 from training.text.corpus import build_corpus
 from training.text.task import Text
+from training.toy import Letters
 from training.weights import trainable
 
-__all__ = ["POISON", "Spoilt", "made_up", "spoilt"]
+__all__ = ["POISON", "SpoiltLetters", "SpoiltText", "made_up", "spoilt"]
 
 POISON = "nan"
 """A file that spoils the gradient of whoever finds it first, once."""
 
 
-class Spoilt(Text):
+class SpoiltText(Text):
     """`Text`, until there is a file `nan` in a folder: the next gradient is no number then, though its loss is.
 
     Args:
         poison: The folder.
         options: See `Text`.
     """
+
+    def __init__(self, *, poison: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._poison = Path(poison)
+
+    def loss(self, model: nn.Module, batch: Tensor) -> Tensor:
+        """See `Task.loss`."""
+        return spoilt(super().loss(model, batch), model, self._poison)
+
+
+class SpoiltLetters(Letters):
+    """`Letters`, spoilt in the same way."""
 
     def __init__(self, *, poison: str, **options: Any) -> None:
         super().__init__(**options)
