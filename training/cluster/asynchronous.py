@@ -70,7 +70,7 @@ class AsyncClusterEngine(AsyncEngine):
     def snapshot(self) -> Snapshot:
         """See `Engine.snapshot`."""
         busy = [replica.job for replica in self._replicas if replica.at_work]
-        self._learners.saved(min(busy, default=self._begun))
+        self._learners.saving(min(busy, default=self._begun))
         return super().snapshot()
 
     def load(self, snapshot: Snapshot) -> None:
@@ -84,5 +84,5 @@ class AsyncClusterEngine(AsyncEngine):
     def close(self) -> None:
         """See `Engine.close`."""
         self._site.close()
-        if self.step >= self.config.steps:
+        if self._site.ended(self.step):
             self._learners.forget(self._begun)

@@ -70,11 +70,11 @@ class DiLoCoClusterEngine(DiLoCoEngine):
 
     def snapshot(self) -> Snapshot:
         """See `Engine.snapshot`."""
-        self._learners.saved(self._round)
+        self._learners.saving(self._round)
         return super().snapshot()
 
     def close(self) -> None:
         """See `Engine.close`."""
         self._learners.site.close()
-        if self.step >= self.config.steps:
+        if self._learners.site.ended(self.step):
             self._learners.forget(self._round + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
 import safetensors.torch
@@ -12,7 +13,7 @@ from training.errors import RunError
 from training.folder import write_whole
 from training.outer.optimizers import Tensors
 
-__all__ = ["Drawer"]
+__all__ = ["Drawer", "Needed"]
 
 
 class Drawer:
@@ -62,3 +63,21 @@ class Drawer:
 
     def _write(self, job: Job, tensors: Tensors) -> None:
         self.put(job.kind, job.phase, job.what, job.attempt, tensors)
+
+
+class Needed:
+    """From which number on files are needed, by the checkpoints that are kept: one that is being made may yet fail.
+
+    Args:
+        keep: How many are kept.
+    """
+
+    def __init__(self, keep: int) -> None:
+        self._firsts: deque[int] = deque(maxlen=keep)
+
+    def saving(self, first: int) -> int:
+        """A checkpoint is being made that needs files from `first` on; returns from where on those before it do."""
+        whole = len(self._firsts) == self._firsts.maxlen  # else nobody knows what older ones need
+        oldest = self._firsts[0] if whole else 0
+        self._firsts.append(first)
+        return oldest

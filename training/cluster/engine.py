@@ -10,6 +10,7 @@ import safetensors.torch
 import torch
 
 from training.cluster.desk import Desk, must_be_possible
+from training.cluster.drawer import Needed
 from training.cluster.plan import deals, jobs, phases, steps_of
 from training.cluster.site import Site
 from training.config import TrainConfig
@@ -42,6 +43,7 @@ class ClusterEngine(DiPaCoEngine):
         self._site = Site(run_dir, config)
         self._place, self._ledger = self._site.place, self._site.ledger
         self._desk: Desk | None = None
+        self._needed = Needed(config.keep)
 
     def start_from(self, values: Tensors, where: str) -> None:
         """See `Engine.start_from`; workers find the weights in a file."""
@@ -126,9 +128,9 @@ class ClusterEngine(DiPaCoEngine):
         return row | ({"refused": refused} if refused else {})
 
     def snapshot(self) -> Snapshot:
-        """See `Engine.snapshot`; files of phases before it are not needed any more."""
+        """See `Engine.snapshot`; files of phases that no kept checkpoint needs are deleted."""
         snapshot = super().snapshot()
-        first = self.step // self._strategy.every - 1
+        first = self._needed.saving(self.step // self._strategy.every - 1)
         for path in self._place.glob("[mp]*-*-*-*.safetensors"):
             if int(path.name.split("-")[1]) < first:
                 path.unlink(missing_ok=True)
@@ -142,7 +144,7 @@ class ClusterEngine(DiPaCoEngine):
     def close(self) -> None:
         """See `Engine.close`."""
         self._site.close()
-        if self.step >= self.config.steps and self._ledger.left() == 0:
+        if self._site.ended(self.step):
             total = phases(self._strategy, self.config.steps)
             for path in self._place.glob("path-*.safetensors"):
                 if int(path.name.split("-")[1]) < total - 1:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from pathlib import Path
 
 from torch import Tensor, nn
 
-from training.cluster.drawer import Drawer
+from training.cluster.drawer import Drawer, Needed
 from training.cluster.learning import LEARN, todo
 from training.cluster.site import Site
 from training.config import TrainConfig
@@ -34,7 +33,7 @@ class Learners:
         self._at_home = at_home
         self.site = Site(run_dir, config)
         self._drawer = Drawer(self.site.place, self.site.ledger)
-        self._needed: deque[int] = deque(maxlen=config.keep)  # by each checkpoint: jobs from this one on
+        self._needed = Needed(config.keep)
 
     @staticmethod
     def name(number: int, replica: int) -> str:
@@ -83,11 +82,9 @@ class Learners:
         info = self.site.ledger.info(self.name(number, replica))
         return Learned(losses=tuple(info["losses"]), rates=tuple(info["lr"]), stream=saved["stream"])
 
-    def saved(self, first: int) -> None:
-        """A checkpoint is made that needs jobs from `first` on; those that no kept one needs are forgotten."""
-        if len(self._needed) == self._needed.maxlen:
-            self.forget(self._needed[0])
-        self._needed.append(first)
+    def saving(self, first: int) -> None:
+        """A checkpoint is being made that needs jobs from `first` on; those that no kept one needs are forgotten."""
+        self.forget(self._needed.saving(first))
 
     def forget(self, first: int) -> None:
         """Delete the files of jobs before `first`."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from training import checkpoint
 from training.cluster.crew import Crew, Processes, RayTasks
 from training.cluster.ledger import Ledger, Todo
 from training.cluster.worker import CLUSTER, OVER
@@ -80,6 +81,10 @@ class Site:
         if time.monotonic() - self._beat > _BEAT:
             self.ledger.beat()
             self._beat = time.monotonic()
+
+    def ended(self, step: int) -> bool:
+        """Whether the run has taken all its steps, and its last checkpoint is there: no job is needed any more."""
+        return step >= self._config.steps and step in checkpoint.steps(self._run_dir / "checkpoints")
 
     def close(self) -> None:
         """Let the workers go."""

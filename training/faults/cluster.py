@@ -178,8 +178,12 @@ def _driven(run_dir: Path, config: TrainConfig, hand: Hand) -> tuple[RunResult |
                 child.join()
                 hand.child = None
             return _drive(run_dir, config), hand.late
-        except (RunError, KeyboardInterrupt) as error:
-            return None, hand.late or str(error) or type(error).__name__
+        except RunError as error:
+            return None, hand.late or str(error)
+        except KeyboardInterrupt:
+            if not hand.late:  # somebody wants the whole command to stop
+                raise
+            return None, hand.late
 
 
 _CHILDREN = multiprocessing.get_context("forkserver")
