@@ -155,6 +155,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchOverhead",
         "agent.commands.bench_overhead:bench_overhead",
     ),
+    "bench schedules": Command(
+        "strike training runs by random schedules of faults, and count what became of them",
+        "agent.config_bench:BenchSchedules",
+        "agent.commands.bench_schedules:bench_schedules",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import tyro
 
-__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchOverhead", "BenchTraining", "Part"]
+__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchOverhead", "BenchSchedules", "BenchTraining", "Part"]
 
 Part = Literal["rates", "scaling", "memory"]
 """A part of what `bench datagen` measures."""
@@ -92,5 +92,25 @@ class BenchOverhead:
     """Million parameters of the outer step."""
     out: Path = Path("docs/results/overhead.json")
     """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchSchedules:
+    """Strike training runs by random schedules of faults, and count what became of them; goes on after a stop."""
+
+    engine: Literal["ray", "processes"] = "ray"
+    """Whose workers."""
+    count: int = 200
+    """How many schedules."""
+    seed: int = 0
+    """Of the first; the others follow."""
+    address: str | None = None
+    """Engine ray: the cluster's address, on this machine; without it one is started."""
+    runs: Path | None = None
+    """Where to keep the runs of schedules that broke a rule; without it they are deleted like the others."""
+    out: Path = Path("docs/results/schedules-ray.json")
+    """Where to write the figures; what each schedule came to is kept in a .jsonl beside it."""
     json: bool = False
     """Print the figures as JSON."""

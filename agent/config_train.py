@@ -26,10 +26,12 @@ class Train:
     strategy: Literal["synchronous", "diloco", "async", "dipaco"] = "diloco"
     """How the replicas stay in sync."""
     engine: Literal["local", "torchrun", "processes", "ray"] = "local"
-    """Where they run: in turn in this process; each in a process of its own that talks to the others; DiPaCo also as
-    jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
+    """Where they run: in turn in this process; each in a process of its own that talks to the others; or, but for
+    synchronous, as jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
     workers: int = 0
-    """Engines processes and ray: workers at once; 0: as many as paths, or as this machine has CPUs."""
+    """Engines processes and ray: workers at once; 0: as many as replicas, or as this machine has CPUs."""
+    lease: float = 30.0
+    """Engines processes and ray: seconds without a sign of life after which a worker's job goes to another."""
     address: str | None = None
     """Engine ray: the cluster's address; without it one is started on this machine."""
     replicas: int = 2

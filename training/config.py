@@ -60,7 +60,7 @@ class TrainConfig:
     """Where the replicas run: in turn in this process; each in a process of its own that talks to the others; or as
     jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
     workers: int = 0
-    """Engines `processes` and `ray`: workers at once; 0: as many as paths, or as this machine has CPUs."""
+    """Engines `processes` and `ray`: workers at once; 0: as many as replicas, or as this machine has CPUs."""
     address: str | None = None
     """Engine `ray`: the cluster's address; None starts one on this machine."""
     lease: float = 30.0
@@ -124,12 +124,26 @@ class TrainConfig:
         if isinstance(self.strategy, AsyncLocalSGD | DiPaCo) and self.engine == "torchrun":
             name = type(self.strategy).__name__
             raise RunError(f"{name} on torchrun: processes of a collective wait for each other; use engine local")
+        if self.engine in ("processes", "ray"):
+            self._must_be_jobs()
         _among("engine", self.engine, ("local", "torchrun", "processes", "ray"))
+        if getattr(self.strategy, "clock", "virtual") == "real" and self.engine not in ("processes", "ray"):
+            raise RunError("AsyncLocalSGD: clock='real' needs workers of their own: use engine processes or ray")
         if not self.lease > 0:
             raise RunError(f"lease={self.lease} must be positive")
         _among("inner", self.inner, ("adamw", "muon"))
         _among("device", self.device, ("auto", "cpu", "cuda"))
         _among("precision", self.precision, ("fp32", "bf16"))
+
+    def _must_be_jobs(self) -> None:
+        if isinstance(self.strategy, Synchronous):
+            raise RunError(
+                f"Synchronous meets at every step, too often for engine {self.engine}: use local or torchrun"
+            )
+        if isinstance(self.strategy, DiLoCo) and (self.strategy.fragments > 1 or self.strategy.overlap):
+            raise RunError(
+                f"DiLoCo in fragments, or with overlap, is not for engine {self.engine}: use local or torchrun"
+            )
 
 
 def _among(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -85,6 +85,11 @@ class DiLoCoEngine(Engine):
                 model = self.models[stream.replica]
                 losses[-1] = backward(self.task, model, stream, step=self.step, config=self.config, share=1.0)
                 lr = self._optimizers[stream.replica].step(self.step)
+        self._stepped(losses, lr)
+
+    def _stepped(self, losses: list[float], lr: float) -> None:
+        """All replicas at work took a step: what is due after it."""
+        busy = self.working
         self.clock.worked(busy)
         done = self.step + 1
         synced = self.rounds.after_step(done, working=busy, last=done == self.config.steps)

@@ -79,8 +79,8 @@ def read_rows(run_dir: Path) -> list[dict[str, Any]]:
 class RunFolder:
     """A folder with `config.json`, `environment.json`, `metrics.jsonl`, `log.txt`, `result.json`, `checkpoints/`.
 
-    `metrics.jsonl` holds nothing that depends on the wall clock, so that two runs can be compared byte for byte;
-    times are in `log.txt`.
+    `metrics.jsonl` holds nothing that depends on the wall clock, so that two runs can be compared byte for byte, unless
+    a run is in real time; times are in `log.txt`.
     """
 
     def __init__(self, path: Path) -> None:

@@ -14,7 +14,10 @@ import torch
 
 from training import checkpoint
 from training.asynchronous import AsyncEngine
+from training.cluster.asynchronous import AsyncClusterEngine
+from training.cluster.diloco import DiLoCoClusterEngine
 from training.cluster.engine import ClusterEngine
+from training.cluster.realtime import RealTimeEngine
 from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
 from training.dipaco import DiPaCoEngine
@@ -100,13 +103,21 @@ _ENGINES: dict[type, Callable[[Task[Any], TrainConfig, Transport, torch.device],
     DiPaCo: DiPaCoEngine,
 }
 
+_ON_WORKERS: dict[type, Callable[[Task[Any], TrainConfig, Transport, torch.device, Path], Engine]] = {
+    DiLoCo: DiLoCoClusterEngine,
+    AsyncLocalSGD: AsyncClusterEngine,
+    DiPaCo: ClusterEngine,
+}
+
 
 def make_engine(
     task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device, run_dir: Path
 ) -> Engine:
     """The engine of the configured strategy."""
     if config.engine in ("processes", "ray"):
-        return ClusterEngine(task, config, transport, device, run_dir)
+        real = getattr(config.strategy, "clock", "virtual") == "real"
+        kind = RealTimeEngine if real else _ON_WORKERS[type(config.strategy)]
+        return kind(task, config, transport, device, run_dir)
     return _ENGINES[type(config.strategy)](task, config, transport, device)
 
 

@@ -1,8 +1,9 @@
-"""What one replica does before its optimizer steps: draw batches, and make gradients."""
+"""What one replica does: draw batches, make gradients, and learn for a while."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -10,11 +11,12 @@ from torch import Tensor, nn
 
 from training.config import TrainConfig
 from training.errors import RunError
+from training.inner import InnerOptimizer
 from training.seeds import DATA, NOISE, derive, seeded
 from training.task import Task
 from training.weights import device_of
 
-__all__ = ["Batches", "Stream", "backward"]
+__all__ = ["Batches", "Learned", "Stream", "backward", "learn"]
 
 
 Batches = Callable[[torch.Generator], Iterator[Any]]
@@ -56,6 +58,11 @@ class Stream:
         except StopIteration:
             raise RunError(f"the task's batches of shard {self.replica} ended: they must go on without end") from None
 
+    def skip(self, count: int) -> None:
+        """Go past batches that are another's."""
+        for _ in range(count):
+            next(self)
+
     def state(self) -> Tensor:
         """The generator's state."""
         return self._generator.get_state()
@@ -89,3 +96,38 @@ def backward(
     if not torch.isfinite(torch.tensor(mean)):
         raise RunError(f"the loss of replica {stream.replica} became {mean} at step {step + 1}: lower lr, or clip")
     return mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class Learned:
+    """What a replica's steps came to.
+
+    Attributes:
+        losses: Of each step.
+        rates: The learning rate of each.
+        stream: The state of its stream afterwards.
+    """
+
+    losses: tuple[float, ...]
+    rates: tuple[float, ...]
+    stream: Tensor
+
+    @property
+    def loss(self) -> float:
+        """The mean over the steps."""
+        return sum(self.losses) / len(self.losses)
+
+
+def learn(
+    task: Task[Any], model: nn.Module, optimizer: InnerOptimizer, stream: Stream, *, places: range, config: TrainConfig
+) -> Learned:
+    """Take the inner steps at these places of the schedule, alone.
+
+    Raises:
+        RunError: If a loss is not finite.
+    """
+    losses, rates = [], []
+    for place in places:
+        losses.append(backward(task, model, stream, step=place, config=config, share=1.0))
+        rates.append(optimizer.step(place))
+    return Learned(losses=tuple(losses), rates=tuple(rates), stream=stream.state())

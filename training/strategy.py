@@ -35,6 +35,7 @@ Against = Literal["current", "start"]
 Arrivals = Literal["delayed", "each", "buffered"]
 Discount = Literal["none", "polynomial", "threshold", "compensation"]
 Sampling = Literal["deficit", "own"]
+Clock = Literal["virtual", "real"]
 Router = Literal["kmeans", "product", "discriminative", "truth"]
 Features = Literal["tfidf", "hidden"]
 
@@ -165,6 +166,9 @@ class AsyncLocalSGD(Moved):
     grace: float | None = None
     """Seconds after an arrival in which others begin again with it; None: the slowest replica's seconds for a step,
     which covers what Dynamic Local Updates round away."""
+    clock: Clock = "virtual"
+    """In which order replicas arrive: by the run's pace, the same in every run; or as their workers hand in, with
+    speeds as they are measured (`real`, on engines `processes` and `ray`)."""
     sampling: Sampling = "deficit"
     """Which shard a replica learns from: one that was used less than its size asks for (equation 2), or its own."""
 
@@ -247,6 +251,7 @@ _CHOICES: dict[str, Any] = {
     "arrivals": Arrivals,
     "discount": Discount,
     "sampling": Sampling,
+    "clock": Clock,
     "router": Router,
     "features": Features,
 }

@@ -68,6 +68,7 @@ def _settings(config: Train) -> TrainConfig:
         engine=config.engine,
         workers=config.workers,
         address=config.address,
+        lease=config.lease,
         replicas=math.prod(strategy.paths) if isinstance(strategy, DiPaCo) else config.replicas,
         steps=config.steps,
         inner=config.inner,

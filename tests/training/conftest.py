@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from training.cluster.crew import join, ray_or_refuse
 from training.config import TrainConfig
 from training.strategy import DiLoCo
 from training.text.corpus import build_corpus
@@ -78,3 +81,13 @@ def outcome() -> Callable[[Path], dict[str, bytes]]:
         return {str(path.relative_to(run_dir)): path.read_bytes() for path in files}
 
     return read
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[None]:
+    """A Ray cluster whose processes stay warm from run to run: that of RAY_ADDRESS, or a new one."""
+    if importlib.util.find_spec("ray") is None:
+        pytest.skip("Ray is not installed")
+    join(6, os.environ.get("RAY_ADDRESS"))
+    yield
+    ray_or_refuse().shutdown()

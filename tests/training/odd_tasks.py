@@ -1,11 +1,14 @@
 """Tasks that try the trainer: an odd model, and tasks that break the contract."""
 
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.faults.task import spoilt
 from training.seeds import seeded
 from training.task import Task
 
@@ -102,3 +105,39 @@ class Broken(Odd):
         loss = super().loss(model, batch)
         breaks = int(model.norm.num_batches_tracked) == self.at and float(batch[0].mean()) > 0.5
         return loss + (model.rise.weight.sum() * 0.0).sqrt() if breaks else loss
+
+
+class Listed(Odd):
+    """Writes down the number of every batch that was learned from."""
+
+    def __init__(self, *, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def batches(self, shard: int, shards: int, generator: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+        while True:
+            yield torch.randint(1 << 40, (), generator=generator), torch.tensor(shard)
+
+    def loss(self, model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+        with open(f"{self.place}-{int(batch[1])}", "a") as file:
+            file.write(f"{int(batch[0])}\n")
+        return sum((parameter.square().sum() for parameter in model.parameters()), torch.zeros(()))
+
+
+class Leisurely(Odd):
+    """Takes its time at every step."""
+
+    def loss(self, model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+        time.sleep(0.01)
+        return super().loss(model, batch)
+
+
+class Spoilt(Odd):
+    """One gradient is no number: whose learner finds a file first."""
+
+    def __init__(self, *, poison: str) -> None:
+        super().__init__()
+        self.poison = Path(poison)
+
+    def loss(self, model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+        return spoilt(super().loss(model, batch), model, self.poison)

@@ -2,12 +2,14 @@ import json
 from itertools import pairwise
 
 import pytest
+import torch
 
 from training.asynchronous import dynamic_steps, shard_chances
 from training.config import Pace
 from training.errors import RunError
 from training.folder import read_rows
 from training.run import train
+from training.seeds import DATA, derive
 from training.strategy import AsyncLocalSGD, DiLoCo
 
 FAST_LINK = {"gigabits": 1e9}
@@ -101,6 +103,23 @@ def test_the_run_takes_just_the_steps_that_were_asked_for(config, tmp_path):
     assert result.step == 31
     assert sum(row["inner_steps"] for row in rows) == 93
     assert rows[-1]["samples"] == 93 * 4
+
+
+def test_two_that_learn_from_one_shard_at_once_share_its_schedule_and_no_batch(config, tmp_path):
+    run = {"task": "odd_tasks:Listed", "task_config": {"place": str(tmp_path / "batches")}, "accumulate": 2}
+    strategy = AsyncLocalSGD(every=4, dynamic=False, grace=0.0)
+    pace = Pace(step_seconds=(1.0, 1.3, 2.9), **FAST_LINK)
+    _, rows = _run(config, tmp_path, "run", replicas=3, strategy=strategy, pace=pace, steps=20, warmup=0, **run)
+    together = [
+        now for last, now in pairwise(rows) if now["worker"] != last["worker"] and now["shard"] == last["shard"]
+    ]
+    assert together
+    for shard in range(3):
+        learned = sorted((tmp_path / f"batches-{shard}").read_text().split())
+        generator = torch.Generator().manual_seed(derive(0, DATA, shard))
+        steps = sum(row["inner_steps"] for row in rows if row["shard"] == shard)
+        drawn = [int(torch.randint(1 << 40, (), generator=generator)) for _ in range(2 * steps)]
+        assert sorted(map(str, drawn)) == learned
 
 
 def test_shards_are_used_by_their_sizes(config, tmp_path):

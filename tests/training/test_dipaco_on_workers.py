@@ -20,7 +20,7 @@ from training.config import to_dict
 from training.errors import RunError
 from training.folder import RunFolder, read_rows
 from training.run import load_paths, resume, train
-from training.strategy import DiLoCo, DiPaCo
+from training.strategy import DiPaCo
 
 pytestmark = pytest.mark.slow
 
@@ -206,7 +206,6 @@ def test_a_job_that_cannot_be_done_ends_the_run_with_its_reason(run, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"strategy": DiLoCo()}, "engine processes is for DiPaCo yet"),
         ({"engine": "ray", "address": "127.0.0.1:1"}, "no Ray cluster at 127.0.0.1:1"),
     ],
 )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +10,14 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
+from training.cluster.drawer import Drawer
 from training.cluster.ledger import Job, Ledger
 from training.cluster.plan import deals, steps_of
 from training.config import TrainConfig
 from training.engine import build_model
-from training.errors import RunError
-from training.folder import writing
 from training.inner import InnerOptimizer
 from training.outer.anchor import Anchor, finite
-from training.outer.optimizers import Tensors, outer_optimizer
+from training.outer.optimizers import outer_optimizer
 from training.replica import Batches, Stream, backward
 from training.routing.mixture import Mixture
 from training.routing.moving import move
@@ -29,12 +26,13 @@ from training.routing.routed import RoutedTask
 from training.routing.router import Routing
 from training.routing.stopping import held_out, reads
 from training.strategy import DiPaCo
+from training.task import Task
 from training.weights import load_tensors, named_within, trainable, weights
 
 __all__ = ["Desk"]
 
 
-class Desk:
+class Desk(Drawer):
     """A place of work in one process. It keeps nothing between jobs that the files do not say.
 
     Args:
@@ -44,10 +42,11 @@ class Desk:
         ledger: Where earlier jobs say which attempt of theirs counts.
     """
 
-    def __init__(self, place: Path, task: RoutedTask[Any], config: TrainConfig, ledger: Ledger) -> None:
+    def __init__(self, place: Path, task: Task[Any], config: TrainConfig, ledger: Ledger) -> None:
+        super().__init__(place, ledger)
         assert isinstance(config.strategy, DiPaCo)
-        self._place, self._task, self._config, self._ledger = place, task, config, ledger
-        self._strategy = config.strategy
+        assert isinstance(task, RoutedTask)
+        self._task, self._config, self._strategy = task, config, config.strategy
         self._device = torch.device(config.device)
         self._base = build_model(task, config, self._device)
         start = place / "start.safetensors"
@@ -64,30 +63,6 @@ class Desk:
         """
         kinds = {"deal": self._deal, "path": self._path, "module": self._move, "best": self._best}
         return kinds[job.kind](job)
-
-    # ---- files
-
-    def file(self, kind: str, phase: int, what: str, attempt: int) -> Path:
-        """Where a job's result is. Each attempt has its own, so that a worker given up for dead spoils nothing."""
-        return self._place / f"{kind}-{phase:06d}-{what}-{attempt}.safetensors"
-
-    def read(self, kind: str, phase: int, what: str) -> dict[str, Tensor]:
-        """The result of a finished job."""
-        info = self._ledger.infos(kind, phase)[what]
-        return safetensors.torch.load_file(self.file(kind, phase, what, info["attempt"]))
-
-    def _write(self, job: Job, tensors: Tensors) -> None:
-        path = self.file(job.kind, job.phase, job.what, job.attempt)
-        temporary = path.with_name(f".writing-{path.name}")
-        with writing(path):
-            try:
-                data = {name: value.detach().cpu().contiguous().clone() for name, value in tensors.items()}
-                temporary.write_bytes(safetensors.torch.save(data))
-                os.replace(temporary, path)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    temporary.unlink(missing_ok=True)
-                raise
 
     # ---- modules
 
@@ -120,10 +95,11 @@ class Desk:
         }
         sizes = {path: infos[str(path)]["examples"] for path in module.paths}
         there = {path: {name: value.to(self._device) for name, value in each.items()} for path, each in learned.items()}
+        taken = {path: infos[str(path)]["attempt"] for path in there}
         norm = move(self._strategy, module, anchor, there, sizes)
         state = {f"outer.{name}": value for name, value in anchor.state().items()}
         self._write(job, {**{f"weight.{name}": value for name, value in shared.items()}, **state})
-        return {"norm": norm}
+        return {"norm": norm, "taken": taken}
 
     # ---- dealing out
 
@@ -217,9 +193,3 @@ class Desk:
                 for name, value in self.module(module, phase)[1].items():
                     there[name].copy_(value)
         return model, optimizer, stream
-
-
-def must_be_possible(config: TrainConfig) -> None:
-    """Raise `RunError` for what only the `local` engine can do yet."""
-    if not isinstance(config.strategy, DiPaCo):
-        raise RunError(f"engine {config.engine} is for DiPaCo yet: use engine local or torchrun")

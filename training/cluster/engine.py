@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import math
-import time
 from pathlib import Path
 from typing import Any
 
 import safetensors.torch
 import torch
 
-from training.cluster.crew import Crew, Processes, RayTasks
-from training.cluster.desk import Desk, must_be_possible
-from training.cluster.ledger import Ledger
+from training.cluster.desk import Desk
+from training.cluster.drawer import Needed
 from training.cluster.plan import deals, jobs, phases, steps_of
-from training.cluster.worker import CLUSTER, OVER
+from training.cluster.site import Site
 from training.config import TrainConfig
 from training.dipaco import DiPaCoEngine
 from training.engine import Row, Snapshot
-from training.errors import RunError
 from training.folder import writing
 from training.outer.optimizers import Tensors
 from training.task import Task
@@ -26,9 +23,6 @@ from training.transport import Transport
 from training.weights import device_of, load_tensors, named_within, weights
 
 __all__ = ["ClusterEngine"]
-
-_LOOK = 0.05  # seconds between two looks at the ledger
-_FAILURES = 6  # of jobs, after which the run ends and says why
 
 
 class ClusterEngine(DiPaCoEngine):
@@ -44,16 +38,11 @@ class ClusterEngine(DiPaCoEngine):
     def __init__(
         self, task: Task[Any], config: TrainConfig, transport: Transport, device: torch.device, run_dir: Path
     ) -> None:
-        must_be_possible(config)
         super().__init__(task, config, transport, device)
-        self._run_dir, self._place = run_dir, run_dir / CLUSTER
-        with writing(self._place):
-            self._place.mkdir(exist_ok=True)
-            (self._place / OVER).unlink(missing_ok=True)
-        self._ledger = Ledger(self._place / "ledger.sqlite", config.lease)
-        self._crew: Crew | None = None
+        self._site = Site(run_dir, config)
+        self._place, self._ledger = self._site.place, self._site.ledger
         self._desk: Desk | None = None
-        self._failures = 0
+        self._needed = Needed(config.keep)
 
     def start_from(self, values: Tensors, where: str) -> None:
         """See `Engine.start_from`; workers find the weights in a file."""
@@ -70,31 +59,14 @@ class ClusterEngine(DiPaCoEngine):
         self._begun = True
 
     def _hire(self) -> None:
-        if self._crew is not None:
+        if self._site.hired:
             return
-        self._ledger.enter(jobs(self._strategy, self.paths, self.config.steps))
-        self._ledger.reopen()
-        self._failures = len(self._ledger.failures())
+        self._site.hire(jobs(self._strategy, self.paths, self.config.steps))
         self._desk = Desk(self._place, self._task, self.config, self._ledger)
-        count = self.config.workers or min(self.paths.count, torch.multiprocessing.cpu_count())
-        if self.config.engine == "ray":
-            self._crew = RayTasks(self._run_dir, count, self.config.address)
-        else:
-            self._crew = Processes(self._run_dir, count, self.config.threads)
 
     def _wait(self, kind: str, phase: int) -> None:
-        """Until all jobs of a kind up to a phase are done.
-
-        Raises:
-            RunError: If jobs keep failing, or workers dying.
-        """
-        assert self._crew is not None
-        while self._ledger.left(kind, phase):
-            failures = self._ledger.failures()
-            if len(failures) >= self._failures + _FAILURES:
-                raise RunError(failures[-1])
-            self._crew.tend()
-            time.sleep(_LOOK)
+        """Until all jobs of a kind up to a phase are done; see `Site.wait`."""
+        self._site.wait(lambda: not self._ledger.left(kind, phase))
 
     def _take_deal(self, phase: int) -> None:
         assert self._desk is not None
@@ -167,9 +139,9 @@ class ClusterEngine(DiPaCoEngine):
                 self.mixture.kept[path] = {name: value.to(device_of(self.model)) for name, value in kept.items()}
 
     def snapshot(self) -> Snapshot:
-        """See `Engine.snapshot`; files of phases before it are not needed any more."""
+        """See `Engine.snapshot`; files of phases that no kept checkpoint needs are deleted."""
         snapshot = super().snapshot()
-        first = self.step // self._strategy.every - 1
+        first = self._needed.saving(self.step // self._strategy.every - 1)
         for path in self._place.glob("[bmp]*-*-*-*.safetensors"):
             if int(path.name.split("-")[1]) < first:
                 path.unlink(missing_ok=True)
@@ -182,11 +154,8 @@ class ClusterEngine(DiPaCoEngine):
 
     def close(self) -> None:
         """See `Engine.close`."""
-        with writing(self._place):
-            (self._place / OVER).touch()
-        if self._crew is not None:
-            self._crew.dismiss()
-        if self.step >= self.config.steps and self._ledger.left() == 0:
+        self._site.close()
+        if self._site.ended(self.step):
             total = phases(self._strategy, self.config.steps)
             for path in self._place.glob("path-*.safetensors"):
                 if int(path.name.split("-")[1]) < total - 1:

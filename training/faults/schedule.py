@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-__all__ = ["Fault", "FaultKind", "Outcome", "drawn", "summary"]
+__all__ = ["Fault", "FaultKind", "Outcome", "drawn", "outcome_of", "summary"]
 
 FaultKind = Literal["kill", "hang", "slow", "driver", "nan"]
 """kill -9 of a worker; a worker stopped for a while; one at a tenth of its speed; kill -9 of the driver, and a resume;
@@ -76,6 +76,11 @@ def drawn(seed: int, *, replicas: int, kinds: Sequence[FaultKind], most: int = 4
         for _ in range(dice.randint(1, most))
     ]
     return sorted(faults, key=lambda fault: fault.at)
+
+
+def outcome_of(data: Mapping[str, Any]) -> Outcome:
+    """An outcome from its JSON form."""
+    return Outcome(**{**data, "faults": tuple(Fault(**each) for each in data["faults"])})
 
 
 def summary(outcomes: Sequence[Outcome], undisturbed: float) -> dict[str, Any]:
