@@ -57,6 +57,8 @@ def _settings(config: Train) -> TrainConfig:
         engine=config.engine,
         workers=config.workers,
         address=config.address,
+        lease=config.lease,
+        patience=config.patience,
         replicas=math.prod(strategy.paths) if isinstance(strategy, DiPaCo) else config.replicas,
         steps=config.steps,
         inner=config.inner,
