@@ -191,8 +191,12 @@ class Rounds:
 
     def accept(self) -> float:
         """Apply what was proposed: the norm of the last outer gradient."""
-        norms = [self._land(fragment, mix=self._strategy.mix) for fragment in self.fragments if fragment.flight]
-        return norms[-1]
+        norm = 0.0
+        for fragment in self.fragments:
+            if fragment.flight is not None:
+                fragment.flight.began = self._clock.now if self._clock else 0.0  # one after the other
+                norm = self._land(fragment, mix=self._strategy.mix)
+        return norm
 
     def withdraw(self) -> None:
         """All is as before `propose`, of which a part failed."""
