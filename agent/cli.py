@@ -150,6 +150,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchTraining",
         "agent.commands.bench_training:bench_training",
     ),
+    "bench torchft": Command(
+        "the engine torchft beside torchft's own DiLoCo: losses, speed, bytes, and what a killed replica costs",
+        "agent.config_bench:BenchTorchft",
+        "agent.commands.bench_torchft:bench_torchft",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import tyro
 
-__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchTraining", "Part"]
+__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchTorchft", "BenchTraining", "Part"]
 
 Part = Literal["rates", "scaling", "memory"]
 """A part of what `bench datagen` measures."""
@@ -77,6 +77,27 @@ class BenchTraining:
     width: int = 128
     """Width of the model."""
     out: Path = Path("docs/results/devices.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchTorchft:
+    """Train the toy task with the engine torchft and with torchft's own DiLoCo, and kill a replica.
+
+    As root it counts bytes too, in a network namespace of its own.
+    """
+
+    seeds: tuple[int, ...] = (0, 1, 2)
+    """Of the task, its data and their order."""
+    replicas: int = 3
+    """Processes of a run."""
+    rounds: int = 20
+    """Syncs of a run."""
+    every: int = 20
+    """Inner steps between two syncs."""
+    out: Path = Path("docs/results/torchft.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""

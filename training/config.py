@@ -69,7 +69,8 @@ class TrainConfig:
     """Engines `processes`, `ray` and `torchft`: seconds without a sign of life after which a worker's job goes to
     another, or the others sum without it."""
     patience: float = 600.0
-    """Engine `torchft`: seconds that the others wait at a sync for a worker that is alive but late."""
+    """Engine `torchft`: seconds that the others wait at a sync for a worker that is alive but late, twice the lease at
+    least."""
     replicas: int = 1
     """How many replicas (k); replica i learns from shard i of k."""
     steps: int = 1000
@@ -149,6 +150,9 @@ def _must_suit_torchft(config: TrainConfig) -> None:
         if getattr(strategy, name) != plain:
             asked = f"{name}={getattr(strategy, name)!r}"
             raise RunError(f"engine torchft sums at a sync with those who are there, and has no {asked}: leave it out")
+    if config.patience < 2 * config.lease:
+        # Who lost others in a sum notices within a lease; who waits for less would never meet them again.
+        raise RunError(f"patience={config.patience} must be at least twice lease={config.lease}")
     if config.workers > config.replicas:
         raise RunError(f"workers={config.workers} is more than the {config.replicas} replicas")
 

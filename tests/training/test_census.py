@@ -94,6 +94,7 @@ def test_every_worker_that_began_a_round_is_accounted_for():
         "late": [3],
         "lost": [2, 4],
         "joined": [2, 5],
+        "stale": [3],
     }
     fates = [number for fate in ("members", "refused", "late", "lost") for number in told[fate]]
     assert sorted(fates) == told["began"]

@@ -95,7 +95,8 @@ def test_without_faults_it_is_the_local_engine_bit_for_bit(elastic, tmp_path, op
     _assert_equal_weights(
         tmp_path / "elastic", tmp_path / "local", ["weights", "shared", *(f"replica-{i}" for i in range(3))]
     )
-    assert _assert_whole(rows, 17) == {"applied": 12, "twice": 0, "lost": 0, "refused": 0, "unaccounted": 0}
+    applied = 3 * len(_rounds(rows))
+    assert _assert_whole(rows, 17) == {"applied": applied, "twice": 0, "lost": 0, "refused": 0, "unaccounted": 0}
 
 
 @pytest.mark.slow
@@ -152,8 +153,8 @@ def test_who_hangs_is_left_out_and_its_late_contribution_refused(elastic, tmp_pa
     _, rows = elastic(options=options, steps=60)
     assert waking.wait() == 0
     tally = _assert_whole(rows, 60)
-    assert tally["lost"] >= 1  # while it was not heard of
-    assert tally["refused"] + tally["lost"] >= 1
+    assert tally["lost"] == 1  # the round in which it was not heard of any more
+    assert [row["stale"] for row in _rounds(rows) if row["stale"]] == [[1]]  # what it brought when it came back
     assert _rounds(rows)[-1]["members"] == [0, 1, 2]
     assert (tmp_path / "run" / "log.txt").read_text().count("died") == 0
 
@@ -176,16 +177,17 @@ def test_a_worker_ten_times_slower_is_waited_for(elastic):
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_slower_than_patience_is_refused_and_counted(elastic):
-    _, rows = elastic(options={"pause": 0.02, "slow": {"1": 10}}, patience=0.2)
-    tally = _assert_whole(rows)
-    assert tally["refused"] >= 2
-    assert all(1 in row["late"] or 1 in row["members"] or 1 not in row["began"] for row in _rounds(rows))
+def test_a_worker_that_is_slower_than_patience_is_left_behind_and_counted(elastic):
+    _, rows = elastic(options={"pause": 0.02, "slow": {"1": 40}}, patience=2.0, steps=25)
+    tally = _assert_whole(rows, 25)
+    assert tally["lost"] + tally["refused"] >= 1
+    assert any(row["stale"] == [1] for row in _rounds(rows))  # what it brings when it comes is against old weights
+    assert all({0, 2} <= set(row["members"]) for row in _rounds(rows))
 
 
 @pytest.mark.slow
 def test_numbers_that_are_none_are_refused_in_that_round_only(elastic):
-    result, rows = elastic(options={"nan": 13})
+    result, rows = elastic(options={"nan": 15})
     tally = _assert_whole(rows)
     assert tally["refused"] == 1
     assert _rounds(rows)[2]["refused"] == [1]
@@ -273,7 +275,7 @@ def test_what_workers_that_vanish_cannot_do_is_said_before_anything_starts(confi
         with pytest.raises(RunError, match="torchft"):
             config(engine="torchft", strategy=strategy)
     with pytest.raises(RunError, match="patience"):
-        config(engine="torchft", patience=0)
+        config(engine="torchft", patience=30)
 
 
 def test_without_torchft_one_line_says_what_to_install(config, tmp_path, monkeypatch):

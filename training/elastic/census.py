@@ -106,7 +106,11 @@ def _one_each(answers: Sequence[Presence]) -> list[Presence]:
 
 
 def account(census: Census, began: Mapping[int, float]) -> dict[str, Any]:
-    """What became of each worker that began the round, and who is new; `began` is who was there at the last sync."""
+    """What became of each worker that began the round, and who is new.
+
+    Who was there at the last sync (`began`) is now a member, refused, late or lost. `stale` are those who bring what
+    they did to older weights, which is refused; the rounds that they missed are counted as late or lost already.
+    """
     counted = {*census.members, *census.refused}
     same = {number for number, born in began.items() if census.born.get(number) == born}
     return {
@@ -116,6 +120,7 @@ def account(census: Census, began: Mapping[int, float]) -> dict[str, Any]:
         "late": sorted(same - counted),
         "lost": sorted(began.keys() - same),
         "joined": sorted(census.born.keys() - same),
+        "stale": [each.number for each in census.roll if each.live and each.number in census.behind],
     }
 
 

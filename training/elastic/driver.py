@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +83,7 @@ def _tidy(folder: RunFolder, stop: StopRequest) -> None:
 def _lighthouse(coordination: Any, config: TrainConfig, place: Path) -> Iterator[str]:
     """The address of a lighthouse: the one of the configuration, or one of this process."""
     if config.address is not None:
-        _must_answer(coordination, config.address)
+        _must_answer(config.address)
         (place / LIGHTHOUSE).write_text(config.address)
         yield config.address
         return
@@ -102,10 +102,11 @@ def _lighthouse(coordination: Any, config: TrainConfig, place: Path) -> Iterator
         server.shutdown()
 
 
-def _must_answer(coordination: Any, address: str) -> None:
+def _must_answer(address: str) -> None:
+    host, _, port = address.rpartition(":")
     try:
-        coordination.LighthouseClient(f"http://{address}", connect_timeout=timedelta(seconds=5))
-    except (RuntimeError, TimeoutError, ValueError):
+        socket.create_connection((host, int(port)), timeout=5.0).close()
+    except (OSError, ValueError):
         raise RunError(f"no lighthouse at {address} (nobody answers): start one, or leave out the address") from None
 
 
@@ -156,6 +157,11 @@ class _Crew:
             if code != 0 and not self._done:
                 self._folder.log(f"the worker of replica {number} died with code {code}; another begins")
                 self._start(range(number, number + 1))
+        if self._done and not any(self._is_live(number) for number in self._at_work.values()):
+            self.dismiss()  # there is nobody left whom they could join
+
+    def _is_live(self, number: int) -> bool:
+        return (self._folder.path / ELASTIC / f"{number}.live").exists()
 
     def _died(self, code: int = 0) -> None:
         said = complaint(self._folder) if code else None

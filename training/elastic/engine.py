@@ -20,6 +20,7 @@ from training.errors import RunError
 from training.outer.anchor import finite
 from training.outer.optimizers import Tensors
 from training.seeds import DATA, derive
+from training.stop import Stopped
 from training.task import Task
 from training.weights import buffers, checksum, named_within, trainable, weights
 
@@ -41,8 +42,9 @@ class ElasticEngine(DiLoCoEngine):
     that the rest goes on with, their checksums tell, and it takes theirs.
 
     Args:
-        call: The roll call.
+        call: The roll call; it may come back empty.
         wished: Whether this worker was asked to stop.
+        over: Whether the others have ended the run.
 
     Attributes:
         stops: Whether anybody was asked to, when the members last met.
@@ -59,13 +61,15 @@ class ElasticEngine(DiLoCoEngine):
         *,
         call: Call,
         wished: Callable[[], bool],
+        over: Callable[[], bool],
     ) -> None:
         super().__init__(task, config, members, device)
         (self._number,) = members.mine
-        self._members, self._call, self._wished = members, call, wished
+        self._members, self._call, self._wished, self._over = members, call, wished, over
         self._born = time.time()
         self._base_shares = self._weigh()
-        self._live, self._whole, self._failures, self._lineage = False, True, 0, 0
+        self._live, self._whole, self._failures = False, True, 0
+        self._version, self._lineage = 0, 0
         self._began = dict.fromkeys(range(config.replicas), self._born)
         self._summed_with = members.numbers
         self._told = torch.empty(0, config.replicas)
@@ -84,8 +88,12 @@ class ElasticEngine(DiLoCoEngine):
             begin: Loads it.
         """
         while True:
+            self._must_go_on()
             self.step = newest()
-            census = taken(self._call(self._presence(sound=True)))
+            answers = self._call(self._presence(sound=True))
+            if not answers:
+                continue
+            census = taken(answers)
             if census.leaders:
                 break
             if len(census.roll) == self.config.replicas and len({each.step for each in census.roll}) == 1:
@@ -95,6 +103,12 @@ class ElasticEngine(DiLoCoEngine):
             time.sleep(_PAUSE)
         self._log([float("nan")], self._meet([float("nan")], census))
         return False
+
+    def _must_go_on(self) -> None:
+        if self._over():
+            raise Stopped("the others have ended the run")
+        if not self._live and self._wished():
+            raise Stopped("stopped before it began")
 
     def advance(self) -> None:
         """See `Engine.advance`."""
@@ -110,7 +124,7 @@ class ElasticEngine(DiLoCoEngine):
             born=self._born,
             store=self._members.store,
             step=self.step + 1 if self._live else self.step,
-            version=self.rounds.begun,
+            version=self._version,
             lineage=self._lineage,
             live=self._live,
             whole=self._whole,
@@ -123,7 +137,7 @@ class ElasticEngine(DiLoCoEngine):
         """Sync with those who are there, again and again until nobody is lost meanwhile; what became of whom."""
         sound = all(finite(trainable(model)) for model in self.models.values())
         for _ in range(_FAILURES):
-            census = census or taken(self._call(self._presence(sound=sound)))
+            census = census or self._census(sound)
             try:
                 self._members.form(census)
                 given = self._catch_up(census)
@@ -135,6 +149,13 @@ class ElasticEngine(DiLoCoEngine):
                 self._members.part()
                 census = None
         raise RunError(f"replica {self._number} lost the others in {_FAILURES} sums in a row: {why}")
+
+    def _census(self, sound: bool) -> Census:
+        while True:
+            answers = self._call(self._presence(sound=sound))
+            self._must_go_on()  # who finds itself alone may have been left behind
+            if answers:
+                return taken(answers)
 
     def _tell(self, losses: list[float], given: int) -> None:
         """Everybody learns all losses since the last sync, and the bytes that were given to those behind."""
@@ -169,7 +190,8 @@ class ElasticEngine(DiLoCoEngine):
             for optimizer in self._optimizers.values():
                 optimizer.forget()
         self._lineage = checksum(weights(self.model), self._lineage)
-        row: Row = {"outer_norm": norm, "round": self.rounds.begun, **account(census, self._began)}
+        self._version += 1
+        row: Row = {"outer_norm": norm, "round": self._version, **account(census, self._began)}
         self._began, self._whole, self.met = census.born, True, census.step
         self.stops, self.writer = census.stops, census.leaders[0]
         total = sum(census.shares(self._base_shares))
@@ -228,7 +250,11 @@ class ElasticEngine(DiLoCoEngine):
     def snapshot(self) -> Snapshot:
         """See `Engine.snapshot`; of replicas that are not here there is nothing."""
         snapshot = super().snapshot()
-        snapshot.counters |= {"lineage": self._lineage, "summed_with": list(self._summed_with)}
+        snapshot.counters |= {
+            "version": self._version,
+            "lineage": self._lineage,
+            "summed_with": list(self._summed_with),
+        }
         return snapshot
 
     def load(self, snapshot: Snapshot) -> None:
@@ -238,5 +264,5 @@ class ElasticEngine(DiLoCoEngine):
             model = {f"model.{name}": value for name, value in snapshot.weights.items()}
             snapshot.replicas[self._number] = {"stream": self._fresh(snapshot.step), **model}
         super().load(snapshot)
-        self._lineage = snapshot.counters["lineage"]
+        self._version, self._lineage = snapshot.counters["version"], snapshot.counters["lineage"]
         self._summed_with = tuple(snapshot.counters["summed_with"])

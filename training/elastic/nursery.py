@@ -22,8 +22,8 @@ from typing import Any
 
 __all__ = ["Nursery"]
 
-_MAIN = "training.elastic.worker"
-_HEAVY = (_MAIN, "torch._dynamo")
+_WORKER = "training.elastic.worker"
+_HEAVY = (_WORKER, "torch._dynamo")
 """What is imported beforehand; torch's optimizers import its compiler when the first is made."""
 
 _LOOK = 0.05  # seconds between two looks at children
@@ -45,19 +45,30 @@ class Nursery:
         )
         self._ends: SimpleQueue[tuple[int, int]] = SimpleQueue()
         self._count = 0
+        self._ready = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True, name="nursery")
         self._reader.start()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            self._ready.set()
             told = json.loads(line)
-            self._ends.put((told["child"], told["code"]))
+            if "code" in told:
+                self._ends.put((told["child"], told["code"]))
+        self._ready.set()
 
-    def start(self, arguments: list[str], output: Path) -> int:
-        """Fork a worker with these arguments, which prints to the end of `output`: its number among the children."""
+    def wait(self) -> None:
+        """Wait until it has imported all."""
+        self._ready.wait()
+
+    def start(self, arguments: list[str], output: Path, *, module: str = _WORKER) -> int:
+        """Fork a worker, which calls `main` of the module with these arguments: its number among the children.
+
+        What it prints goes to the end of `output`.
+        """
         self._count += 1
-        self._order({"child": self._count, "arguments": arguments, "output": str(output)})
+        self._order({"child": self._count, "module": module, "arguments": arguments, "output": str(output)})
         return self._count
 
     def end(self, child: int) -> None:
@@ -103,6 +114,7 @@ def main() -> None:
     """Be the nursery."""
     for name in _HEAVY:
         importlib.import_module(name)
+    os.write(1, b'{"ready": true}\n')
     children: dict[int, int] = {}
     orders = b""
     while True:
@@ -149,7 +161,7 @@ def _born(order: dict[str, Any]) -> int:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        code = importlib.import_module(_MAIN).main(order["arguments"])
+        code = importlib.import_module(order["module"]).main(order["arguments"])
     except BaseException:
         traceback.print_exc()
     finally:

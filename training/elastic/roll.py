@@ -18,6 +18,7 @@ from training.errors import RunError
 __all__ = ["Roll"]
 
 _CONNECTING = timedelta(seconds=10)
+_MOMENT = 5.0  # seconds
 _PAUSE = 0.2  # seconds between two questions that went without an answer
 
 
@@ -43,7 +44,7 @@ class Roll:
         self._lease, self._patience = lease, patience
         self._client = self._connected()
         self.host = _own_address(self._address)
-        self._over = threading.Event()
+        self._over, self._heard = threading.Event(), time.monotonic()
         threading.Thread(target=self._live, daemon=True, name="signs of life").start()
 
     def _connected(self) -> LighthouseClient:
@@ -57,30 +58,28 @@ class Roll:
         while not self._over.wait(self._lease / 5):
             try:
                 client.heartbeat(self._id, timeout=timedelta(seconds=self._lease))
+                self._heard = time.monotonic()
             except (RuntimeError, TimeoutError):
                 continue  # cut off: whoever is not heard of is left out, and may come back
 
     def call(self, presence: Presence) -> Sequence[Presence]:
-        """Say that this worker is here, and wait until it is settled who else is.
+        """Say that this worker is here, and wait until it is settled who else is; nobody, if that takes too long.
 
         Raises:
-            RunError: If the lighthouse does not answer for as long as anybody is waited for.
+            RunError: If the lighthouse has not answered for as long as anybody is waited for.
         """
-        # A worker that has nothing to add yet asks again and again, since the lighthouse counts its patience with
-        # those who are late from the first that asked.
         whole = self._patience + 2 * self._lease
-        wait = whole if presence.live else min(10.0, self._patience / 3)
-        deadline = time.monotonic() + whole
-        while True:
-            try:
-                return self._asked(presence, wait)
-            except TimeoutError:
-                pass
-            except RuntimeError as error:
-                if presence.live and time.monotonic() > deadline:
-                    first = str(error).partition("\n")[0]
-                    raise RunError(f"the lighthouse at {self._address} does not answer any more: {first}") from None
-            time.sleep(_PAUSE)
+        # Who has nothing to add yet asks again and again, since the lighthouse counts its patience with those who are
+        # late from the first that asked.
+        wait = whole if presence.live else min(_MOMENT, self._patience / 3)
+        try:
+            return self._asked(presence, wait)
+        except (RuntimeError, TimeoutError) as error:
+            if time.monotonic() > self._heard + whole:
+                first = str(error).partition("\n")[0]
+                raise RunError(f"the lighthouse at {self._address} does not answer any more: {first}") from None
+        time.sleep(_PAUSE)
+        return []
 
     def _asked(self, presence: Presence, wait: float) -> Sequence[Presence]:
         quorum = self._client.quorum(

@@ -50,7 +50,15 @@ class _Session:
         self._members = Members(config.replicas, number, host=roll.host, lease=config.lease)
         task = make_task(config.task, config.task_config)
         device = _device(config, number)
-        self._engine = ElasticEngine(task, config, self._members, device, call=roll.call, wished=lambda: stop.made)
+        self._engine = ElasticEngine(
+            task,
+            config,
+            self._members,
+            device,
+            call=roll.call,
+            wished=lambda: stop.made,
+            over=(folder.path / "result.json").exists,
+        )
         self._log = Log(folder, f"{number} {time.time()}", folder.path / ELASTIC / "writer")
         self._began = time.monotonic()
         self._met = 0
@@ -58,7 +66,9 @@ class _Session:
 
     def run(self) -> None:
         engine = self._engine
-        if engine.enter(self._newest, self._begin):
+        begins = engine.enter(self._newest, self._begin)
+        (self._folder.path / ELASTIC / f"{self._number}.live").touch()
+        if begins:
             self._after_beginning()
         else:
             self._recall()

@@ -26,6 +26,7 @@ def main(arguments: list[str]) -> int:
     place = Path(arguments[0]) / ELASTIC
     try:
         address = arguments[2] if len(arguments) == 3 else _address(place / LIGHTHOUSE)
+        (place / f"{arguments[1]}.live").unlink(missing_ok=True)
         (place / f"{arguments[1]}.pid").write_text(str(os.getpid()))
         work(Path(arguments[0]), int(arguments[1]), address)
     except RunError as error:

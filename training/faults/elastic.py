@@ -43,7 +43,7 @@ def _settings(run_dir: Path, pause: float = _PAUSE) -> TrainConfig:
     """The run that faults strike: some seconds long, and near the end of what it can learn."""
     return TrainConfig(
         task="training.faults.task:Paced",
-        task_config={"pause": pause, "batch": 32, "marks": str(run_dir / ELASTIC)},
+        task_config={"pause": pause, "batch": 32, "marks": str(run_dir / ELASTIC), "every": _EVERY},
         strategy=DiLoCo(every=_EVERY),
         engine="torchft",
         replicas=_REPLICAS,

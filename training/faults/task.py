@@ -16,15 +16,17 @@ __all__ = ["Paced"]
 
 
 class Paced(Letters):
-    """Letters, `pause` seconds a step; a file that a schedule leaves, named in `marks`, slows or spoils a replica.
+    """Letters, `pause` seconds a step; a file REPLICA.fault that a schedule leaves in `marks` slows or spoils one.
 
-    The file is looked for beside the process's `NUMBER.pid`, in the folder that workers are told of.
+    What is spoilt is the last step before a sync, so that the outer gradient is no number, and no loss is seen to be.
     """
 
-    def __init__(self, *, pause: float = 0.0, marks: str = "", batch: int = 16, examples: int = 16384) -> None:
+    def __init__(
+        self, *, pause: float = 0.0, marks: str = "", every: int = 1, batch: int = 16, examples: int = 16384
+    ) -> None:
         super().__init__(batch=batch, examples=examples)
-        self._pause, self._marks = pause, marks
-        self._shard = -1
+        self._pause, self._marks, self._every = pause, marks, every
+        self._shard, self._steps = -1, 0
 
     def batches(self, shard: int, shards: int, generator: torch.Generator) -> Iterator[Tensor]:
         """See `Task.batches`."""
@@ -36,6 +38,7 @@ class Paced(Letters):
         loss = super().loss(model, batch)
         if not model.training:
             return loss
+        self._steps += 1  # of this process, which began at a sync
         kind = self._fault()
         time.sleep(self._pause * (10 if kind == "slow" else 1))
         if kind == "nan":
@@ -48,6 +51,8 @@ class Paced(Letters):
         if not self._marks or not path.exists():
             return None
         order = json.loads(path.read_text())
+        if order["kind"] == "nan" and self._steps % self._every:
+            return None
         if order["kind"] == "nan" or time.time() > order["until"]:
             path.unlink()
         return str(order["kind"])

@@ -175,11 +175,6 @@ class Rounds:
 
     # ---- in two parts, for those who may have to sum again
 
-    @property
-    def begun(self) -> int:
-        """How many syncs began."""
-        return self._begun
-
     def propose(self, done: int, shares: list[float], *, last: bool = False) -> None:
         """Sum what is due after `done` steps with these shares of replicas, and apply nothing: `accept` does."""
         self._shares = shares
