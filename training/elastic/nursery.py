@@ -30,19 +30,14 @@ _LOOK = 0.05  # seconds between two looks at children
 
 
 class Nursery:
-    """Starts workers of runs, and learns how they ended. Leaving its context ends them all."""
+    """Starts workers of runs, and learns how they ended. Leaving its context ends them all.
 
-    def __init__(self) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        # A session of its own, so that Ctrl-C reaches the driver only, which passes it on in good order. One thread,
-        # since a fork takes no others with it; each worker sets its own number.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "training.elastic.nursery"],
-            env={**environment, "OMP_NUM_THREADS": "1", "RUST_LOG": "error"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-        )
+    Args:
+        forked: Fork it, and import nothing anew: from a process that has one thread and all that workers need.
+    """
+
+    def __init__(self, *, forked: bool = False) -> None:
+        self._process: subprocess.Popen[bytes] | _Forked = _Forked() if forked else _spawned()
         self._ends: SimpleQueue[tuple[int, int]] = SimpleQueue()
         self._count = 0
         self._ready = threading.Event()
@@ -110,6 +105,59 @@ class Nursery:
         self.close()
 
 
+def _spawned() -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    # A session of its own, so that Ctrl-C reaches the driver only, which passes it on in good order. One thread, since
+    # a fork takes no others with it; each worker sets its own number.
+    return subprocess.Popen(
+        [sys.executable, "-m", "training.elastic.nursery"],
+        env={**environment, "OMP_NUM_THREADS": "1", "RUST_LOG": "error"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+class _Forked:
+    """What of a child process a nursery uses, where it is a fork of this one."""
+
+    def __init__(self) -> None:
+        (orders, ordering), (telling, tales) = os.pipe(), os.pipe()
+        self._status: int | None = None
+        self._pid = os.fork()
+        if not self._pid:
+            os.close(ordering)  # else it would not learn of its parent's end
+            os.dup2(orders, 0)
+            os.dup2(tales, 1)
+            try:
+                os.setsid()
+                _die_with_parent()
+                main()
+            finally:
+                os._exit(0)
+        os.close(orders)
+        os.close(tales)
+        self.stdin, self.stdout = os.fdopen(ordering, "wb"), os.fdopen(telling, "rb")
+
+    def poll(self) -> int | None:
+        """Its exit status, None while it is there."""
+        return self._look(os.WNOHANG)
+
+    def wait(self) -> int | None:
+        """Wait for its end."""
+        return self._look(0)
+
+    def _look(self, how: int) -> int | None:
+        if self._status is None:
+            pid, status = os.waitpid(self._pid, how)
+            self._status = status if pid else None
+        return self._status
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
 def main() -> None:
     """Be the nursery."""
     for name in _HEAVY:
@@ -156,7 +204,7 @@ def _born(order: dict[str, Any]) -> int:
         return pid
     code = 1
     try:
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it dies with the nursery
+        _die_with_parent()
         output = os.open(order["output"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output, 1)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -15,11 +14,10 @@ from typing import Any
 
 from training.config import TrainConfig, to_dict
 from training.elastic import ELASTIC
-from training.elastic.driver import launch
 from training.elastic.nursery import Nursery
 from training.errors import RunError
 from training.faults.schedule import Fault, Outcome, drawn
-from training.folder import RunFolder, read_rows
+from training.folder import read_rows
 from training.strategy import DiLoCo
 
 __all__ = ["carry_out", "reference", "tallied"]
@@ -30,25 +28,17 @@ _LEASE = 1.0
 _LIMIT = 120.0  # seconds, after which a run is taken to hang
 _LOOK = 0.02
 
-_DRIVER = """
-import json, sys
-from pathlib import Path
-from training.config import from_dict
-from training.run import resume, train
-train(from_dict(json.loads(sys.argv[2])), Path(sys.argv[1])) if len(sys.argv) > 2 else resume(Path(sys.argv[1]))
-"""
 
-
-def _settings(run_dir: Path, pause: float = _PAUSE) -> TrainConfig:
+def _settings(run_dir: Path) -> TrainConfig:
     """The run that faults strike: some seconds long, and near the end of what it can learn."""
     return TrainConfig(
         task="training.faults.task:Paced",
-        task_config={"pause": pause, "batch": 32, "marks": str(run_dir / ELASTIC), "every": _EVERY},
-        strategy=DiLoCo(every=_EVERY),
+        task_config={"pause": _PAUSE, "marks": str(run_dir / ELASTIC), "every": _EVERY},
+        strategy=DiLoCo(every=_EVERY, momentum=0.5),
         engine="torchft",
         replicas=_REPLICAS,
         steps=_STEPS,
-        lr=1e-2,
+        lr=2e-2,
         checkpoint_every=25,
         device="cpu",
         threads=1,
@@ -67,8 +57,10 @@ def carry_out(seeds: Sequence[int], place: Path, told: Callable[[Outcome], None]
     """
     outcomes = []
     with Nursery() as nursery:
+        nursery.wait()
         for seed in seeds:
-            outcomes.append(_one(seed, place / f"schedule-{seed}", nursery))
+            faults = drawn(seed, replicas=_REPLICAS, kinds=("kill", "hang", "slow", "driver", "nan"))
+            outcomes.append(_under(faults, seed, place / f"schedule-{seed}", nursery))
             if told:
                 told(outcomes[-1])
     return outcomes
@@ -77,25 +69,23 @@ def carry_out(seeds: Sequence[int], place: Path, told: Callable[[Outcome], None]
 def reference(place: Path) -> float:
     """The loss of the same run without faults."""
     with Nursery() as nursery:
-        config = _settings(place, pause=0.0)
-        return launch(RunFolder.create(place, config, {}), config, nursery=nursery).evaluation["loss"]
+        return _under([], 0, place, nursery).loss
 
 
-def _one(seed: int, run_dir: Path, nursery: Nursery) -> Outcome:
-    faults = drawn(seed, replicas=_REPLICAS, kinds=("kill", "hang", "slow", "driver", "nan"))
+def _under(faults: Sequence[Fault], seed: int, run_dir: Path, nursery: Nursery) -> Outcome:
     began, why = time.monotonic(), ""
-    run: _Run = (_Apart if any(fault.kind == "driver" for fault in faults) else _Here)(run_dir, nursery)
+    run = _Run(run_dir, nursery)
     try:
         for fault in faults:
             run.wait_for(int(fault.at * _STEPS))
             run.strike(fault)
-        run.end()
+        run.wait_for(None)
     except RunError as error:
         why = str(error)
     finally:
         run.give_up()
     result = run_dir / "result.json"
-    loss = json.loads(result.read_text())["evaluation"]["loss"] if result.exists() else float("nan")
+    loss = json.loads(result.read_text())["evaluation"]["loss"] if result.exists() else math.nan
     return Outcome(
         seed=seed,
         faults=tuple(faults),
@@ -108,36 +98,45 @@ def _one(seed: int, run_dir: Path, nursery: Nursery) -> Outcome:
 
 
 class _Run:
-    """A run that faults strike."""
+    """A run that faults strike; its driver is a process too."""
 
     def __init__(self, run_dir: Path, nursery: Nursery) -> None:
         self._run_dir, self._nursery = run_dir, nursery
         self._deadline = time.monotonic() + _LIMIT
         self._hung: list[threading.Timer] = []
-        self._begin()
+        self._start(json.dumps(to_dict(_settings(run_dir))))
 
-    def _begin(self) -> None:
-        raise NotImplementedError
+    def _start(self, *settings: str) -> None:
+        output = self._run_dir.with_name(f"{self._run_dir.name}-driver.txt")
+        arguments = [str(self._run_dir), *settings]
+        self._driver = self._nursery.start(arguments, output, module="training.faults.driver")
+        self._code: int | None = None
 
     @property
     def over(self) -> bool:
         """Whether the driver has ended."""
-        raise NotImplementedError
+        for child, code in self._nursery.ended():
+            if child == self._driver:
+                self._code = code
+        return self._code is not None
 
-    def wait_for(self, step: int) -> None:
-        """Until the run has come to a step, or has ended."""
-        while not self.over and self._step() < step:
-            self._pause()
+    def wait_for(self, step: int | None) -> None:
+        """Until the run has come to a step, or has ended.
+
+        Raises:
+            RunError: If it takes too long, or the driver failed.
+        """
+        while not self.over and (step is None or self._step() < step):
+            if time.monotonic() > self._deadline:
+                raise RunError(f"{self._run_dir} did not end within {_LIMIT:.0f} s")
+            time.sleep(_LOOK)
+        if self._code:
+            raise RunError(f"the driver of {self._run_dir} ended with code {self._code}")
 
     def _step(self) -> int:
         path = self._run_dir / "metrics.jsonl"
         rows = read_rows(self._run_dir) if path.exists() else []
-        return rows[-1]["step"] if rows else 0
-
-    def _pause(self) -> None:
-        if time.monotonic() > self._deadline:
-            raise RunError(f"{self._run_dir} did not end within {_LIMIT:.0f} s")
-        time.sleep(_LOOK)
+        return int(rows[-1]["step"]) if rows else 0
 
     def strike(self, fault: Fault) -> None:
         """Let a fault happen."""
@@ -159,83 +158,20 @@ class _Run:
             return  # it has ended already
 
     def _strike_driver(self) -> None:
-        raise NotImplementedError
-
-    def end(self) -> None:
-        """Wait for the end."""
+        if self.over or not any((self._run_dir / "checkpoints").glob("step-*")):
+            return  # there is nothing to kill, or nothing to resume yet
+        self._nursery.end(self._driver)
         while not self.over:
-            self._pause()
+            time.sleep(_LOOK)
+        self._start()
 
     def give_up(self) -> None:
         """Leave nothing behind."""
         for timer in self._hung:
             timer.join()
-
-
-class _Here(_Run):
-    """With its driver in a thread of this process."""
-
-    def _begin(self) -> None:
-        config = _settings(self._run_dir)
-        folder = RunFolder.create(self._run_dir, config, {})
-        self._thread = threading.Thread(target=self._drive, args=(folder, config))
-        self._failure = ""
-        self._thread.start()
-
-    def _drive(self, folder: RunFolder, config: TrainConfig) -> None:
-        try:
-            launch(folder, config, nursery=self._nursery)
-        except RunError as error:
-            self._failure = str(error)
-
-    @property
-    def over(self) -> bool:
-        return not self._thread.is_alive()
-
-    def end(self) -> None:
-        super().end()
-        if self._failure:
-            raise RunError(self._failure)
-
-    def give_up(self) -> None:
-        super().give_up()
-        if not self.over:
-            (self._run_dir / "stop").touch()
-            self._thread.join()
-
-
-class _Apart(_Run):
-    """With its driver in a process of its own, which is killed and begun anew."""
-
-    def _begin(self) -> None:
-        self._start(json.dumps(to_dict(_settings(self._run_dir))))
-
-    def _start(self, *arguments: str) -> None:
-        command = [sys.executable, "-c", _DRIVER, str(self._run_dir), *arguments]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        self._process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-    @property
-    def over(self) -> bool:
-        return self._process.poll() is not None
-
-    def _strike_driver(self) -> None:
-        if self.over or not any((self._run_dir / "checkpoints").glob("step-*")):
-            return  # there is nothing to kill, or nothing to resume yet
-        self._process.kill()
-        self._process.communicate()
-        self._start()
-
-    def end(self) -> None:
-        super().end()
-        if self._process.returncode:
-            told = self._process.communicate()[1].decode(errors="replace").strip().splitlines()
-            raise RunError(told[-1] if told else f"the driver ended with code {self._process.returncode}")
-
-    def give_up(self) -> None:
-        super().give_up()
-        self._process.kill()
-        self._process.communicate()
+        self._nursery.end(self._driver)
+        while not self.over:
+            time.sleep(_LOOK)
 
 
 def tallied(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
