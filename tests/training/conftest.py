@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from training.config import TrainConfig
+from training.elastic.nursery import Nursery
 from training.strategy import DiLoCo
 from training.text.corpus import build_corpus
 
@@ -35,6 +36,13 @@ def config() -> Callable[..., TrainConfig]:
         return TrainConfig(**{**fields, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """One for all elastic runs: what takes long is what it imports."""
+    with Nursery() as nursery:
+        yield nursery
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from safetensors.torch import load_file
 
 from training.config import TrainConfig, to_dict
 from training.elastic.driver import launch
-from training.elastic.nursery import Nursery
 from training.errors import RunError
 from training.faults.elastic import carry_out, reference, tallied
 from training.faults.schedule import summary
@@ -25,13 +24,6 @@ if importlib.util.find_spec("torchft") is None:  # not importorskip, after which
     pytest.skip("torchft is not installed", allow_module_level=True)
 
 STEPS, EVERY = 40, 5
-
-
-@pytest.fixture(scope="module")
-def nursery():
-    """One for all runs: what takes long is what it imports."""
-    with Nursery() as nursery:
-        yield nursery
 
 
 def _settings(marks, options=None, **changes):
@@ -251,9 +243,11 @@ os.kill(int(sys.argv[2]), signal.SIGTERM)
 
 
 @pytest.mark.slow
-def test_random_schedules_end_with_every_contribution_accounted_for(tmp_path):
-    outcomes = carry_out([0, 3], tmp_path)  # which kill a worker and twice the driver, spoil an update, and hang
-    figures = summary(outcomes, reference(tmp_path / "undisturbed"))
+def test_random_schedules_end_with_every_contribution_accounted_for(nursery, tmp_path):
+    outcomes = carry_out(
+        [0, 3], tmp_path, nursery=nursery
+    )  # which kill a worker and twice the driver, spoil an update, and hang
+    figures = summary(outcomes, reference(tmp_path / "undisturbed", nursery))
     assert figures["broken"] == []
     assert figures["ended"] == 2
     assert figures["lost_and_counted"] + figures["refused_and_counted"] >= 3

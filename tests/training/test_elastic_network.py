@@ -9,7 +9,6 @@ import pytest
 
 from training.config import TrainConfig
 from training.elastic import ELASTIC
-from training.elastic.nursery import Nursery
 from training.faults.elastic import tallied
 from training.folder import RunFolder, read_rows
 from training.strategy import DiLoCo
@@ -54,7 +53,7 @@ def network():
 
 
 @pytest.fixture
-def run(network, tmp_path, monkeypatch):
+def run(network, nursery, tmp_path, monkeypatch):
     """Workers started by hand, each in its namespace, with a lighthouse on the bridge; and a way to wait for a step."""
     monkeypatch.setenv("RUST_LOG", "error")
     from torchft.coordination import LighthouseServer
@@ -76,19 +75,20 @@ def run(network, tmp_path, monkeypatch):
     (folder.path / ELASTIC).mkdir()
     server = LighthouseServer(bind="0.0.0.0:0", min_replicas=1, join_timeout_ms=20_000, heartbeat_timeout_ms=1000)
     address = f"{host}:{server.address().rpartition(':')[2]}"
-    with Nursery() as nursery:
-        for number, name in enumerate(names):
-            arguments = [name, str(folder.path), str(number), address]
-            nursery.start(arguments, folder.path / "worker.txt", module="netns_worker")
+    workers = []
+    for number, name in enumerate(names):
+        arguments = [name, str(folder.path), str(number), address]
+        workers.append(nursery.start(arguments, folder.path / "worker.txt", module="netns_worker"))
 
-        def until(step):
-            deadline = time.monotonic() + 120
-            while (read_rows(folder.path) or [{"step": 0}])[-1]["step"] < step:
-                assert time.monotonic() < deadline, (folder.path / "worker.txt").read_text()[-2000:]
-                assert all(code == 0 for _, code in nursery.ended())
-                time.sleep(0.05)
+    def until(step):
+        deadline = time.monotonic() + 120
+        while (read_rows(folder.path) or [{"step": 0}])[-1]["step"] < step:
+            assert time.monotonic() < deadline, (folder.path / "worker.txt").read_text()[-2000:]
+            time.sleep(0.05)
 
-        yield folder.path, names, until
+    yield folder.path, names, until
+    for worker in workers:
+        nursery.end(worker)
     server.shutdown()
 
 

@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -47,29 +48,35 @@ def _settings(run_dir: Path) -> TrainConfig:
     )
 
 
-def carry_out(seeds: Sequence[int], place: Path, told: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+def carry_out(
+    seeds: Sequence[int],
+    place: Path,
+    told: Callable[[Outcome], None] | None = None,
+    nursery: Nursery | None = None,
+) -> list[Outcome]:
     """Carry out the schedule of each seed, in a folder of its own within `place`.
 
     Args:
         seeds: Of the schedules.
         place: Where the runs go.
         told: Told of each outcome as it comes.
+        nursery: Where processes come from; None: one of its own.
     """
     outcomes = []
-    with Nursery() as nursery:
-        nursery.wait()
+    with nullcontext(nursery) if nursery else Nursery() as source:
+        source.wait()
         for seed in seeds:
             faults = drawn(seed, replicas=_REPLICAS, kinds=("kill", "hang", "slow", "driver", "nan"))
-            outcomes.append(_under(faults, seed, place / f"schedule-{seed}", nursery))
+            outcomes.append(_under(faults, seed, place / f"schedule-{seed}", source))
             if told:
                 told(outcomes[-1])
     return outcomes
 
 
-def reference(place: Path) -> float:
+def reference(place: Path, nursery: Nursery | None = None) -> float:
     """The loss of the same run without faults."""
-    with Nursery() as nursery:
-        return _under([], 0, place, nursery).loss
+    with nullcontext(nursery) if nursery else Nursery() as source:
+        return _under([], 0, place, source).loss
 
 
 def _under(faults: Sequence[Fault], seed: int, run_dir: Path, nursery: Nursery) -> Outcome:
