@@ -104,3 +104,20 @@ def test_workers_meet_under_another_name_after_a_failure():
     names = {key_of(taken(roll)) for roll in ([_of(0), _of(1)], [_of(0), _of(1, failures=1)], [_of(0)])}
     assert len(names) == 3
     assert key_of(taken([_of(1), _of(0)])) in names
+
+
+def test_of_two_who_cannot_reach_each_other_the_last_is_left_out():
+    roll = [_of(0, cut_off=("here:3",)), _of(1), _of(2, store="here:3", cut_off=("here:1",))]
+    census = taken(roll)
+    assert census.members == (0, 1)
+    assert 2 not in census.born
+
+
+def test_who_is_cut_off_from_most_others_is_left_out():
+    roll = [replace(_of(number), store=f"here:{number}") for number in range(3)]
+    roll[0] = replace(roll[0], cut_off=("here:1", "here:2"))
+    assert taken(roll).members == (1, 2)
+
+
+def test_a_cut_to_one_who_is_not_there_leaves_nobody_out():
+    assert taken([_of(0, cut_off=("there:9",)), _of(1)]).members == (0, 1)

@@ -1,6 +1,8 @@
 """The engine `torchft` across network namespaces, which root alone may make: links are slow for a while, or cut."""
 
 import importlib.util
+import itertools
+import json
 import os
 import subprocess
 import time
@@ -18,6 +20,7 @@ if importlib.util.find_spec("torchft") is None:
 
 pytestmark = pytest.mark.slow
 WORKERS, STEPS, EVERY = 3, 160, 5
+_COUNT = itertools.count()
 
 
 def _ip(*words):
@@ -27,7 +30,7 @@ def _ip(*words):
 @pytest.fixture
 def network():
     """A bridge with the address 10.77.N.1, and a namespace for each worker: their names."""
-    mark = os.getpid() % 250
+    mark = (os.getpid() + next(_COUNT)) % 250  # a namespace is there for a while after it was deleted
     bridge, names = f"ihb{mark}", [f"ih{mark}w{number}" for number in range(WORKERS)]
     if os.geteuid() != 0:
         pytest.skip("only root may make network namespaces")
@@ -48,6 +51,7 @@ def network():
         yield f"10.77.{mark}.1", names
     finally:
         for name in names:
+            subprocess.run(("ip", "link", "del", name), check=False, capture_output=True)
             subprocess.run(("ip", "netns", "del", name), check=False, capture_output=True)
         subprocess.run(("ip", "link", "del", bridge), check=False, capture_output=True)
 
@@ -121,3 +125,20 @@ def test_a_link_that_is_slow_for_a_while_loses_nothing(run):
     until(STEPS)
     tally = tallied(read_rows(place))
     assert tally == {"applied": 3 * STEPS // EVERY, "twice": 0, "lost": 0, "refused": 0, "unaccounted": 0}
+
+
+def test_of_two_workers_that_are_cut_off_from_each_other_one_is_left_out(run):
+    place, names, until = run
+    until(20)
+    host = json.loads(subprocess.check_output(("ip", "-n", names[0], "-j", "addr", "show", "eth0")))
+    blocked = (host[0]["addr_info"][0]["local"] + "/32",)
+    _ip("ip", "-n", names[2], "route", "add", "blackhole", *blocked)
+    until(80)
+    _ip("ip", "-n", names[2], "route", "del", "blackhole", *blocked)
+    until(STEPS)
+    rows = [row for row in read_rows(place) if "round" in row]
+    tally = tallied(rows)
+    assert tally["twice"] == tally["unaccounted"] == 0
+    assert tally["lost"] == 1
+    assert all({0, 1} <= set(row["members"]) for row in rows)
+    assert rows[-1]["members"] == [0, 1, 2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ class Presence:
         sound: Whether its weights are numbers.
         stops: Whether it was asked to stop.
         failures: Sums that it lost others in.
+        cut_off: The stores of those whom it cannot reach, though they are on the roll.
     """
 
     number: int
@@ -39,6 +41,7 @@ class Presence:
     sound: bool
     stops: bool
     failures: int
+    cut_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +49,7 @@ class Census:
     """What a roll comes to.
 
     Attributes:
-        roll: Who is there, by number.
+        roll: Who is there and can reach all others that are, by number.
         leaders: Whose weights are the run's; the first of them gives them to those behind. Empty if nobody is live.
         members: The leaders whose outer gradients count.
         refused: The leaders whose outer gradients are no numbers.
@@ -82,7 +85,7 @@ def taken(answers: Sequence[Presence]) -> Census:
     The newest weights lead. Should there be several that are equally new, which a worker that was cut off between a
     sum and its use can bring about, those of the most members do, and then those of the first.
     """
-    roll = _one_each(answers)
+    roll = _connected(_one_each(answers))
     live = [each for each in roll if each.live]
     newest = [each for each in live if each.version == max(other.version for other in live)]
     lineages = [each.lineage for each in newest]
@@ -103,6 +106,18 @@ def _one_each(answers: Sequence[Presence]) -> list[Presence]:
     for each in sorted(answers, key=lambda each: each.born):
         newest[each.number] = each
     return [newest[number] for number in sorted(newest)]
+
+
+def _connected(roll: list[Presence]) -> list[Presence]:
+    """Those who can reach each other: who is cut off from the most others is left out, and of several the last."""
+    there = list(roll)
+    while True:
+        pairs = [(one.number, two.number) for one in there for two in there if two.store in one.cut_off]
+        if not pairs:
+            return there
+        cuts = Counter(number for pair in pairs for number in pair)
+        worst = max(cuts, key=lambda number: (cuts[number], number))
+        there = [each for each in there if each.number != worst]
 
 
 def account(census: Census, began: Mapping[int, float]) -> dict[str, Any]:

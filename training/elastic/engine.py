@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import safetensors.torch
 import torch
@@ -29,8 +29,12 @@ __all__ = ["ElasticEngine"]
 _FAILURES = 100  # sums in a row that lost somebody: something else is wrong
 _PAUSE = 0.1  # seconds
 
-Call = Callable[[Presence], Sequence[Presence]]
-"""Says that a worker is there, and learns who else is."""
+
+class Call(Protocol):
+    """Says that a worker is there, and learns who else is; see `Roll.call`."""
+
+    def __call__(self, presence: Presence, *, brief: bool) -> Sequence[Presence]:
+        """The roll."""
 
 
 class ElasticEngine(DiLoCoEngine):
@@ -70,6 +74,7 @@ class ElasticEngine(DiLoCoEngine):
         self._base_shares = self._weigh()
         self._live, self._whole, self._failures = False, True, 0
         self._version, self._lineage = 0, 0
+        self._cut_off: tuple[str, ...] = ()
         self._began = dict.fromkeys(range(config.replicas), self._born)
         self._summed_with = members.numbers
         self._told = torch.empty(0, config.replicas)
@@ -90,10 +95,9 @@ class ElasticEngine(DiLoCoEngine):
         while True:
             self._must_go_on()
             self.step = newest()
-            answers = self._call(self._presence(sound=True))
-            if not answers:
+            census = self._asked(sound=True, brief=True)
+            if census is None:
                 continue
-            census = taken(answers)
             if census.leaders:
                 break
             if len(census.roll) == self.config.replicas and len({each.step for each in census.roll}) == 1:
@@ -131,6 +135,7 @@ class ElasticEngine(DiLoCoEngine):
             sound=sound,
             stops=self._wished(),
             failures=self._failures,
+            cut_off=self._cut_off,
         )
 
     def _meet(self, losses: list[float], census: Census | None = None) -> Row:
@@ -147,15 +152,28 @@ class ElasticEngine(DiLoCoEngine):
             except Vanished as lost:
                 self._failures, why = self._failures + 1, lost
                 self._members.part()
+                self._cut_off = self._members.unreachable(each.store for each in census.roll)
                 census = None
         raise RunError(f"replica {self._number} lost the others in {_FAILURES} sums in a row: {why}")
 
     def _census(self, sound: bool) -> Census:
-        while True:
-            answers = self._call(self._presence(sound=sound))
-            self._must_go_on()  # who finds itself alone may have been left behind
-            if answers:
-                return taken(answers)
+        """Who is there, once this worker is among those who can reach each other."""
+        census = self._asked(sound=sound, brief=False)
+        self._must_go_on()  # who finds itself alone may have been left behind
+        while census is None:
+            time.sleep(_PAUSE)
+            census = self._asked(sound=sound, brief=bool(self._cut_off))
+            self._must_go_on()
+        return census
+
+    def _asked(self, *, sound: bool, brief: bool) -> Census | None:
+        """The census, unless it came to none that this worker is part of."""
+        self._cut_off = self._members.unreachable(self._cut_off)
+        answers = self._call(self._presence(sound=sound), brief=brief)
+        there = {each.store for each in answers}
+        self._cut_off = tuple(store for store in self._cut_off if store in there)
+        census = taken(answers) if answers else None
+        return census if census and self._number in census.born else None
 
     def _tell(self, losses: list[float], given: int) -> None:
         """Everybody learns all losses since the last sync, and the bytes that were given to those behind."""

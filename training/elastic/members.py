@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ class Vanished(Exception):
     """Somebody was lost in the middle of an exchange, or it took longer than the lease."""
 
 
+_PROBE = 0.5  # seconds
 _gloo: Any = dist.ProcessGroupGloo
 
 
@@ -51,6 +53,15 @@ def _or_vanished() -> Iterator[None]:
         yield
     except (RuntimeError, TimeoutError) as error:  # torch's own errors of stores and groups are RuntimeErrors
         raise Vanished(str(error)) from error
+
+
+def _answers(store: str) -> bool:
+    host, _, port = store.rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), timeout=_PROBE).close()
+    except OSError:
+        return False
+    return True
 
 
 class Members(Collective):
@@ -90,6 +101,10 @@ class Members(Collective):
             with _or_vanished():
                 self._group.configure(f"{census.roll[0].store}/{key}", str(self.mine[0]), self.rank, self.present)
         self._key = key
+
+    def unreachable(self, stores: Iterable[str]) -> tuple[str, ...]:
+        """Which of these stores do not answer."""
+        return tuple(store for store in stores if store != self.store and not _answers(store))
 
     def part(self) -> None:
         """Close all connections, so that others who wait for this process know at once."""

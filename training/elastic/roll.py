@@ -62,18 +62,20 @@ class Roll:
             except (RuntimeError, TimeoutError):
                 continue  # cut off: whoever is not heard of is left out, and may come back
 
-    def call(self, presence: Presence) -> Sequence[Presence]:
+    def call(self, presence: Presence, *, brief: bool) -> Sequence[Presence]:
         """Say that this worker is here, and wait until it is settled who else is; nobody, if that takes too long.
+
+        Args:
+            presence: The worker's.
+            brief: Whether it has nothing to add, and so asks for a moment only, again and again: the lighthouse counts
+                its patience with those who are late from the first that asked.
 
         Raises:
             RunError: If the lighthouse has not answered for as long as anybody is waited for.
         """
         whole = self._patience + 2 * self._lease
-        # Who has nothing to add yet asks again and again, since the lighthouse counts its patience with those who are
-        # late from the first that asked.
-        wait = whole if presence.live else min(_MOMENT, self._patience / 3)
         try:
-            return self._asked(presence, wait)
+            return self._asked(presence, min(_MOMENT, self._patience / 3) if brief else whole)
         except (RuntimeError, TimeoutError) as error:
             if time.monotonic() > self._heard + whole:
                 first = str(error).partition("\n")[0]
@@ -92,7 +94,8 @@ class Roll:
             shrink_only=False,
             data=dict(asdict(presence)),
         )
-        return [Presence(**(member.data or {})) for member in quorum.participants]
+        told = [member.data or {} for member in quorum.participants]
+        return [Presence(**{**each, "cut_off": tuple(each["cut_off"])}) for each in told]
 
     def leave(self) -> None:
         """Give no more signs of life."""
