@@ -56,8 +56,8 @@ def compare(
     with Nursery() as nursery:
         nursery.wait()
         for fault in _FAULTS:
-            for name, run in (("inhabit", _ours), ("torchft", _theirs)):
-                for seed in seeds:
+            for seed in seeds:
+                for name, run in (("inhabit", _ours), ("torchft", _theirs)):  # in turn, since machines have moods
                     spot = place / f"{name}-{fault.replace(' ', '-')}-{seed}"
                     config = _settings(spot, seed, replicas, rounds, every, _trap(name, fault, rounds, every))
                     before = received() if received else 0
