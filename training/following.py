@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
+from collections.abc import Callable
 
 from training.config import TrainConfig
 from training.errors import RunError
@@ -11,7 +13,7 @@ from training.folder import RunFolder, read_rows
 from training.loop import OnProgress, RunResult, progress
 from training.stop import Stopped, StopRequest
 
-__all__ = ["OUTPUT", "Follower", "complaint", "concluded"]
+__all__ = ["OUTPUT", "Follower", "complaint", "concluded", "exit_code"]
 
 OUTPUT = "worker.txt"
 """Where in a run's folder its processes print."""
@@ -46,6 +48,18 @@ def complaint(folder: RunFolder) -> str | None:
     lines = (folder.path / OUTPUT).read_text(encoding="utf-8", errors="replace").splitlines()
     said = [line.partition("RunError: ")[2] for line in lines if line.startswith("RunError: ")]
     return said[0] if said else None
+
+
+def exit_code(work: Callable[[], None]) -> int:
+    """Do the work of a process of a run: 0 if it is done or was stopped, 1 on an error, which is printed."""
+    try:
+        work()
+    except RunError as error:
+        print(f"RunError: {error}", file=sys.stderr, flush=True)
+        return 1
+    except Stopped as stopped:
+        print(stopped, flush=True)
+    return 0
 
 
 def concluded(folder: RunFolder, stop: StopRequest, code: int) -> RunResult:

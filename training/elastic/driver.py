@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 from training import checkpoint
 from training.config import TrainConfig
 from training.elastic import ELASTIC, LIGHTHOUSE
+from training.elastic.lighthouse import lighthouse, must_answer, must_be_there
 from training.elastic.nursery import Nursery
 from training.errors import RunError
 from training.folder import RunFolder, writing
@@ -44,12 +41,12 @@ def launch(
         RunError: If torchft is missing, there is no lighthouse at the address, or workers fail for good.
         Stopped: On Ctrl-C or SIGTERM, after the workers have saved.
     """
-    coordination = _torchft()
+    must_be_there()
     stop = StopRequest(folder.path)
     with ExitStack() as stack:
         stack.enter_context(folder.lock())
         _tidy(folder, stop)
-        address = stack.enter_context(_lighthouse(coordination, config, folder.path / ELASTIC))
+        address = stack.enter_context(_lit(config, folder.path / ELASTIC / LIGHTHOUSE))
         stack.enter_context(stop.listening())
         crew = _Crew(folder, config, address, nursery or stack.enter_context(Nursery()))
         stack.callback(crew.dismiss)
@@ -58,14 +55,6 @@ def launch(
             follower.look()
             crew.tend()
         return concluded(folder, stop, 0)
-
-
-def _torchft() -> Any:
-    os.environ.setdefault("RUST_LOG", "error")  # read when the library is first used: it tells every question
-    try:
-        return importlib.import_module("torchft.coordination")
-    except ImportError:
-        raise RunError("engine torchft needs torchft: pip install 'inhabit[ft]', or use engine torchrun") from None
 
 
 def _tidy(folder: RunFolder, stop: StopRequest) -> None:
@@ -80,34 +69,16 @@ def _tidy(folder: RunFolder, stop: StopRequest) -> None:
 
 
 @contextmanager
-def _lighthouse(coordination: Any, config: TrainConfig, place: Path) -> Iterator[str]:
-    """The address of a lighthouse: the one of the configuration, or one of this process."""
+def _lit(config: TrainConfig, note: Path) -> Iterator[str]:
+    """The address of the run's lighthouse, for workers here; those elsewhere find it in a note."""
     if config.address is not None:
-        _must_answer(config.address)
-        (place / LIGHTHOUSE).write_text(config.address)
+        must_answer(config.address)
+        note.write_text(config.address)
         yield config.address
         return
-    server = coordination.LighthouseServer(
-        bind="0.0.0.0:0",
-        min_replicas=1,
-        join_timeout_ms=int(1000 * config.patience),
-        heartbeat_timeout_ms=int(1000 * config.lease),
-        quorum_tick_ms=50,
-    )
-    address = server.address().rpartition("://")[2]
-    (place / LIGHTHOUSE).write_text(address)  # for workers on other machines, which know this one by its name
-    try:
-        yield f"127.0.0.1:{address.rpartition(':')[2]}"
-    finally:
-        server.shutdown()
-
-
-def _must_answer(address: str) -> None:
-    host, _, port = address.rpartition(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=5.0).close()
-    except (OSError, ValueError):
-        raise RunError(f"no lighthouse at {address} (nobody answers): start one, or leave out the address") from None
+    with lighthouse(config) as (host, port):
+        note.write_text(f"{host}:{port}")
+        yield f"127.0.0.1:{port}"
 
 
 class _Crew:

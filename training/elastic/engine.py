@@ -157,14 +157,13 @@ class ElasticEngine(DiLoCoEngine):
         raise RunError(f"replica {self._number} lost the others in {_FAILURES} sums in a row: {why}")
 
     def _census(self, sound: bool) -> Census:
-        """Who is there, once this worker is among those who can reach each other."""
-        census = self._asked(sound=sound, brief=False)
-        self._must_go_on()  # who finds itself alone may have been left behind
-        while census is None:
+        """Who is there, once this worker is among those who can reach each other, and somebody leads."""
+        while True:
+            census = self._asked(sound=sound, brief=bool(self._cut_off) or not self._live)
+            self._must_go_on()  # who finds itself alone may have been left behind
+            if census is not None and census.leaders:
+                return census
             time.sleep(_PAUSE)
-            census = self._asked(sound=sound, brief=bool(self._cut_off))
-            self._must_go_on()
-        return census
 
     def _asked(self, *, sound: bool, brief: bool) -> Census | None:
         """The census, unless it came to none that this worker is part of."""

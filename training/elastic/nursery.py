@@ -23,7 +23,7 @@ from typing import Any
 __all__ = ["Nursery"]
 
 _WORKER = "training.elastic.worker"
-_HEAVY = (_WORKER, "torch._dynamo")
+_HEAVY = (_WORKER, "training.elastic.session", "torch._dynamo")
 """What is imported beforehand; torch's optimizers import its compiler when the first is made."""
 
 _LOOK = 0.05  # seconds between two looks at children

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from training.elastic import ELASTIC, LIGHTHOUSE
-from training.elastic.session import work
+from training.elastic.lighthouse import must_be_there
 from training.errors import RunError
-from training.stop import Stopped
+from training.following import exit_code
 
 __all__ = ["main"]
 
@@ -22,19 +22,19 @@ def main(arguments: list[str]) -> int:
     if len(arguments) not in (2, 3) or not arguments[1].isdigit():
         print("usage: python -m training.elastic.worker RUN NUMBER [HOST:PORT]", file=sys.stderr)
         return 2
-    os.environ.setdefault("RUST_LOG", "error")  # the lighthouse's client tells every question
-    place = Path(arguments[0]) / ELASTIC
-    try:
-        address = arguments[2] if len(arguments) == 3 else _address(place / LIGHTHOUSE)
-        (place / f"{arguments[1]}.live").unlink(missing_ok=True)
-        (place / f"{arguments[1]}.pid").write_text(str(os.getpid()))
-        work(Path(arguments[0]), int(arguments[1]), address)
-    except RunError as error:
-        print(f"RunError: {error}", file=sys.stderr, flush=True)
-        return 1
-    except Stopped as stopped:
-        print(stopped, flush=True)
-    return 0
+    return exit_code(lambda: _work(Path(arguments[0]), *arguments[1:]))
+
+
+def _work(run_dir: Path, number: str, address: str | None = None) -> None:
+    must_be_there()
+    from training.elastic.session import work
+
+    place = run_dir / ELASTIC
+    place.mkdir(exist_ok=True)
+    lighthouse = address or _address(place / LIGHTHOUSE)
+    (place / f"{number}.live").unlink(missing_ok=True)
+    (place / f"{number}.pid").write_text(str(os.getpid()))
+    work(run_dir, int(number), lighthouse)
 
 
 def _address(path: Path) -> str:

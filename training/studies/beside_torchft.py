@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +12,7 @@ from typing import Any, Literal
 
 from training.config import TrainConfig, to_dict
 from training.elastic.driver import launch
+from training.elastic.lighthouse import lighthouse
 from training.elastic.nursery import Nursery
 from training.errors import RunError
 from training.folder import RunFolder, read_rows
@@ -115,20 +115,9 @@ def _ours(spot: Path, config: TrainConfig, nursery: Nursery) -> dict[str, Any]:
 
 def _theirs(spot: Path, config: TrainConfig, nursery: Nursery) -> dict[str, Any]:
     began = time.monotonic()
-    coordination = importlib.import_module("torchft.coordination")
-    server = coordination.LighthouseServer(
-        bind="0.0.0.0:0",
-        min_replicas=1,
-        join_timeout_ms=int(1000 * config.patience),
-        heartbeat_timeout_ms=int(1000 * config.lease),
-        quorum_tick_ms=50,
-    )
-    address = f"http://127.0.0.1:{server.address().rpartition(':')[2]}"
-    spec = Spec(config=to_dict(config), number=0, lighthouse=address, place=str(spot))
-    try:
+    with lighthouse(config) as (_, port):
+        spec = Spec(config=to_dict(config), number=0, lighthouse=f"http://127.0.0.1:{port}", place=str(spot))
         _see_through(spec, config.replicas, nursery, spot / "output.txt")
-    finally:
-        server.shutdown()
     tried = {number: _tries(spot, number) for number in range(config.replicas)}
     return {
         "loss": json.loads((spot / "scores.json").read_text())["loss"],
