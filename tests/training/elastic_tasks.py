@@ -5,7 +5,8 @@ import signal
 import time
 from pathlib import Path
 
-from training.elastic import members
+from odd_tasks import Odd
+
 from training.toy import Letters
 
 
@@ -32,7 +33,9 @@ class Trapped(Letters):
         if model.training:
             self.steps += 1
             if self.steps == 1 and self.trap is not None and self.trap["place"] != "steps":
-                _set(self, members.Members, self.trap)
+                from training.elastic.members import Members  # in a worker only, which has torchft
+
+                _set(self, Members, self.trap)
             time.sleep(self.pause * self.slow.get(str(self.number()), 1))
             if self.trap is not None and self.trap["place"] == "steps" and self.steps == self.trap["at"]:
                 self.spring()
@@ -47,6 +50,26 @@ class Trapped(Letters):
         if self.number() == self.trap["replica"] and not mark.exists():
             mark.touch()
             os.kill(os.getpid(), getattr(signal, self.trap["signal"]))
+
+
+class Stumbling(Odd):
+    """The odd model, with running means and counters; replica 1 dies once, at its 13th step."""
+
+    def __init__(self, *, marks, **options):
+        super().__init__(**options)
+        self.marks, self.steps = Path(marks), 0
+
+    def batches(self, shard, shards, generator):
+        self.shard = shard
+        yield from super().batches(shard, shards, generator)
+
+    def loss(self, model, batch):
+        self.steps += 1
+        time.sleep(0.02)
+        if self.shard == 1 and self.steps == 13 and not (self.marks / "sprung").exists():
+            (self.marks / "sprung").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().loss(model, batch)
 
 
 def _set(task, kind, trap):

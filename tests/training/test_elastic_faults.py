@@ -13,6 +13,7 @@ from safetensors.torch import load_file
 
 from training.config import TrainConfig, to_dict
 from training.elastic.driver import launch
+from training.elastic.lighthouse import lighthouse
 from training.errors import RunError
 from training.faults.elastic import carry_out, reference, tallied
 from training.faults.schedule import summary
@@ -116,6 +117,25 @@ def test_a_worker_that_vanishes_costs_its_round_only(elastic, replica):
     after = [row for row in _rounds(rows) if row["round"] > back["round"]]
     assert after
     assert all(row["members"] == [0, 1, 2] for row in after)
+
+
+@pytest.mark.slow
+def test_a_lighthouse_that_is_there_already_will_do(elastic, tmp_path):
+    with lighthouse(_settings(tmp_path)) as (_, port):
+        result, rows = elastic(address=f"127.0.0.1:{port}", steps=10)
+    assert result.step == 10
+    assert [row["members"] for row in _rounds(rows)] == [[0, 1, 2]] * 2
+
+
+@pytest.mark.slow
+def test_who_joins_has_running_means_and_counters_like_the_others(elastic, tmp_path):
+    odd = {"task": "elastic_tasks:Stumbling", "strategy": DiLoCo(every=EVERY, weighting="shard", codec="int8")}
+    _, rows = elastic(task_config={"marks": str(tmp_path)}, **odd)
+    assert _assert_whole(rows)["lost"] == 1
+    assert any(row["joined"] == [1] for row in _rounds(rows))
+    # Whose weights or buffers differed in a bit would be found to be of another lineage.
+    assert all(row["stale"] == row["late"] == [] for row in _rounds(rows))
+    assert _rounds(rows)[-1]["shares"] == pytest.approx([1 / 9, 3 / 9, 5 / 9])
 
 
 @pytest.mark.slow
