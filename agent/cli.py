@@ -160,6 +160,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchSchedules",
         "agent.commands.bench_schedules:bench_schedules",
     ),
+    "bench torchft": Command(
+        "the engine torchft beside torchft's own DiLoCo: losses, speed, bytes, and what a killed replica costs",
+        "agent.config_bench:BenchTorchft",
+        "agent.commands.bench_torchft:bench_torchft",
+    ),
 }
 
 

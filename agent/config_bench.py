@@ -8,7 +8,16 @@ from typing import Literal
 
 import tyro
 
-__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchOverhead", "BenchSchedules", "BenchTraining", "Part"]
+__all__ = [
+    "Bench",
+    "BenchDatagen",
+    "BenchFaults",
+    "BenchOverhead",
+    "BenchSchedules",
+    "BenchTorchft",
+    "BenchTraining",
+    "Part",
+]
 
 Part = Literal["rates", "scaling", "memory"]
 """A part of what `bench datagen` measures."""
@@ -112,5 +121,26 @@ class BenchSchedules:
     """Where to keep the runs of schedules that broke a rule; without it they are deleted like the others."""
     out: Path = Path("docs/results/schedules-ray.json")
     """Where to write the figures; what each schedule came to is kept in a .jsonl beside it."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchTorchft:
+    """Train the toy task with the engine torchft and with torchft's own DiLoCo, and kill a replica.
+
+    As root it counts bytes too, in a network namespace of its own.
+    """
+
+    seeds: tuple[int, ...] = (0, 1, 2)
+    """Of the task, its data and their order."""
+    replicas: int = 3
+    """Processes of a run."""
+    rounds: int = 20
+    """Syncs of a run."""
+    every: int = 20
+    """Inner steps between two syncs."""
+    out: Path = Path("docs/results/torchft.json")
+    """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""

@@ -25,15 +25,19 @@ class Train:
     """More keyword arguments of the task, as a JSON object."""
     strategy: Literal["synchronous", "diloco", "async", "dipaco"] = "diloco"
     """How the replicas stay in sync."""
-    engine: Literal["local", "torchrun", "processes", "ray"] = "local"
-    """Where they run: in turn in this process; each in a process of its own that talks to the others; or, but for
-    synchronous, as jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
+    engine: Literal["local", "torchrun", "torchft", "processes", "ray"] = "local"
+    """Where they run: in turn in this process; each in a process of its own that talks to the others, which may vanish
+    under torchft; or, but for synchronous, as jobs for workers that may vanish, which are processes of this machine or
+    tasks on a Ray cluster."""
     workers: int = 0
-    """Engines processes and ray: workers at once; 0: as many as replicas, or as this machine has CPUs."""
-    lease: float = 30.0
-    """Engines processes and ray: seconds without a sign of life after which a worker's job goes to another."""
+    """Engines processes and ray: workers at once; 0: as many as replicas, or as this machine has CPUs. Engine torchft:
+    the first so many replicas are started here, and the others elsewhere by hand; 0: all."""
     address: str | None = None
-    """Engine ray: the cluster's address; without it one is started on this machine."""
+    """Engine ray: the cluster's address; engine torchft: HOST:PORT of a lighthouse. Without it one is started here."""
+    lease: float = 30.0
+    """Engines processes, ray and torchft: seconds without a sign of life after which others go on without a worker."""
+    patience: float = 600.0
+    """Engine torchft: seconds that the others wait at a sync for a worker that is alive but late."""
     replicas: int = 2
     """How many replicas; under DiPaCo it follows from the paths."""
     paths: str = "2x2"

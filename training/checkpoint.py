@@ -16,10 +16,10 @@ from torch import Tensor
 
 from training.engine import Snapshot
 from training.errors import RunError
-from training.folder import writing
+from training.folder import write_whole, writing
 from training.outer.optimizers import Tensors
 
-__all__ = ["clean", "commit", "latest", "load", "load_weights", "prepare", "steps"]
+__all__ = ["clean", "commit", "latest", "load", "load_weights", "prepare", "prepared", "steps"]
 
 _STATE = "state.json"
 _WEIGHTS = "weights.safetensors"
@@ -53,6 +53,12 @@ def prepare(checkpoints: Path, snapshot: Snapshot) -> None:
             _write(place / _replica(index), tensors)
 
 
+def prepared(checkpoints: Path, step: int) -> set[int]:
+    """The replicas whose files are there under the temporary name."""
+    there = (path.stem.removeprefix("replica-") for path in _unfinished(checkpoints, step).glob("replica-*"))
+    return {int(number) for number in there}
+
+
 def commit(checkpoints: Path, snapshot: Snapshot, *, replicas: int, keep: int) -> Path:
     """Write the shared files, and give the checkpoint its name when all is on disk. One process calls it.
 
@@ -67,7 +73,7 @@ def commit(checkpoints: Path, snapshot: Snapshot, *, replicas: int, keep: int) -
         _write(place / _SHARED, snapshot.shared)
         names = [_WEIGHTS, _SHARED, *(_replica(index) for index in range(replicas))]
         state = {"step": snapshot.step, **snapshot.counters, "files": {name: _digest(place / name) for name in names}}
-        _write_bytes(place / _STATE, (json.dumps(state, indent=1) + "\n").encode())
+        write_whole(place / _STATE, (json.dumps(state, indent=1) + "\n").encode())
         with writing(final):
             if final.exists():
                 shutil.rmtree(final)
@@ -140,14 +146,7 @@ def load_weights(checkpoints: Path, step: int) -> dict[str, Tensor]:
 
 def _write(path: Path, tensors: Tensors) -> None:
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    _write_bytes(path, safetensors.torch.save(plain))
-
-
-def _write_bytes(path: Path, data: bytes) -> None:
-    with writing(path), path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    write_whole(path, safetensors.torch.save(plain))
 
 
 def _sync_folder(path: Path) -> None:

@@ -56,15 +56,21 @@ class TrainConfig:
     """Keyword arguments of the task, as JSON."""
     strategy: Strategy = field(default_factory=DiLoCo)
     """How the replicas stay in sync."""
-    engine: Literal["local", "torchrun", "processes", "ray"] = "local"
-    """Where the replicas run: in turn in this process; each in a process of its own that talks to the others; or as
-    jobs for workers that may vanish, which are processes of this machine or tasks on a Ray cluster."""
+    engine: Literal["local", "torchrun", "torchft", "processes", "ray"] = "local"
+    """Where the replicas run: in turn in this process; each in a process of its own that talks to the others, all of
+    which must be there (`torchrun`) or some of which may vanish (`torchft`); or as jobs for workers that may vanish,
+    which are processes of this machine or tasks on a Ray cluster."""
     workers: int = 0
-    """Engines `processes` and `ray`: workers at once; 0: as many as replicas, or as this machine has CPUs."""
+    """Engines `processes` and `ray`: workers at once; 0: as many as replicas, or as this machine has CPUs. Engine
+    `torchft`: the first so many replicas are started here, and the others elsewhere by hand; 0: all."""
     address: str | None = None
-    """Engine `ray`: the cluster's address; None starts one on this machine."""
+    """Engine `ray`: the cluster's address; engine `torchft`: the lighthouse's. None starts one on this machine."""
     lease: float = 30.0
-    """Engines `processes` and `ray`: seconds without a sign of life after which a worker's job goes to another."""
+    """Engines `processes`, `ray` and `torchft`: seconds without a sign of life after which a worker's job goes to
+    another, or the others sum without it."""
+    patience: float = 600.0
+    """Engine `torchft`: seconds that the others wait at a sync for a worker that is alive but late, twice the lease at
+    least."""
     replicas: int = 1
     """How many replicas (k); replica i learns from shard i of k."""
     steps: int = 1000
@@ -126,11 +132,14 @@ class TrainConfig:
             raise RunError(f"{name} on torchrun: processes of a collective wait for each other; use engine local")
         if self.engine in ("processes", "ray"):
             self._must_be_jobs()
-        _among("engine", self.engine, ("local", "torchrun", "processes", "ray"))
+        _among("engine", self.engine, ("local", "torchrun", "torchft", "processes", "ray"))
         if getattr(self.strategy, "clock", "virtual") == "real" and self.engine not in ("processes", "ray"):
             raise RunError("AsyncLocalSGD: clock='real' needs workers of their own: use engine processes or ray")
-        if not self.lease > 0:
-            raise RunError(f"lease={self.lease} must be positive")
+        for name in ("lease", "patience"):
+            if not getattr(self, name) > 0:
+                raise RunError(f"{name}={getattr(self, name)} must be positive")
+        if self.engine == "torchft":
+            _must_suit_torchft(self)
         _among("inner", self.inner, ("adamw", "muon"))
         _among("device", self.device, ("auto", "cpu", "cuda"))
         _among("precision", self.precision, ("fp32", "bf16"))
@@ -144,6 +153,22 @@ class TrainConfig:
             raise RunError(
                 f"DiLoCo in fragments, or with overlap, is not for engine {self.engine}: use local or torchrun"
             )
+
+
+def _must_suit_torchft(config: TrainConfig) -> None:
+    """Raise `RunError` for what workers that may vanish cannot do."""
+    strategy = config.strategy
+    if not isinstance(strategy, DiLoCo):
+        raise RunError(f"engine torchft is for DiLoCo, not {type(strategy).__name__}: use local, torchrun or ray")
+    for name, plain in (("overlap", 0), ("drop", 0.0), ("drop_against", "current"), ("pool", "constant")):
+        if getattr(strategy, name) != plain:
+            asked = f"{name}={getattr(strategy, name)!r}"
+            raise RunError(f"engine torchft sums at a sync with those who are there, and has no {asked}: leave it out")
+    if config.patience < 2 * config.lease:
+        # Who lost others in a sum notices within a lease; who waits for less would never meet them again.
+        raise RunError(f"patience={config.patience} must be at least twice lease={config.lease}")
+    if config.workers > config.replicas:
+        raise RunError(f"workers={config.workers} is more than the {config.replicas} replicas")
 
 
 def _among(name: str, value: str, choices: tuple[str, ...]) -> None:

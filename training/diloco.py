@@ -78,19 +78,12 @@ class DiLoCoEngine(Engine):
     def advance(self) -> None:
         """See `Engine.advance`: one inner step of every replica, and the syncs that are due."""
         busy = self.working
-        losses, lr = [], 0.0
-        for stream in self.streams:
-            losses.append(float("nan"))
-            if stream.replica < busy:
-                model = self.models[stream.replica]
-                losses[-1] = backward(self.task, model, stream, step=self.step, config=self.config, share=1.0)
-                lr = self._optimizers[stream.replica].step(self.step)
+        losses, lr = self._learn(busy)
         self._stepped(losses, lr)
 
     def _stepped(self, losses: list[float], lr: float) -> None:
         """All replicas at work took a step: what is due after it."""
         busy = self.working
-        self.clock.worked(busy)
         done = self.step + 1
         synced = self.rounds.after_step(done, working=busy, last=done == self.config.steps)
         for replica in synced.refused:
@@ -101,6 +94,18 @@ class DiLoCoEngine(Engine):
         row: Row = {"lr": lr, "working": busy} if self._strategy.pool != "constant" else {"lr": lr}
         row |= {} if synced.norm is None else {"outer_norm": synced.norm}
         self._log(losses, row | ({"refused": synced.refused} if synced.refused else {}))
+
+    def _learn(self, busy: int) -> tuple[list[float], float]:
+        """One inner step of the first `busy` replicas: their losses, NaN for the others, and the learning rate."""
+        losses, lr = [], 0.0
+        for stream in self.streams:
+            losses.append(float("nan"))
+            if stream.replica < busy:
+                model = self.models[stream.replica]
+                losses[-1] = backward(self.task, model, stream, step=self.step, config=self.config, share=1.0)
+                lr = self._optimizers[stream.replica].step(self.step)
+        self.clock.worked(busy)
+        return losses, lr
 
     def snapshot(self) -> Snapshot:
         """See `Engine.snapshot`; the shared state is the outer optimizer's, a replica's its weights and AdamW state."""

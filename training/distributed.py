@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,14 +15,14 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
+from training.collective import Collective, Purpose
 from training.config import TrainConfig
 from training.errors import RunError
-from training.folder import RunFolder, read_rows, writing
-from training.loop import OnProgress, RunResult, drive, progress
-from training.outer.codecs import Codec
-from training.stop import Stopped, StopRequest
+from training.folder import RunFolder, writing
+from training.following import OUTPUT, Follower, concluded
+from training.loop import OnProgress, RunResult, drive
+from training.stop import StopRequest
 from training.task import make_task
-from training.transport import Lost, Transport, added, encoded, encoded_sums
 
 __all__ = ["TorchDistributed", "launch", "work"]
 
@@ -32,11 +30,11 @@ _PATIENCE = timedelta(hours=2)
 """How long a process waits for the others, one of which may be evaluating."""
 
 
-class TorchDistributed(Transport):
+class TorchDistributed(Collective):
     """One replica in this process; chunks go through `torch.distributed`."""
 
     def __init__(self) -> None:
-        super().__init__(dist.get_world_size(), (dist.get_rank(),))
+        super().__init__(dist.get_world_size(), dist.get_rank())
         # Numbers for the log go through the CPU's memory, whatever carries the weights; so do lengths of payloads,
         # apart, since they are asked for while replicas learn.
         self._side, self._lengths_side = (dist.new_group(backend="gloo", timeout=_PATIENCE) for _ in range(2))
@@ -46,48 +44,12 @@ class TorchDistributed(Transport):
         """See `Transport.start`; here one thread takes the totals, one after the other."""
         return self._thread.submit(work)
 
-    def _reduce(self, chunks: Mapping[int, Tensor], codec: Codec, lost: Mapping[int, Lost]) -> tuple[Tensor, int]:
-        ((rank, mine),) = chunks.items()
-        payloads, arrived = encoded(mine, codec)
-        lost[rank].own = None if codec.exact else mine - arrived
-        size = codec.size(mine.shape[1], mine.element_size())
-        received, away = self._to_each(payloads, size)
-        sums = added([codec.decode(each, mine[0]).clone() for each in received])
-        payload, _ = encoded_sums(sums, codec, lost[rank])
-        received, more = self._to_all(payload, size)
-        return torch.stack([codec.decode(each, mine[0]) for each in received]), away + more
+    def _exchange(self, received: Tensor, sent: Tensor, came: list[int], went: list[int]) -> None:
+        dist.all_to_all_single(received, sent, came, went)
 
-    def _to_each(self, payloads: list[Tensor], size: int | None) -> tuple[list[Tensor], int]:
-        """Payload j goes to replica j: what came here, in the order of replicas, and the bytes that all sent."""
-        lengths = self._lengths([len(payload) for payload in payloads], size)
-        came = [int(row[self.mine[0]]) for row in lengths]
-        received = payloads[0].new_empty(sum(came))
-        dist.all_to_all_single(received, torch.cat(payloads), came, [len(payload) for payload in payloads])
-        away = sum(sum(row) - row[sender] for sender, row in enumerate(lengths))
-        return list(torch.split(received, came)), away
-
-    def _to_all(self, payload: Tensor, size: int | None) -> tuple[list[Tensor], int]:
-        """The payload of every replica, in their order, and the bytes that all sent."""
-        lengths = [row[0] for row in self._lengths([len(payload)], size)]
-        most = max(lengths)
-        received = [payload.new_empty(most) for _ in lengths]
-        dist.all_gather(received, torch.nn.functional.pad(payload, (0, most - len(payload))))
-        away = (self.replicas - 1) * sum(lengths)
-        return [each[:length] for each, length in zip(received, lengths, strict=True)], away
-
-    def _lengths(self, mine: list[int], size: int | None) -> list[list[int]]:
-        """The lengths of all replicas' payloads; they need not ask each other where the codec fixes them."""
-        if size is not None:
-            return [mine] * self.replicas
-        rows = [torch.empty(len(mine), dtype=torch.int64) for _ in range(self.replicas)]
-        dist.all_gather(rows, torch.tensor(mine), group=self._lengths_side)
-        return [row.tolist() for row in rows]
-
-    def share(self, columns: Tensor) -> Tensor:
-        """See `Transport.share`."""
-        parts = [torch.empty_like(columns) for _ in range(self.replicas)]
-        dist.all_gather(parts, columns.contiguous(), group=self._side)
-        return torch.cat(parts, dim=1)
+    def _gather(self, parts: list[Tensor], own: Tensor, purpose: Purpose) -> None:
+        group = {"payload": None, "lengths": self._lengths_side, "numbers": self._side}[purpose]
+        dist.all_gather(parts, own, group=group)
 
 
 @contextmanager
@@ -135,7 +97,7 @@ def launch(folder: RunFolder, config: TrainConfig, on_progress: OnProgress | Non
     (folder.path / "result.json").unlink(missing_ok=True)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     environment["OMP_NUM_THREADS"] = str(config.threads)
-    output = folder.path / "worker.txt"
+    output = folder.path / OUTPUT
     stop = StopRequest(folder.path)
     with writing(output), output.open("wb") as sink, stop.listening():
         # In a session of its own, so that Ctrl-C reaches this process only, which passes it on in good order.
@@ -143,13 +105,12 @@ def launch(folder: RunFolder, config: TrainConfig, on_progress: OnProgress | Non
             _command(folder, config), env=environment, stdout=sink, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
-            _wait(agent, stop, folder, config, on_progress)
+            follower = Follower(folder, config, stop, on_progress)
+            while agent.poll() is None:
+                follower.look()
         finally:
             _end(agent)
-    if stop.made and agent.returncode == 0 and not (folder.path / "result.json").exists():
-        stop.clear()
-        raise Stopped(f"stopped, all saved: resume {folder.path} to go on")
-    return _result(folder, agent.returncode, output)
+    return concluded(folder, stop, agent.returncode)
 
 
 def _end(agent: subprocess.Popen[bytes]) -> None:
@@ -161,33 +122,3 @@ def _end(agent: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             agent.kill()
             agent.wait()
-
-
-def _wait(
-    agent: subprocess.Popen[bytes],
-    stop: StopRequest,
-    folder: RunFolder,
-    config: TrainConfig,
-    on_progress: OnProgress | None,
-) -> None:
-    told = -1
-    while agent.poll() is None:
-        time.sleep(0.2)
-        if stop.made:
-            stop.pass_on()
-        if on_progress is None:
-            continue
-        rows = [row for row in read_rows(folder.path) if "loss" in row]
-        if rows and rows[-1]["step"] != told:
-            told = rows[-1]["step"]
-            on_progress(progress(rows[-1], config.steps))
-
-
-def _result(folder: RunFolder, code: int, output: Path) -> RunResult:
-    path = folder.path / "result.json"
-    if code != 0 or not path.exists():
-        lines = output.read_text(encoding="utf-8", errors="replace").splitlines()
-        said = [line.partition("RunError: ")[2] for line in lines if line.startswith("RunError: ")]
-        raise RunError(said[0] if said else f"a worker process failed with code {code}: see {output}")
-    result = json.loads(path.read_text(encoding="utf-8"))
-    return RunResult(**{**result, "run_dir": folder.path})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from training.clock import VirtualClock
 from training.config import TrainConfig
@@ -127,10 +127,14 @@ class Engine(ABC):
         """
         if not self._rows:
             return []
-        shared = self.transport.share(torch.tensor(self._losses, dtype=torch.float64)).tolist()
+        shared = self._exchanged().tolist()
         rows = [{**row, **_told(losses)} for row, losses in zip(self._rows, shared, strict=True)]
         self._rows, self._losses = [], []
         return rows
+
+    def _exchanged(self) -> Tensor:
+        """The losses of all replicas since they were last asked for, (steps, replicas)."""
+        return self.transport.share(torch.tensor(self._losses, dtype=torch.float64))
 
     def snapshot(self) -> Snapshot:
         """The state after the last step. Tensors are not copied: write them before the next one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
@@ -31,8 +30,22 @@ from training.strategy import AsyncLocalSGD, DiLoCo, DiPaCo, Synchronous
 from training.synchronous import SynchronousEngine
 from training.task import Task
 from training.transport import Transport
+from training.weights import checksum
 
-__all__ = ["OnProgress", "Progress", "RunResult", "drive", "progress"]
+__all__ = [
+    "Began",
+    "OnProgress",
+    "Progress",
+    "RunResult",
+    "conclude",
+    "drive",
+    "due",
+    "evaluated",
+    "numerics",
+    "progress",
+    "told",
+    "weights_of",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,8 +94,16 @@ class RunResult:
     cpu_seconds: float
 
 
+@dataclass(frozen=True)
+class Began:
+    """When this process began with a run: seconds of the monotonic clock, and of its own CPU time."""
+
+    wall: float = field(default_factory=time.monotonic)
+    cpu: float = field(default_factory=time.process_time)
+
+
 @contextmanager
-def _numerics(config: TrainConfig) -> Iterator[None]:
+def numerics(config: TrainConfig) -> Iterator[None]:
     """Torch computes with the run's threads and deterministic algorithms inside, and as before afterwards."""
     threads = torch.get_num_threads()
     strict, warn = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
@@ -140,7 +161,7 @@ def drive(
     """
     stop = StopRequest(folder.path)
     lock = folder.lock() if transport.first else nullcontext()
-    with lock, _numerics(config), stop.listening():
+    with lock, numerics(config), stop.listening():
         session = _Session(folder, task, config, transport, device, stop, on_progress)
         try:
             return session.run()
@@ -163,7 +184,7 @@ class _Session:
         self.on_progress = on_progress
         self.task = task
         self.engine = make_engine(task, config, transport, device, folder.path)
-        self.began, self.began_cpu = time.monotonic(), time.process_time()
+        self.began = Began()
         self.loss = float("nan")
         self.evaluation: dict[str, float] = {}
 
@@ -181,7 +202,7 @@ class _Session:
         self._meet()
         if not there:
             if self.config.start is not None:
-                self.engine.start_from(*_weights_of(Path(self.config.start)))
+                self.engine.start_from(*weights_of(Path(self.config.start)))
             self._save()
             return
         step = there[-1]
@@ -204,8 +225,8 @@ class _Session:
     def _after_step(self, before: int) -> None:
         step, config = self.engine.step, self.config
         last = step == config.steps
-        evaluates = last or _due(before, step, config.eval_every)
-        saves = last or _due(before, step, config.checkpoint_every)
+        evaluates = last or due(before, step, config.eval_every)
+        saves = last or due(before, step, config.checkpoint_every)
         if not (evaluates or saves or self.transport.alone or self.engine.meeting):
             return
         self._report()
@@ -230,14 +251,8 @@ class _Session:
                 self.on_progress(progress(row, self.config.steps))
 
     def _evaluate(self) -> None:
-        with torch.no_grad(), seeded(derive(self.config.seed, EVALUATION)):
-            scores = self.engine.evaluate()
-        self.evaluation = {name: float(score) for name, score in scores.items()}
-        counts = self.transport.traffic
-        row = {"step": self.engine.step, "bytes_sent": counts.sent, "clock": self.engine.clock.now}
-        self.folder.append([{**row, "evaluation": self.evaluation}])
-        text = ", ".join(f"{name} {score:.4g}" for name, score in self.evaluation.items())
-        self.folder.log(f"step {self.engine.step}: {text}")
+        self.evaluation = evaluated(self.engine, self.folder)
+        self.folder.append([told(self.engine, self.evaluation)])
 
     def _save(self) -> None:
         snapshot = self.engine.snapshot()
@@ -255,10 +270,7 @@ class _Session:
         """Equal versions must have equal weights in all processes; silent divergence is the worst failure there is."""
         if self.transport.alone:
             return
-        check = 0
-        for value in weights.values():
-            check = zlib.crc32(value.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy().tobytes(), check)
-        checks = self._share(float(check))
+        checks = self._share(float(checksum(weights)))
         if len(set(checks)) > 1:
             raise RunError(f"the replicas' shared weights differ at step {self.engine.step}: resume the run")
 
@@ -276,29 +288,49 @@ class _Session:
     def _finish(self) -> RunResult | None:
         if not self.transport.first:
             return None
-        counts = self.transport.traffic
-        result = RunResult(
-            run_dir=self.folder.path,
-            step=self.engine.step,
-            loss=self.loss,
-            evaluation=self.evaluation,
-            syncs=counts.syncs,
-            bytes_sent=counts.sent,
-            clock=self.engine.clock.now,
-            seconds=time.monotonic() - self.began,
-            cpu_seconds=time.process_time() - self.began_cpu,
-        )
-        self.folder.finish({**asdict(result), "run_dir": str(result.run_dir)})
-        self.folder.log(f"done in {result.seconds:.1f} s, {result.bytes_sent} bytes sent by each replica")
-        return result
+        return conclude(self.folder, self.engine, self.loss, self.evaluation, self.began)
 
 
-def _weights_of(run_dir: Path) -> tuple[Tensors, str]:
+def evaluated(engine: Engine, folder: RunFolder) -> dict[str, float]:
+    """The scores of the shared weights, which the log is told too."""
+    with torch.no_grad(), seeded(derive(engine.config.seed, EVALUATION)):
+        scores = {name: float(score) for name, score in engine.evaluate().items()}
+    text = ", ".join(f"{name} {score:.4g}" for name, score in scores.items())
+    folder.log(f"step {engine.step}: {text}")
+    return scores
+
+
+def told(engine: Engine, scores: dict[str, float]) -> dict[str, Any]:
+    """The row of an evaluation."""
+    counts = engine.transport.traffic
+    return {"step": engine.step, "bytes_sent": counts.sent, "clock": engine.clock.now, "evaluation": scores}
+
+
+def conclude(folder: RunFolder, engine: Engine, loss: float, evaluation: dict[str, float], began: Began) -> RunResult:
+    """Write how a run ended that this process began to work on at `began`."""
+    counts = engine.transport.traffic
+    result = RunResult(
+        run_dir=folder.path,
+        step=engine.step,
+        loss=loss,
+        evaluation=evaluation,
+        syncs=counts.syncs,
+        bytes_sent=counts.sent,
+        clock=engine.clock.now,
+        seconds=time.monotonic() - began.wall,
+        cpu_seconds=time.process_time() - began.cpu,
+    )
+    folder.finish({**asdict(result), "run_dir": str(result.run_dir)})
+    folder.log(f"done in {result.seconds:.1f} s, {result.bytes_sent} bytes sent by each replica")
+    return result
+
+
+def weights_of(run_dir: Path) -> tuple[Tensors, str]:
     """The newest weights of a run, and where they are from."""
     folder, _ = RunFolder.open(run_dir)
     return checkpoint.load_weights(folder.checkpoints, checkpoint.latest(folder.checkpoints)), str(run_dir)
 
 
-def _due(before: int, step: int, every: int) -> bool:
+def due(before: int, step: int, every: int) -> bool:
     """Whether a multiple of `every` was reached since step `before`."""
     return every > 0 and step // every > before // every

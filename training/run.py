@@ -15,6 +15,7 @@ from training.cluster.worker import CLUSTER
 from training.config import TrainConfig
 from training.dipaco import DiPaCoEngine
 from training.distributed import launch
+from training.elastic.driver import launch as elastic
 from training.engine import build_model
 from training.errors import RunError
 from training.folder import RunFolder
@@ -129,6 +130,8 @@ def _chosen(folder: RunFolder, step: int | None) -> int:
 def _work(folder: RunFolder, task: Task[Any], config: TrainConfig, on_progress: OnProgress | None) -> RunResult:
     if config.engine == "torchrun":
         return launch(folder, config, on_progress)
+    if config.engine == "torchft":
+        return elastic(folder, config, on_progress)
     return run_local(folder, task, config, on_progress)
 
 
@@ -139,7 +142,7 @@ def _settled(config: TrainConfig) -> TrainConfig:
         device = "cuda" if torch.cuda.is_available() else "cpu"
     threads = config.threads
     if not threads:
-        sharing = config.replicas if config.engine == "torchrun" else 1
+        sharing = config.replicas if config.engine in ("torchrun", "torchft") else 1
         threads = max(1, min(torch.get_num_threads(), len(os.sched_getaffinity(0)) // sharing))
     settled = replace(config, device=device, threads=threads)
     _check_device(settled)

@@ -110,6 +110,11 @@ class Transport(ABC):
         self.traffic = Traffic(replicas)
 
     @property
+    def present(self) -> int:
+        """How many of the replicas take part: all, unless their workers may vanish."""
+        return self.replicas
+
+    @property
     def first(self) -> bool:
         """Whether this process is the one that writes."""
         return 0 in self.mine
@@ -136,9 +141,9 @@ class Transport(ABC):
         """
         traffic = traffic or self.traffic
         count = next(iter(parts.values())).numel()
-        size = chunk_size(count, self.replicas, codec.block)
+        size = chunk_size(count, self.present, codec.block)
         chunks = {
-            replica: torch.nn.functional.pad(part, (0, size * self.replicas - count)).view(self.replicas, size)
+            replica: torch.nn.functional.pad(part, (0, size * self.present - count)).view(self.present, size)
             for replica, part in parts.items()
         }
         sums, sent = self._reduce(chunks, codec, lost or {replica: Lost() for replica in parts})
@@ -166,7 +171,10 @@ class Transport(ABC):
 
     @abstractmethod
     def share(self, columns: Tensor) -> Tensor:
-        """Every replica's column of numbers, in order of replicas: (rows, mine) -> (rows, replicas)."""
+        """Every replica's column of numbers, in order of replicas: (rows, mine) -> (rows, replicas).
+
+        Columns of those that are not present hold NaN.
+        """
 
 
 def encoded(values: Tensor, codec: Codec) -> tuple[list[Tensor], Tensor]:

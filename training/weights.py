@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import zlib
+
 import torch
 from torch import Tensor, nn
 
 from training.errors import RunError
 from training.outer.optimizers import Tensors
 
-__all__ = ["buffers", "device_of", "floating_buffers", "load_tensors", "named_within", "trainable", "weights"]
+__all__ = [
+    "buffers",
+    "checksum",
+    "device_of",
+    "floating_buffers",
+    "load_tensors",
+    "named_within",
+    "trainable",
+    "weights",
+]
 
 
 def device_of(model: nn.Module) -> torch.device:
@@ -35,6 +46,14 @@ def floating_buffers(model: nn.Module) -> dict[str, Tensor]:
 def weights(model: nn.Module) -> dict[str, Tensor]:
     """All that makes the model what it is, by name: parameters, tied ones once, and persistent buffers."""
     return {**{name: parameter.detach() for name, parameter in model.named_parameters()}, **buffers(model)}
+
+
+def checksum(tensors: Tensors, start: int = 0) -> int:
+    """A number that differs if a bit of the tensors does; it goes on from `start`."""
+    for value in tensors.values():
+        flat = value.detach().cpu().contiguous().view(-1).view(torch.uint8)
+        start = zlib.crc32(flat.numpy().tobytes(), start)
+    return start
 
 
 def named_within(prefix: str, tensors: Tensors) -> dict[str, Tensor]:

@@ -6,8 +6,7 @@ import sys
 from pathlib import Path
 
 from training.distributed import work
-from training.errors import RunError
-from training.stop import Stopped
+from training.following import exit_code
 
 __all__ = ["main"]
 
@@ -17,14 +16,7 @@ def main() -> int:
     if len(sys.argv) != 2:
         print("usage: torchrun --nproc-per-node K -m training.worker RUN", file=sys.stderr)
         return 2
-    try:
-        work(Path(sys.argv[1]))
-    except RunError as error:
-        print(f"RunError: {error}", file=sys.stderr, flush=True)
-        return 1
-    except Stopped as stopped:
-        print(stopped, flush=True)
-    return 0
+    return exit_code(lambda: work(Path(sys.argv[1])))
 
 
 if __name__ == "__main__":

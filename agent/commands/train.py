@@ -69,6 +69,7 @@ def _settings(config: Train) -> TrainConfig:
         workers=config.workers,
         address=config.address,
         lease=config.lease,
+        patience=config.patience,
         replicas=math.prod(strategy.paths) if isinstance(strategy, DiPaCo) else config.replicas,
         steps=config.steps,
         inner=config.inner,

@@ -13,6 +13,7 @@ import pytest
 
 from training.cluster.crew import join, ray_or_refuse
 from training.config import TrainConfig
+from training.elastic.nursery import Nursery
 from training.strategy import DiLoCo
 from training.text.corpus import build_corpus
 
@@ -38,6 +39,13 @@ def config() -> Callable[..., TrainConfig]:
         return TrainConfig(**{**fields, **changes})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """One for all elastic runs: what takes long is what it imports."""
+    with Nursery() as nursery:
+        yield nursery
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,7 @@ class DiLoCoClusterEngine(DiLoCoEngine):
         learned = [self._take(number, replica) for replica in range(busy)]
         for place, _ in enumerate(steps):
             losses = [each.losses[place] for each in learned] + [math.nan] * (self.config.replicas - busy)
+            self.clock.worked(busy)
             self._stepped(losses, learned[-1].rates[place])
 
     def _take(self, number: int, replica: int) -> Learned:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -17,10 +17,14 @@ from training.outer.pruning import pruned
 from training.strategy import DiLoCo
 from training.transport import Lost, Traffic, Transport, joined, split_like
 
-__all__ = ["Flight", "Fragment", "Own"]
+__all__ = ["Flight", "Fragment", "Kept", "Own"]
 
 Own = Mapping[int, Tensors]
 """The weights of each replica that lives in this process, by the replica's number."""
+
+
+Kept = tuple[int, dict[int, Tensor], dict[int, Lost]]
+"""When a fragment was sent last, what was not sent of it, and what its codec rounded away."""
 
 
 @dataclass
@@ -147,6 +151,15 @@ class Fragment:
         if own is None:
             return
         self.unsent[replica] = own if left is None else own + left
+
+    def kept(self) -> Kept:
+        """What sending changes."""
+        return self.sent, dict(self.unsent), {replica: replace(lost) for replica, lost in self.lost.items()}
+
+    def put_back(self, kept: Kept) -> None:
+        """All is as it was when `kept` was asked for; the sum under way is forgotten."""
+        self.flight = None
+        self.sent, self.unsent, self.lost = kept
 
     def may_meet(self, transport: Transport) -> bool:
         """Whether a sync that lands at once can be done in one go: all are here, and all that is theirs is sent."""

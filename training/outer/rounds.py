@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from training.clock import VirtualClock
 from training.outer.anchor import Anchor, finite
-from training.outer.fragment import Flight, Fragment
+from training.outer.fragment import Flight, Fragment, Kept
 from training.outer.fragments import cut
 from training.outer.optimizers import Tensors, outer_optimizer
 from training.pool import lost_syncs
@@ -61,6 +61,7 @@ class Rounds:
         self._shared, self._models, self._shares = shared, dict(models), shares
         self._own: dict[int, Tensors] = {replica: trainable(model) for replica, model in self._models.items()}
         self._begun = 0  # syncs
+        self._before: tuple[int, list[Kept]] = (0, [])
         self.fragments = self._fragments()
         self.follow()
 
@@ -139,7 +140,8 @@ class Rounds:
     def _sound(self, fragment: Fragment) -> list[bool]:
         """Of each replica, whether its weights are numbers."""
         mine = [finite({name: own[name] for name in fragment.anchor.shared}) for own in self._own.values()]
-        return [bool(flag) for flag in self._transport.share(torch.tensor([mine], dtype=torch.float64))[0].tolist()]
+        flags = self._transport.share(torch.tensor([mine], dtype=torch.float64))[0].tolist()
+        return [flag == 1.0 for flag in flags]  # who is not there has NaN
 
     def _present(self, there: list[bool]) -> list[float]:
         """The shares of those whose outer gradients count; they add up to 1, unless nobody's does."""
@@ -171,6 +173,38 @@ class Rounds:
         for model in [self._shared, *self._models.values()]:
             for name, buffer in floating_buffers(model).items():
                 buffer.copy_(values[name])
+
+    # ---- in two parts, for those who may have to sum again
+
+    def propose(self, done: int, shares: list[float], *, last: bool = False) -> None:
+        """Sum what is due after `done` steps with these shares of replicas, and apply nothing: `accept` does."""
+        self._shares = shares
+        self._before = self._begun, [fragment.kept() for fragment in self.fragments]
+        for fragment in self.fragments:
+            if fragment.sent < done and (last or self._begins(fragment, done)):
+                fragment.sent = done
+                self._send(fragment, done, done, len(shares))
+
+    def accept(self) -> float:
+        """Apply what was proposed: the norm of the last outer gradient."""
+        norm = 0.0
+        for fragment in self.fragments:
+            if fragment.flight is not None:
+                fragment.flight.began = self._clock.now if self._clock else 0.0  # one after the other
+                norm = self._land(fragment, mix=self._strategy.mix)
+        return norm
+
+    def withdraw(self) -> None:
+        """All is as before `propose`, of which a part failed."""
+        self._begun, kept = self._before
+        for fragment, state in zip(self.fragments, kept, strict=True):
+            fragment.put_back(state)
+
+    def forget_sums(self) -> None:
+        """Drop what codecs rounded away of sums, whose chunks are others when others are present."""
+        for fragment in self.fragments:
+            for lost in fragment.lost.values():
+                lost.sums = None
 
     def settle(self) -> None:
         """Copy counters, which are not averaged, from the first replica into the shared model."""
