@@ -16,7 +16,7 @@ from training.elastic.members import Members
 from training.elastic.roll import Roll
 from training.errors import RunError
 from training.folder import RunFolder, read_rows
-from training.loop import conclude, due, evaluated, numerics, told, weights_of
+from training.loop import Began, conclude, due, evaluated, numerics, told, weights_of
 from training.stop import Stopped, StopRequest
 from training.task import make_task
 
