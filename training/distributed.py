@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -31,13 +32,19 @@ _PATIENCE = timedelta(hours=2)
 
 
 class TorchDistributed(Collective):
-    """One replica in this process; chunks go through `torch.distributed`."""
+    """One replica in this process, or a part of one; chunks go through `torch.distributed`.
 
-    def __init__(self) -> None:
-        super().__init__(dist.get_world_size(), dist.get_rank())
+    Args:
+        group: The processes that hold the same part of each replica, where replicas are sharded (FSDP2) or copied (DDP)
+            over processes; None: all processes, each of which holds a whole replica.
+    """
+
+    def __init__(self, group: dist.ProcessGroup | None = None) -> None:
+        super().__init__(dist.get_world_size(group), dist.get_rank(group))
+        self._group = group
         # Numbers for the log go through the CPU's memory, whatever carries the weights; so do lengths of payloads,
         # apart, since they are asked for while replicas learn.
-        self._side, self._lengths_side = (dist.new_group(backend="gloo", timeout=_PATIENCE) for _ in range(2))
+        self._side, self._lengths_side = _beside(group), _beside(group)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sync")
 
     def start(self, work: Callable[[], Tensor]) -> Future[Tensor]:
@@ -45,11 +52,19 @@ class TorchDistributed(Collective):
         return self._thread.submit(work)
 
     def _exchange(self, received: Tensor, sent: Tensor, came: list[int], went: list[int]) -> None:
-        dist.all_to_all_single(received, sent, came, went)
+        dist.all_to_all_single(received, sent, came, went, group=self._group)
 
     def _gather(self, parts: list[Tensor], own: Tensor, purpose: Purpose) -> None:
-        group = {"payload": None, "lengths": self._lengths_side, "numbers": self._side}[purpose]
+        group = {"payload": self._group, "lengths": self._lengths_side, "numbers": self._side}[purpose]
         dist.all_gather(parts, own, group=group)
+
+
+def _beside(group: dist.ProcessGroup | None) -> Any:
+    """Another group of the same processes, whose numbers go through the CPU's memory."""
+    if group is None:
+        return dist.new_group(backend="gloo", timeout=_PATIENCE)
+    ranks = dist.get_process_group_ranks(group)
+    return dist.new_group(ranks, backend="gloo", timeout=_PATIENCE, use_local_synchronization=True)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ with sync.shared(): evaluate(model)                       # 3: with the weights 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,7 +21,7 @@ from training.errors import RunError
 from training.outer.rounds import Rounds, Synced
 from training.strategy import DiLoCo
 from training.transport import InProcess, Transport
-from training.weights import load_tensors, weights
+from training.weights import held, load_tensors, local, weights
 
 __all__ = ["OuterLoop"]
 
@@ -30,8 +29,8 @@ __all__ = ["OuterLoop"]
 class OuterLoop:
     """Syncs a model with those of the other processes after every so many steps of its optimizer.
 
-    Each process holds one replica, draws its own batches, and begins with the same weights. The inner optimizer's
-    state is never exchanged. A step that a gradient scaler skips is no step.
+    Each process holds one replica, or a part of one, draws its own batches, and begins with the same weights. The
+    inner optimizer's state is never exchanged. A step that a gradient scaler skips is no step.
 
     Attributes:
         steps: Steps of the optimizer so far.
@@ -42,7 +41,9 @@ class OuterLoop:
         optimizer: Its optimizer, whichever it is.
         strategy: What to exchange, and when. A share of replicas that do not work (`pool`) is not for hand-written
             loops.
-        transport: The way to the others; None: torch.distributed's default group, or nobody where there is none.
+        transport: The way to the others; None: torch.distributed's default group, or nobody where there is none. A
+            replica that is itself spread over processes (FSDP2, DDP) is given `TorchDistributed(group)` with the group
+            of those processes that hold the same part of each replica; norms are then of that part.
 
     Raises:
         RunError: If the processes' models do not begin alike, or the strategy asks for a pool that changes.
@@ -60,7 +61,7 @@ class OuterLoop:
         self._model = model
         self._transport = transport or (TorchDistributed() if dist.is_initialized() else InProcess(1))
         _must_agree(model, self._transport)
-        self._shared = copy.deepcopy(model)
+        self._shared = held(model)
         (self._replica,) = self._transport.mine
         count = self._transport.replicas
         shares = [1 / count] * count
@@ -92,12 +93,13 @@ class OuterLoop:
     @contextmanager
     def shared(self) -> Iterator[nn.Module]:
         """The model with the weights of the last syncs inside, and with its own again afterwards."""
-        own = {name: value.clone() for name, value in weights(self._model).items()}
-        load_tensors(weights(self._model), weights(self._shared), "shared weights")
+        mine = local(weights(self._model))
+        own = {name: value.clone() for name, value in mine.items()}
+        load_tensors(mine, weights(self._shared), "shared weights")
         try:
             yield self._model
         finally:
-            load_tensors(weights(self._model), own, "own weights")
+            load_tensors(mine, own, "own weights")
 
     def state_dict(self) -> dict[str, Any]:
         """All that a resumed loop needs beside the model's and the optimizer's own state; for `torch.save`."""
@@ -124,7 +126,7 @@ class OuterLoop:
 
 def _must_agree(model: nn.Module, transport: Transport) -> None:
     """Raise `RunError` unless all processes hold the same weights in the same types."""
-    there = weights(model)
+    there = local(weights(model))
     check = sum(float(value.double().sum()) for value in there.values())
     size = float(sum(value.numel() * value.element_size() for value in there.values()))
     told: Tensor = transport.share(torch.tensor([[check], [size]], dtype=torch.float64))

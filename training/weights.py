@@ -6,6 +6,7 @@ import zlib
 
 import torch
 from torch import Tensor, nn
+from torch.distributed.tensor import DTensor
 
 from training.errors import RunError
 from training.outer.optimizers import Tensors
@@ -15,7 +16,9 @@ __all__ = [
     "checksum",
     "device_of",
     "floating_buffers",
+    "held",
     "load_tensors",
+    "local",
     "named_within",
     "trainable",
     "weights",
@@ -30,6 +33,40 @@ def device_of(model: nn.Module) -> torch.device:
 def trainable(model: nn.Module) -> dict[str, nn.Parameter]:
     """The parameters that learn, by name; tied ones once."""
     return {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+
+
+def local(tensors: Tensors) -> dict[str, Tensor]:
+    """What of each tensor is in this process: all of it, unless it is sharded. The memory is the tensor's own."""
+    return {name: _local(each) if isinstance(each, DTensor) else each for name, each in tensors.items()}
+
+
+def _local(sharded: DTensor) -> Tensor:
+    here: Tensor = sharded.to_local()
+    return here.detach()
+
+
+def held(model: nn.Module) -> nn.Module:
+    """A copy of what of the model is in this process: its weights and buffers under their names, without its code."""
+    root = nn.Module()
+    for name, weight in local(dict(model.named_parameters())).items():
+        copied = nn.Parameter(weight.detach().clone(), requires_grad=model.get_parameter(name).requires_grad)
+        parent, last = _parent(root, name)
+        parent.register_parameter(last, copied)
+    kept = buffers(model)
+    for name, value in model.named_buffers():
+        parent, last = _parent(root, name)
+        parent.register_buffer(last, value.detach().clone(), persistent=name in kept)
+    return root.train(model.training)
+
+
+def _parent(root: nn.Module, name: str) -> tuple[nn.Module, str]:
+    """The module that an entry belongs to, made if it is not there, and the entry's own name."""
+    *path, last = name.split(".")
+    for part in path:
+        if part not in root._modules:
+            root.add_module(part, nn.Module())
+        root = root._modules[part] or root
+    return root, last
 
 
 def buffers(model: nn.Module) -> dict[str, Tensor]:

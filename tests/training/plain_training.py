@@ -14,9 +14,9 @@ TASK = {"batch": 4, "examples": 256}
 class Plain:
     """A model, its own AdamW and its own batches, as in any tutorial."""
 
-    def __init__(self, replica, replicas):
+    def __init__(self, replica, replicas, prepare=lambda model: model):
         self.task = Letters(**TASK)
-        self.model = self.task.build()
+        self.model = prepare(self.task.build())
         parameters = list(self.model.parameters())
         groups = [
             {"params": [p for p in parameters if p.ndim > 1], "weight_decay": DECAY},

@@ -117,8 +117,9 @@ def test_processes_that_do_not_begin_alike_are_refused(row, message):
 
 
 @pytest.mark.slow
-def test_in_processes_it_is_the_engine(config, tmp_path):
-    """The loop of `plain_loop.py` under torchrun, against a run of the same task on the `local` engine."""
+@pytest.mark.parametrize("kind", ["whole", "fsdp", "ddp"])
+def test_in_processes_it_is_the_engine(config, tmp_path, kind):
+    """`plain_loop.py` or `sharded_loop.py` under torchrun, against a run of the same task on the `local` engine."""
     from plain_training import DECAY, LR, STEPS, TASK, WARMUP
 
     from training.run import load_model, train
@@ -128,16 +129,21 @@ def test_in_processes_it_is_the_engine(config, tmp_path):
     result = train(config(**fixed, eval_every=0, checkpoint_every=0, strategy=strategy), tmp_path / "run")
     expected = dict(load_model(tmp_path / "run")[1].named_parameters())
     path = os.pathsep.join([str(HERE), *(place for place in sys.path if place)])
-    command = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", str(HERE / "plain_loop.py")]
-    out = tmp_path / "out.pt"
+    out = str(tmp_path / "out.pt")
+    script = ["2", str(HERE / "plain_loop.py"), out]
+    if kind != "whole":  # each replica in two processes
+        script = ["4", str(HERE / "sharded_loop.py"), out, kind]
+    command = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", *script]
     done = subprocess.run(
-        [sys.executable, *command, str(out)],
+        [sys.executable, *command],
         env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     found = torch.load(out)
-    assert found["sent"] == result.bytes_sent
+    # Of a replica that is sharded over two processes, each sends half.
+    sent = found["sent"] * (2 if kind == "fsdp" else 1)
+    assert sent == pytest.approx(result.bytes_sent, rel=0.1) if kind == "fsdp" else sent == result.bytes_sent
     for name, value in found["weights"].items():
         torch.testing.assert_close(value, expected[name].detach(), atol=1e-5, rtol=0)

@@ -17,7 +17,7 @@ from training.outer.optimizers import Tensors, outer_optimizer
 from training.pool import lost_syncs
 from training.strategy import DiLoCo
 from training.transport import Lost, Traffic, Transport, split_like
-from training.weights import buffers, device_of, floating_buffers, named_within, trainable
+from training.weights import buffers, device_of, floating_buffers, local, named_within, trainable
 
 __all__ = ["Rounds", "Synced"]
 
@@ -59,7 +59,7 @@ class Rounds:
     ) -> None:
         self._strategy, self._transport, self._seed, self._clock = strategy, transport, seed, clock
         self._shared, self._models, self._shares = shared, dict(models), shares
-        self._own: dict[int, Tensors] = {replica: trainable(model) for replica, model in self._models.items()}
+        self._own: dict[int, Tensors] = {replica: local(trainable(model)) for replica, model in self._models.items()}
         self._begun = 0  # syncs
         self._before: tuple[int, list[Kept]] = (0, [])
         self.fragments = self._fragments()

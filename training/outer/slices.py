@@ -27,5 +27,5 @@ def sliced(tensors: Sequence[Tensor]) -> Iterator[list[Tensor]]:
 
 
 def norm_of_slices(norms: list[Tensor]) -> float:
-    """The norm of all slices together, from the norm of each."""
-    return float(torch.stack(norms).norm())
+    """The norm of all slices together, from the norm of each; 0 of none."""
+    return float(torch.stack(norms).norm()) if norms else 0.0
