@@ -1,8 +1,13 @@
-"""Which tests go first where several processes share them."""
+"""What all tests rest on: one thread each, and which go first where several processes share them."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+# Before torch is there: sums over other numbers of threads have other last bits, and processes share the cores.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
