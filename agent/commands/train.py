@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import sys
+from contextlib import redirect_stdout
 from dataclasses import asdict, fields
 from difflib import get_close_matches
 from typing import Any
@@ -39,7 +41,8 @@ def train(config: Train) -> dict[str, Any]:
     from training.run import Progress, resume
     from training.run import train as start
 
-    with watching("train") as shown:
+    # Ray tells on standard output who died; what comes there must be the result and nothing else.
+    with redirect_stdout(sys.stderr), watching("train") as shown:
 
         def on_progress(now: Progress) -> None:
             shown(now.step, now.steps, now.row)

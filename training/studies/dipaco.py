@@ -102,7 +102,8 @@ def _in_order(trials: list[Trial]) -> list[Trial]:
 
 
 def _with_factors(scale: Scale) -> Scale:
-    """Text of two sources in two ways of writing, four groups; other tasks as they are."""
+    """Text of two sources in two ways of writing, four groups; other tasks as they are. Paths learn best slowly."""
+    scale = replace(scale, rates=(min(scale.rates) / 2, *scale.rates)) if len(scale.rates) > 1 else scale
     if not scale.text:
         return scale
     sources = {"sources": ["python", "man"]} if scale.megabytes >= 1 else {}
