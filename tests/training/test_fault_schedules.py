@@ -1,12 +1,13 @@
 """Random schedules of faults on real workers: few here, many in docs/results/schedules-ray.json."""
 
 import json
+import math
 
 import pytest
 
 from agent.cli import main
 from training.faults.cluster import Trials
-from training.faults.schedule import drawn, outcome_of
+from training.faults.schedule import Outcome, drawn, outcome_of, plain
 
 pytestmark = [
     pytest.mark.slow,
@@ -32,6 +33,15 @@ def test_three_schedules_on_ray_break_no_rule_and_a_stopped_command_goes_on(tmp_
     assert figures["ended"] == figures["schedules"] == 3
     assert figures["broken"] == figures["applied_twice"] == figures["unaccounted"] == 0
     assert figures["environment"]["seeds"] == [1, 2, 3]
+
+
+def test_an_outcome_is_the_same_after_it_was_written_down():
+    faults = tuple(drawn(3, replicas=2, kinds=("kill", "hang")))
+    fields = {"seed": 3, "faults": faults, "applied": 5, "twice": 0, "lost": 1, "refused": 2, "unaccounted": 0}
+    for loss, ended in ((1.5, True), (math.nan, False)):
+        outcome = Outcome(**fields, loss=loss, ended=ended, seconds=2.0, why="")
+        written = json.dumps(plain(outcome), allow_nan=False)
+        assert plain(outcome_of(json.loads(written))) == plain(outcome)
 
 
 def test_schedules_take_turns_and_half_of_them_are_dipaco():
