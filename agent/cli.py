@@ -150,6 +150,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchTraining",
         "agent.commands.bench_training:bench_training",
     ),
+    "bench overhead": Command(
+        "what an inner and an outer step cost beside a loop written by hand",
+        "agent.config_bench:BenchOverhead",
+        "agent.commands.bench_overhead:bench_overhead",
+    ),
     "bench schedules": Command(
         "strike training runs by random schedules of faults, and count what became of them",
         "agent.config_bench:BenchSchedules",

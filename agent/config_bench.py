@@ -8,7 +8,7 @@ from typing import Literal
 
 import tyro
 
-__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchSchedules", "BenchTraining", "Part"]
+__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchOverhead", "BenchSchedules", "BenchTraining", "Part"]
 
 Part = Literal["rates", "scaling", "memory"]
 """A part of what `bench datagen` measures."""
@@ -77,6 +77,20 @@ class BenchTraining:
     width: int = 128
     """Width of the model."""
     out: Path = Path("docs/results/devices.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchOverhead:
+    """Measure an inner step beside a loop written by hand, and an outer step beside reading and writing the weights."""
+
+    turns: int = 100
+    """Turns of four inner steps that each loop has."""
+    millions: int = 150
+    """Million parameters of the outer step."""
+    out: Path = Path("docs/results/overhead.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""

@@ -67,6 +67,7 @@ class RunResult:
         bytes_sent: What each replica sent in all, by `transport.ring_bytes`.
         clock: Seconds on the virtual clock.
         seconds: Seconds on the wall, of this session only.
+        cpu_seconds: CPU-seconds of the process that writes, of this session only.
     """
 
     run_dir: Path
@@ -77,6 +78,7 @@ class RunResult:
     bytes_sent: int
     clock: float
     seconds: float
+    cpu_seconds: float
 
 
 @contextmanager
@@ -161,7 +163,7 @@ class _Session:
         self.on_progress = on_progress
         self.task = task
         self.engine = make_engine(task, config, transport, device, folder.path)
-        self.began = time.monotonic()
+        self.began, self.began_cpu = time.monotonic(), time.process_time()
         self.loss = float("nan")
         self.evaluation: dict[str, float] = {}
 
@@ -284,6 +286,7 @@ class _Session:
             bytes_sent=counts.sent,
             clock=self.engine.clock.now,
             seconds=time.monotonic() - self.began,
+            cpu_seconds=time.process_time() - self.began_cpu,
         )
         self.folder.finish({**asdict(result), "run_dir": str(result.run_dir)})
         self.folder.log(f"done in {result.seconds:.1f} s, {result.bytes_sent} bytes sent by each replica")
