@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ __all__ = ["bench_schedules"]
 def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
     """Carry out those schedules whose outcome is not there yet, and write the figures of all."""
     from training.faults.cluster import Trials
-    from training.faults.schedule import Outcome, outcome_of
+    from training.faults.schedule import Outcome, outcome_of, plain
 
     kept = config.out.with_suffix(".jsonl")
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +36,7 @@ def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
         def told(outcome: Outcome) -> None:
             there[outcome.seed] = outcome
             with kept.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(outcome)) + "\n")
+                file.write(json.dumps(plain(outcome)) + "\n")
             shown.to(len(there), config.count, outcome.why)
 
         trials.carry_out([seed for seed in seeds if seed not in there], told)

@@ -13,10 +13,12 @@ from itertools import pairwise
 
 import pytest
 
+from agent.cli import main
 from training.cluster.asynchronous import AsyncClusterEngine
 from training.cluster.ledger import Ledger
 from training.config import Pace, to_dict
 from training.errors import RunError
+from training.faults.schedule import outcome_of
 from training.faults.strikes import at_work, hang, kill, slow
 from training.faults.task import POISON
 from training.folder import read_rows
@@ -269,6 +271,26 @@ def test_a_full_disk_ends_a_run_with_one_line_and_costs_nothing(run, small_disk,
     resume(small_disk / "run")
     assert outcome(small_disk / "run") == outcome(tmp_path / "local")
     _assert_applied_once_or_counted(small_disk / "run", 24)
+
+
+def test_three_schedules_on_ray_break_no_rule_and_a_stopped_command_goes_on(tmp_path, warm):
+    out = tmp_path / "schedules.json"
+    command = ["bench", "schedules", "--engine", "ray", "--seed", "1", "--out", str(out), "--runs", str(tmp_path)]
+    assert main([*command, "--count", "1"]) == 0
+    with out.with_suffix(".jsonl").open("a") as file:
+        file.write('{"seed": 2, "fau')  # a kill in mid-line
+    first = out.with_suffix(".jsonl").read_text().split("\n")[0]
+    assert main([*command, "--count", "3"]) == 0
+    lines = out.with_suffix(".jsonl").read_text().split("\n")
+    assert lines[0] == first
+    outcomes = [outcome_of(json.loads(line)) for line in lines[:-1]]
+    assert [outcome.seed for outcome in outcomes] == [1, 2, 3]
+    assert [outcome.why for outcome in outcomes] == ["", "", ""]
+    figures = json.loads(out.read_text())
+    assert set(figures["strategies"]) == {"dipaco", "async", "async in real time"}
+    assert figures["ended"] == figures["schedules"] == 3
+    assert figures["broken"] == figures["applied_twice"] == figures["unaccounted"] == 0
+    assert figures["environment"]["seeds"] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

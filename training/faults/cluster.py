@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import multiprocessing
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -89,8 +90,8 @@ class Trials:
     def _one(self, seed: int) -> Outcome:
         name = self.strategy_of(seed)
         loss = self.undisturbed(name)
-        run_dir = self._place / f"schedule-{seed:04d}"
-        shutil.rmtree(run_dir, ignore_errors=True)  # of a command that was killed
+        # A folder of this process's own: a command that was killed may have left one, and somebody at work in it.
+        run_dir = self._place / f"schedule-{seed:04d}-{os.getpid()}"
         config = self._config(name, run_dir.with_suffix(".nan"))
         faults = drawn(seed, replicas=_WORKERS, kinds=("kill", "hang", "slow", "driver", "nan"))
         began = time.monotonic()

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-__all__ = ["Fault", "FaultKind", "Outcome", "drawn", "outcome_of", "summary"]
+__all__ = ["Fault", "FaultKind", "Outcome", "drawn", "outcome_of", "plain", "summary"]
 
 FaultKind = Literal["kill", "hang", "slow", "driver", "nan"]
 """kill -9 of a worker; a worker stopped for a while; one at a tenth of its speed; kill -9 of the driver, and a resume;
@@ -78,9 +78,15 @@ def drawn(seed: int, *, replicas: int, kinds: Sequence[FaultKind], most: int = 4
     return sorted(faults, key=lambda fault: fault.at)
 
 
+def plain(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as JSON can hold it: no loss where there is none."""
+    return {**asdict(outcome), "loss": outcome.loss if math.isfinite(outcome.loss) else None}
+
+
 def outcome_of(data: Mapping[str, Any]) -> Outcome:
-    """An outcome from its JSON form."""
-    return Outcome(**{**data, "faults": tuple(Fault(**each) for each in data["faults"])})
+    """An outcome from what `plain` made of it."""
+    loss = math.nan if data["loss"] is None else data["loss"]
+    return Outcome(**{**data, "faults": tuple(Fault(**each) for each in data["faults"]), "loss": loss})
 
 
 def summary(outcomes: Sequence[Outcome], undisturbed: float) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def summary(outcomes: Sequence[Outcome], undisturbed: float) -> dict[str, Any]:
         "beyond_two_percent": sum(ratio > 1.02 for ratio in ratios),
         "faults": _counted(outcomes),
         "seconds": sum(outcome.seconds for outcome in outcomes),
-        "broken": [asdict(outcome) for outcome in broken],
+        "broken": [plain(outcome) for outcome in broken],
     }
 
 
