@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 EXTRAS ?= dev
 BIN    := $(VENV)/bin
+JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
+QUICK  := $(if $(FAST), and not slow)
 
 # uv reads none of pip's settings, so it is handed the folders of wheels that pip knows of.
 # Where there are none, it takes torch's CPU or CUDA build by the GPU that it finds, from PyTorch's own index; where
@@ -26,8 +28,9 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 demo: setup           ## make a home, live in it, ask, train, talk; prints the path of report.html
 	$(BIN)/inhabit demo --overwrite
 
-test: setup           ## every test, the slow ones too (FAST=1 leaves those out)
-	$(BIN)/pytest $(if $(FAST),-m "not slow")
+test: setup           ## every test, the slow ones too (FAST=1 leaves those out); what measures time runs by itself
+	$(BIN)/pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder --durations 30 -m "not alone$(QUICK)"
+	$(BIN)/pytest -m "alone$(QUICK)"
 
 lint: setup           ## ruff (lint and format) and the layer check
 	$(BIN)/ruff check .

@@ -155,6 +155,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchTorchft",
         "agent.commands.bench_torchft:bench_torchft",
     ),
+    "bench overhead": Command(
+        "what an inner and an outer step cost beside a loop written by hand",
+        "agent.config_bench:BenchOverhead",
+        "agent.commands.bench_overhead:bench_overhead",
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import tyro
 
-__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchTorchft", "BenchTraining", "Part"]
+__all__ = ["Bench", "BenchDatagen", "BenchFaults", "BenchOverhead", "BenchTorchft", "BenchTraining", "Part"]
 
 Part = Literal["rates", "scaling", "memory"]
 """A part of what `bench datagen` measures."""
@@ -98,6 +98,20 @@ class BenchTorchft:
     every: int = 20
     """Inner steps between two syncs."""
     out: Path = Path("docs/results/torchft.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchOverhead:
+    """Measure an inner step beside a loop written by hand, and an outer step beside reading and writing the weights."""
+
+    turns: int = 100
+    """Turns of four inner steps that each loop has."""
+    millions: int = 150
+    """Million parameters of the outer step."""
+    out: Path = Path("docs/results/overhead.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""

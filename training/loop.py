@@ -76,6 +76,7 @@ class RunResult:
         bytes_sent: What each replica sent in all, by `transport.ring_bytes`.
         clock: Seconds on the virtual clock.
         seconds: Seconds on the wall, of this session only.
+        cpu_seconds: CPU-seconds of the process that writes, of this session only.
     """
 
     run_dir: Path
@@ -86,6 +87,7 @@ class RunResult:
     bytes_sent: int
     clock: float
     seconds: float
+    cpu_seconds: float
 
 
 @contextmanager
@@ -162,7 +164,7 @@ class _Session:
         self.on_progress = on_progress
         self.task = task
         self.engine = make_engine(task, config, transport, device, folder.path)
-        self.began = time.monotonic()
+        self.began, self.began_cpu = time.monotonic(), time.process_time()
         self.loss = float("nan")
         self.evaluation: dict[str, float] = {}
 
@@ -266,7 +268,7 @@ class _Session:
     def _finish(self) -> RunResult | None:
         if not self.transport.first:
             return None
-        return conclude(self.folder, self.engine, self.loss, self.evaluation, self.began)
+        return conclude(self.folder, self.engine, self.loss, self.evaluation, (self.began, self.began_cpu))
 
 
 def evaluated(engine: Engine, folder: RunFolder) -> dict[str, float]:
@@ -284,8 +286,10 @@ def told(engine: Engine, scores: dict[str, float]) -> dict[str, Any]:
     return {"step": engine.step, "bytes_sent": counts.sent, "clock": engine.clock.now, "evaluation": scores}
 
 
-def conclude(folder: RunFolder, engine: Engine, loss: float, evaluation: dict[str, float], began: float) -> RunResult:
-    """Write how a run ended that this process began to work on at `began`, on the monotonic clock."""
+def conclude(
+    folder: RunFolder, engine: Engine, loss: float, evaluation: dict[str, float], began: tuple[float, float]
+) -> RunResult:
+    """Write how a run ended that this process began to work on at `began`, on the monotonic and the process's clock."""
     counts = engine.transport.traffic
     result = RunResult(
         run_dir=folder.path,
@@ -295,7 +299,8 @@ def conclude(folder: RunFolder, engine: Engine, loss: float, evaluation: dict[st
         syncs=counts.syncs,
         bytes_sent=counts.sent,
         clock=engine.clock.now,
-        seconds=time.monotonic() - began,
+        seconds=time.monotonic() - began[0],
+        cpu_seconds=time.process_time() - began[1],
     )
     folder.finish({**asdict(result), "run_dir": str(result.run_dir)})
     folder.log(f"done in {result.seconds:.1f} s, {result.bytes_sent} bytes sent by each replica")

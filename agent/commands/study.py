@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.config_train import Study as Options
 from agent.progress import bar, say
@@ -16,6 +17,9 @@ from training.studies.asynchronous import async_study
 from training.studies.diloco import diloco_study
 from training.studies.dipaco import dipaco_study
 from training.studies.trial import SCALES, Scale, Study
+
+if TYPE_CHECKING:
+    from training.studies.carry_out import Outcome
 
 __all__ = ["study"]
 
@@ -37,15 +41,18 @@ def study(config: Options) -> dict[str, Any]:
     place = config.runs / f"{config.study}-{config.preset}"
     corpus = config.corpus or _corpus(place / "corpus", asked.scale.megabytes)
     seeds = list(range(config.seeds))
+    began = time.monotonic()
     with bar(f"study {config.study}") as shown:
         outcomes, rates = carry_out(asked, str(corpus.resolve()), seeds, place, jobs=config.jobs, told=shown.to)
     rows = rows_of(asked, outcomes, seeds)
     made = environment(seeds, device=asked.scale.device)
-    figures = {"environment": made, "preset": config.preset, "corpus": _told(corpus), **to_json(asked, rows, rates)}
+    spent = _spent(outcomes, time.monotonic() - began, config.jobs)
+    told = {"preset": config.preset, "corpus": _told(corpus), "spent": spent}
+    figures = {"environment": made, **told, **to_json(asked, rows, rates)}
     out = config.out or place / config.study
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out.with_suffix(".json"), json.dumps(figures, indent=1) + "\n")
-    write_whole(out.with_suffix(".md"), to_markdown(asked, rows, rates, _how(config, asked.scale, made)))
+    write_whole(out.with_suffix(".md"), to_markdown(asked, rows, rates, _how(config, asked.scale, made, spent)))
     draw_ratios(asked, rows, out.with_suffix(".png"))
     say(f"{out.with_suffix('.md')}, .json and .png")
     return figures
@@ -63,10 +70,17 @@ def _told(corpus: Path) -> Any:
     return json.loads((corpus / "corpus.json").read_text())["sources"]
 
 
-def _how(config: Options, scale: Scale, made: dict[str, Any]) -> str:
+def _spent(outcomes: Mapping[tuple[str, int], Outcome], seconds: float, jobs: int) -> dict[str, float]:
+    """What the trials took; runs that were finished before count with what they took then."""
+    trials = sum(outcome.cpu_seconds for outcome in outcomes.values())
+    return {"wall_minutes_of_this_session": seconds / 60, "cpu_minutes_of_trials": trials / 60, "jobs": jobs}
+
+
+def _how(config: Options, scale: Scale, made: dict[str, Any], spent: dict[str, float]) -> str:
     task = ", ".join(f"{name} {value}" for name, value in scale.task_config.items())
     command = f"inhabit study {config.study} --preset {config.preset} --seeds {config.seeds}"
     return (
         f"`{command}` at {str(made.get('git'))[:7]}: text of this machine, next byte; {task}; k = {scale.replicas}, "
-        f"H = {scale.every}, {scale.steps} steps after {scale.warm} of ordinary training."
+        f"H = {scale.every}, {scale.steps} steps after {scale.warm} of ordinary training. The trials took "
+        f"{spent['cpu_minutes_of_trials']:.0f} CPU-minutes, {config.jobs} at once."
     )

@@ -21,6 +21,7 @@ def inhabit(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "agent.cli", *words], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_help_answers_within_a_second(name: str) -> None:
     best = 9.0

@@ -106,6 +106,7 @@ def test_the_map_grows_without_moving_what_it_holds():
     assert (x, y) == pytest.approx((1.23, 3.21), abs=CELL)
 
 
+@pytest.mark.alone
 def test_a_frame_is_drawn_in_a_few_milliseconds():
     depth, ids = look(two_rooms(), 2.0, 2.0, 0.0)
     occupancy = OccupancyMap.around(2.0, 2.0)

@@ -128,9 +128,9 @@ def test_a_small_study_writes_table_figures_and_picture(tmp_path, capsys):
     figures = json.loads(out.with_suffix(".json").read_text())
     assert figures["environment"]["seeds"] == [0, 1]
     rows = {row["name"]: row for row in figures["trials"]}
-    assert rows["50% pruned"]["paper"] == pytest.approx(1.004, abs=1e-3)
-    assert rows["50% pruned"]["ratio"] > 0
-    assert rows["50% pruned"]["bytes_sent"] < rows["DiLoCo"]["bytes_sent"]
+    assert rows["50% pruned by magnitude"]["paper"] == pytest.approx(1.004, abs=1e-3)
+    assert rows["50% pruned by magnitude"]["ratio"] > 0
+    assert rows["50% pruned by magnitude"]["bytes_sent"] < rows["DiLoCo"]["bytes_sent"]
     assert "## Pruning (table 6)" in out.with_suffix(".md").read_text()
     assert out.with_suffix(".png").stat().st_size > 5000
 

@@ -134,3 +134,28 @@ def test_fetch_copies_and_does_not_share_and_may_mix():
     assert torch.equal(anchor.shared["a"], torch.ones(2))
     anchor.fetch(mine, mix=0.75)
     assert mine["a"].tolist() == [1.75, 1.75]
+
+
+@pytest.mark.parametrize("outer", ["nesterov", "momentum", "sgd", "average"])
+def test_meeting_in_slices_gives_the_bits_of_submit_and_apply(outer):
+    dice = torch.Generator().manual_seed(0)
+    start = {"long": torch.randn(70_001, generator=dice), "wide": torch.randn(40, 30, generator=dice).T}
+    strategy, shares = DiLoCo(every=1, outer=outer), [0.25, 0.75]
+    one, two = (Anchor(outer_optimizer(strategy, {name: each.clone() for name, each in start.items()})) for _ in "12")
+    for _ in range(3):
+        own = [
+            {name: each + 0.1 * torch.randn(each.shape, generator=dice) for name, each in one.shared.items()}
+            for _ in shares
+        ]
+        parts = [
+            {name: (one.shared[name] - mine[name]) * share for name in start}
+            for mine, share in zip(own, shares, strict=True)
+        ]
+        one.submit({name: parts[0][name] + parts[1][name] for name in start}, base=one.version)
+        norm = one.apply()
+        assert two.meet(own, shares, fetch=True) == norm
+        for name, weight in one.shared.items():
+            assert torch.equal(two.shared[name], weight)
+            assert all(torch.equal(mine[name], weight) for mine in own)
+    for name, value in one.state().items():
+        assert torch.equal(two.state()[name], value)

@@ -17,7 +17,7 @@ STUDIES = {"diloco": diloco_study, "async": async_study, "dipaco": dipaco_study}
 def _outcomes(study, losses):
     """Losses by trial, one for each seed."""
     return {
-        (name, seed): Outcome(loss=loss, bytes_sent=10**6, clock=5.0, seconds=1.0, folder="")
+        (name, seed): Outcome(loss=loss, bytes_sent=10**6, clock=5.0, seconds=1.0, cpu_seconds=1.0, folder="")
         for name, values in losses.items()
         for seed, loss in enumerate(values)
     }

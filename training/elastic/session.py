@@ -60,7 +60,7 @@ class _Session:
             over=(folder.path / "result.json").exists,
         )
         self._log = Log(folder, f"{number} {time.time()}", folder.path / ELASTIC / "writer")
-        self._began = time.monotonic()
+        self._began = time.monotonic(), time.process_time()
         self._met = 0
         self._loss, self._evaluation = float("nan"), dict[str, float]()
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
+
 import torch
 from torch import Tensor
 
 from training.outer.optimizers import OuterOptimizer, Tensors
+from training.outer.slices import norm_of_slices, sliced
 
 __all__ = ["Anchor", "finite", "norm_of"]
 
@@ -29,6 +33,11 @@ class Anchor:
     def shared(self) -> Tensors:
         """The weights, in place: the evaluated model's own parameters."""
         return self._optimizer.shared
+
+    @property
+    def meets(self) -> bool:
+        """Whether the outer optimizer can go slice by slice."""
+        return self._optimizer.sliceable
 
     @property
     def ready(self) -> bool:
@@ -65,6 +74,31 @@ class Anchor:
             into[name].lerp_(weight, 1 - mix) if mix else into[name].copy_(weight)
         return self.version
 
+    @torch.no_grad()
+    def meet(self, own: Sequence[Tensors], shares: Sequence[float], *, fetch: bool = False) -> float:
+        """All at once, where all replicas are here: submit Σ share × (shared - own), apply, and return its norm.
+
+        Every number is read and written once, in slices, and the bits are those of `submit` and `apply`.
+
+        Args:
+            own: The replicas' weights, in their order.
+            shares: The weight of each replica's outer gradient.
+            fetch: Copy the shared weights into `own` as well.
+        """
+        norms = []
+        for name, weight in self.shared.items():
+            room = [torch.empty_like(part) for (part,) in islice(sliced([weight]), 1) for _ in range(2)]
+            kept = self._optimizer.kept(name)
+            for here, *more in sliced([weight, *kept, *(each[name].detach() for each in own)]):
+                state, theirs = more[: len(kept)], more[len(kept) :]
+                gradient = _weighed(here, theirs, shares, room)
+                norms.append(gradient.norm())
+                self._optimizer.step_slice(here, gradient, state)
+                for mine in theirs if fetch else ():
+                    mine.copy_(here)
+        self.version += 1
+        return norm_of_slices(norms)
+
     def state(self) -> dict[str, Tensor]:
         """The outer optimizer's state by name; `version` is saved apart."""
         return self._optimizer.state()
@@ -92,9 +126,21 @@ class Anchor:
 
 def norm_of(tensors: Tensors) -> float:
     """The norm of all of them together."""
-    return float(torch.stack([tensor.norm() for tensor in tensors.values()]).norm())
+    return norm_of_slices([piece.norm() for tensor in tensors.values() for (piece,) in sliced([tensor])])
 
 
 def finite(tensors: Tensors) -> bool:
     """Whether all numbers are."""
-    return all(bool(torch.isfinite(tensor).all()) for tensor in tensors.values())
+    # The least and the largest are no numbers if any is none: one pass, and nothing to keep.
+    return all(
+        bool(torch.isfinite(torch.stack(torch.aminmax(each))).all()) for each in tensors.values() if each.numel()
+    )
+
+
+def _weighed(shared: Tensor, own: Sequence[Tensor], shares: Sequence[float], room: Sequence[Tensor]) -> Tensor:
+    """The weighed sum of outer gradients, in the first of two tensors that have room for it."""
+    total, part = (each[: len(shared)] for each in room)
+    torch.sub(shared, own[0], out=total).mul_(shares[0])
+    for mine, share in zip(own[1:], shares[1:], strict=True):
+        total.add_(torch.sub(shared, mine, out=part).mul_(share))
+    return total

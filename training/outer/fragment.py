@@ -37,6 +37,7 @@ class Flight:
         shares: Each replica's share in it; 0 for those left out.
         missed: Of each replica, whether this sync was lost to it.
         traffic: What is exchanged for it; known when it is done.
+        here: Whether replicas meet in this process at landing, and nothing but buffers is summed before.
         total: The sum of outer gradients, flat, and then that of buffers.
     """
 
@@ -45,6 +46,7 @@ class Flight:
     shares: list[float]
     missed: list[bool]
     traffic: Traffic
+    here: bool = False
     total: Future[Tensor] = field(default_factory=Future)
 
     def counters(self) -> dict[str, Any]:
@@ -92,10 +94,14 @@ class Fragment:
     def send(self, own: Own, extras: Own, transport: Transport, flight: Flight) -> None:
         """Begin to sum the replicas' outer gradients and buffers, each weighed by its share."""
         self.flight, shares = flight, flight.shares
+        buffers = {replica: joined(values) * shares[replica] for replica, values in extras.items() if values}
+        if flight.here:
+            transport.count(self._size, RAW, self._element, flight.traffic)
+            flight.total.set_result(self._buffers(buffers, transport, flight))
+            return
         wanted = {replica: self._wanted(weights, replica, shares[replica]) for replica, weights in own.items()}
         parts = {replica: self._pruned(gradient) for replica, gradient in wanted.items()}
         left = {replica: wanted[replica] - parts[replica] for replica in wanted} if self._keeps_all else {}
-        buffers = {replica: joined(values) * shares[replica] for replica, values in extras.items() if values}
         flight.total = transport.start(lambda: self._summed(flight, parts, left, buffers, transport))
 
     @property
@@ -135,7 +141,10 @@ class Fragment:
         for replica in parts:
             if feeds and flight.shares[replica]:
                 self._keep(replica, left.get(replica))
-        return torch.cat([total, transport.total(buffers, RAW, None, flight.traffic)]) if buffers else total
+        return torch.cat([total, self._buffers(buffers, transport, flight)]) if buffers else total
+
+    def _buffers(self, buffers: dict[int, Tensor], transport: Transport, flight: Flight) -> Tensor:
+        return transport.total(buffers, RAW, None, flight.traffic) if buffers else torch.zeros(0)
 
     def _keep(self, replica: int, left: Tensor | None) -> None:
         own = self.lost[replica].own
@@ -152,13 +161,42 @@ class Fragment:
         self.flight = None
         self.sent, self.unsent, self.lost = kept
 
-    def land(self) -> tuple[float, Tensor, Flight]:
-        """Wait for the sum, and move the anchor: the norm of the outer gradient, the summed buffers, the flight."""
+    def may_meet(self, transport: Transport) -> bool:
+        """Whether a sync that lands at once can be done in one go: all are here, and all that is theirs is sent."""
+        strategy = self.strategy
+        whole = not (strategy.prune or strategy.drop or strategy.mix) and strategy.drop_against == "current"
+        return transport.alone and self._codec.exact and whole and self.anchor.meets
+
+    @property
+    def _size(self) -> int:
+        return sum(weight.numel() for weight in self.anchor.shared.values())
+
+    @property
+    def _element(self) -> int:
+        return next(iter(self.anchor.shared.values())).element_size()
+
+    def land(self, own: Own) -> tuple[float, Tensor, Flight]:
+        """Wait for the sum, and move the anchor: the norm of the outer gradient, the summed buffers, the flight.
+
+        Replicas that meet here take the shared weights at the same time.
+        """
         assert self.flight is not None
         flight, self.flight = self.flight, None
         total = flight.total.result()
-        count = sum(weight.numel() for weight in self.anchor.shared.values())
+        if flight.here:
+            return self._meet(own, flight.shares), total, flight
+        count = self._size
         if not any(flight.shares):
             return 0.0, total[count:], flight
         self.anchor.submit(split_like(total[:count], self.anchor.shared), base=self.anchor.version)
         return self.anchor.apply(), total[count:], flight
+
+    def _meet(self, own: Own, shares: list[float]) -> float:
+        there = [replica for replica in own if shares[replica]]
+        norm = 0.0
+        if there:
+            norm = self.anchor.meet([own[each] for each in there], [shares[each] for each in there], fetch=True)
+        for replica, weights in own.items():
+            if replica not in there:
+                self.anchor.fetch(weights)
+        return norm

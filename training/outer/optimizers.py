@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
+from torch.optim.sgd import sgd
 
 from training.strategy import Moved
 
@@ -23,10 +24,14 @@ class OuterOptimizer:
 
     Attributes:
         shared: The weights.
+        sliceable: Whether `step_slice` can take it step by step.
     """
+
+    sliceable = False
 
     def __init__(self, strategy: Moved, shared: Tensors) -> None:
         self.shared = shared
+        self.sliceable = strategy.outer != "adam"
         self._torch = _of_torch(strategy, list(shared.values()))
 
     @torch.no_grad()
@@ -36,6 +41,32 @@ class OuterOptimizer:
             weight.grad = gradient[name]
         self._torch.step()
         self._torch.zero_grad()
+
+    def kept(self, name: str) -> list[Tensor]:
+        """What has gathered for a weight, of its shape: its momentum, if there is one."""
+        group = self._torch.param_groups[0]
+        if not group["momentum"]:
+            return []
+        weight = self.shared[name]
+        # From zero, the first step gives the same momentum as from nothing.
+        return [self._torch.state[weight].setdefault("momentum_buffer", torch.zeros_like(weight))]
+
+    def step_slice(self, weight: Tensor, gradient: Tensor, kept: Sequence[Tensor]) -> None:
+        """What `step` does, for a slice of a weight."""
+        group = self._torch.param_groups[0]
+        sgd(
+            [weight],
+            [gradient],
+            list(kept) or [None],
+            fused=True,
+            foreach=False,
+            weight_decay=0.0,
+            momentum=group["momentum"],
+            lr=group["lr"],
+            dampening=0.0,
+            nesterov=group["nesterov"],
+            maximize=False,
+        )
 
     def state(self) -> dict[str, Tensor]:
         """What has gathered, named `KEY.WEIGHT`; empty before the first step."""

@@ -109,12 +109,12 @@ class Rounds:
             if fragment.sent < done and (last or self._begins(fragment, done)):
                 overlap = 0 if last else self._strategy.overlap
                 fragment.sent = done
-                synced.refused = self._send(fragment, done + overlap, working)
+                synced.refused = self._send(fragment, done, done + overlap, working)
                 if not overlap:
                     synced.norm = self._land(fragment, mix=self._strategy.mix)
         return synced
 
-    def _send(self, fragment: Fragment, lands: int, working: int) -> list[int]:
+    def _send(self, fragment: Fragment, done: int, lands: int, working: int) -> list[int]:
         sound = self._sound(fragment)
         refused = [replica for replica in range(working) if not sound[replica]]
         for replica in refused:
@@ -127,6 +127,7 @@ class Rounds:
             shares=self._present([sound[replica] and not missed[replica] for replica in range(working)]),
             missed=missed,
             traffic=Traffic(len(self._shares), syncs=1),
+            here=lands == done and fragment.may_meet(self._transport),
         )
         extras = {
             replica: {name: floating_buffers(model)[name] for name in fragment.extras}
@@ -150,7 +151,7 @@ class Rounds:
 
     @torch.no_grad()
     def _land(self, fragment: Fragment, *, mix: float) -> float:
-        norm, sums, flight = fragment.land()
+        norm, sums, flight = fragment.land(self._own)
         self._transport.traffic.add(flight.traffic)
         if self._clock:
             self._clock.exchanged(flight.traffic.sent, since=flight.began)
@@ -158,7 +159,7 @@ class Rounds:
             self._spread(fragment, sums)
         for replica, own in self._own.items():
             # Who lost the sync goes on from its own weights.
-            if not flight.missed[replica]:
+            if not flight.missed[replica] and not flight.here:
                 fragment.anchor.fetch(own, mix=mix if flight.shares[replica] else 0.0)
                 fragment.follow({replica: own})
         return norm
@@ -182,7 +183,7 @@ class Rounds:
         for fragment in self.fragments:
             if fragment.sent < done and (last or self._begins(fragment, done)):
                 fragment.sent = done
-                self._send(fragment, done, len(shares))
+                self._send(fragment, done, done, len(shares))
 
     def accept(self) -> float:
         """Apply what was proposed: the norm of the last outer gradient."""

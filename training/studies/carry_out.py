@@ -11,7 +11,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ class Outcome:
         bytes_sent: By each replica.
         clock: Seconds on the virtual clock.
         seconds: Of this machine.
+        cpu_seconds: Of one core of it.
         folder: Its run folder.
     """
 
@@ -41,6 +42,7 @@ class Outcome:
     bytes_sent: int
     clock: float
     seconds: float
+    cpu_seconds: float
     folder: str
 
 
@@ -164,9 +166,8 @@ def _run(config: dict[str, Any], folder: str) -> Outcome:
     except RunError as error:
         if "lower lr, or clip" not in str(error):
             raise
-        return Outcome(loss=float("inf"), bytes_sent=0, clock=0.0, seconds=0.0, folder=folder)
-    found = {"evaluation": result.evaluation, "bytes_sent": result.bytes_sent}
-    return _outcome({**found, "clock": result.clock, "seconds": result.seconds}, place)
+        return Outcome(loss=float("inf"), bytes_sent=0, clock=0.0, seconds=0.0, cpu_seconds=0.0, folder=folder)
+    return _outcome(asdict(result), place)
 
 
 def _as_json(config: dict[str, Any]) -> Any:
@@ -179,5 +180,6 @@ def _outcome(result: dict[str, Any], place: Path) -> Outcome:
         bytes_sent=result["bytes_sent"],
         clock=result["clock"],
         seconds=result["seconds"],
+        cpu_seconds=result["cpu_seconds"],
         folder=str(place),
     )

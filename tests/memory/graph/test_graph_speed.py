@@ -32,6 +32,7 @@ def test_the_benchmark_gives_its_figures():
     )
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_an_as_of_query_on_a_million_facts_takes_less_than_five_milliseconds():
     for _ in range(3):  # wall time, and the machine may be busy: the best of three

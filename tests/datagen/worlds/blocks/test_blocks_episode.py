@@ -159,6 +159,7 @@ def test_drawing_does_not_change_the_world():
     assert world.recorder.history() == before
 
 
+@pytest.mark.alone
 def test_an_episode_of_the_reference_preset_takes_milliseconds():
     # Four milliseconds on an idle core of this project's machine; the bound leaves room for others on it.
     assert min(1000 / measure(episodes=40)["episodes_per_cpu_second"] for _ in range(3)) < 15

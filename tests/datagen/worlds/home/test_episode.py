@@ -86,6 +86,7 @@ def test_lives_of_generated_homes_can_be_done_again_and_saved(seed):
     check(world.spec_now())
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_a_home_of_sixty_things_and_three_residents_lives_twenty_thousand_ticks_in_a_cpu_second():
     measured = [measure(generate(seed, items=60, residents=3))["ticks_per_cpu_second"] for seed in range(5)]

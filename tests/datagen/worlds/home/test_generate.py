@@ -117,6 +117,7 @@ def test_there_are_forty_kinds_of_items_and_more() -> None:
     assert len(FURNITURE) >= 25
 
 
+@pytest.mark.alone
 def test_a_home_takes_less_than_100_ms() -> None:
     started = time.process_time()
     for seed in range(100, 110):
