@@ -109,8 +109,8 @@ class BenchOverhead:
 class BenchSchedules:
     """Strike training runs by random schedules of faults, and count what became of them; goes on after a stop."""
 
-    engine: Literal["ray", "processes"] = "ray"
-    """Whose workers."""
+    engine: Literal["ray", "processes", "torchft"] = "ray"
+    """Whose workers: DiPaCo and asynchronous Local-SGD on the first two, DiLoCo on torchft."""
     count: int = 200
     """How many schedules."""
     seed: int = 0
@@ -119,8 +119,9 @@ class BenchSchedules:
     """Engine ray: the cluster's address, on this machine; without it one is started."""
     runs: Path | None = None
     """Where to keep the runs of schedules that broke a rule; without it they are deleted like the others."""
-    out: Path = Path("docs/results/schedules-ray.json")
-    """Where to write the figures; what each schedule came to is kept in a .jsonl beside it."""
+    out: Path | None = None
+    """Where to write the figures; docs/results/schedules-ENGINE.json by default. What each schedule came to is kept in a
+    .jsonl beside it."""
     json: bool = False
     """Print the figures as JSON."""
 

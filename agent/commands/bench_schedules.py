@@ -20,10 +20,12 @@ __all__ = ["bench_schedules"]
 
 def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
     """Carry out those schedules whose outcome is not there yet, and write the figures of all."""
+    from training.faults import elastic as elastically
     from training.faults.cluster import Trials
     from training.faults.schedule import Outcome, outcome_of, plain
 
-    kept = config.out.with_suffix(".jsonl")
+    out = config.out or Path(f"docs/results/schedules-{config.engine}.json")
+    kept = out.with_suffix(".jsonl")
     kept.parent.mkdir(parents=True, exist_ok=True)
     seeds = range(config.seed, config.seed + config.count)
     lines = _whole_lines(kept)
@@ -31,7 +33,8 @@ def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
     if there:
         say(f"{len(there)} of {config.count} schedules are in {kept} already")
     with _place(config) as place, bar("schedules") as shown:
-        trials = Trials(place, engine=config.engine, address=config.address)
+        elastic = config.engine == "torchft"
+        trials = elastically.Trials(place) if elastic else Trials(place, engine=config.engine, address=config.address)
 
         def told(outcome: Outcome) -> None:
             there[outcome.seed] = outcome
@@ -41,8 +44,8 @@ def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
 
         trials.carry_out([seed for seed in seeds if seed not in there], told)
         figures = {"environment": environment(list(seeds)), "engine": config.engine, **trials.summed(there.values())}
-    write_whole(config.out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
-    say(f"{config.out}: {figures['broken']} of {config.count} schedules broke a rule")
+    write_whole(out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
+    say(f"{out}: {figures['broken']} of {config.count} schedules broke a rule")
     return figures
 
 

@@ -16,7 +16,7 @@ from training.config import Pace, TrainConfig
 from training.errors import RunError
 from training.faults.books import Books, books_of
 from training.faults.hand import Hand
-from training.faults.schedule import Fault, Outcome, drawn, summary
+from training.faults.schedule import Fault, Outcome, drawn, summary, totalled
 from training.faults.task import made_up
 from training.folder import read_rows
 from training.run import RunResult, resume, train
@@ -31,8 +31,6 @@ _STRATEGIES: dict[str, AsyncLocalSGD | DiPaCo] = {
     "async in real time": AsyncLocalSGD(every=4, momentum=0.5, clock="real"),
 }
 _TURNS = ("dipaco", "async", "dipaco", "async in real time")
-_TOTALS = ["schedules", "ended", "applied_twice", "unaccounted", "lost_and_counted", "refused_and_counted"]
-_TOTALS += ["beyond_two_percent", "seconds"]
 _WORKERS = 2
 _NEAR = 1.02  # of the undisturbed loss
 
@@ -83,9 +81,7 @@ class Trials:
         groups: dict[str, list[Outcome]] = {name: [] for name in _STRATEGIES}
         for outcome in sorted(outcomes, key=lambda outcome: outcome.seed):
             groups[self.strategy_of(outcome.seed)].append(outcome)
-        figures = {name: summary(group, self.undisturbed(name)) for name, group in groups.items() if group}
-        totals = {key: sum(each[key] for each in figures.values()) for key in _TOTALS}
-        return {**totals, "broken": sum(len(each["broken"]) for each in figures.values()), "strategies": figures}
+        return totalled({name: summary(group, self.undisturbed(name)) for name, group in groups.items() if group})
 
     def _one(self, seed: int) -> Outcome:
         name = self.strategy_of(seed)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import math
 import os
+import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,11 @@ from training.config import TrainConfig, to_dict
 from training.elastic import ELASTIC
 from training.elastic.nursery import Nursery
 from training.errors import RunError
-from training.faults.schedule import Fault, Outcome, drawn
+from training.faults.schedule import Fault, Outcome, drawn, summary, totalled
 from training.folder import read_rows
 from training.strategy import DiLoCo
 
-__all__ = ["carry_out", "reference", "tallied"]
+__all__ = ["Trials", "carry_out", "reference", "tallied"]
 
 _REPLICAS, _STEPS, _EVERY = 3, 200, 5
 _PAUSE = 0.02  # seconds that a step takes beside its work, so that faults find the run at work
@@ -48,6 +49,37 @@ def _settings(run_dir: Path) -> TrainConfig:
     )
 
 
+class Trials:
+    """A small run of DiLoCo, to be struck by faults again and again.
+
+    Args:
+        place: Folder of the runs; those of schedules that broke no rule are deleted.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._place = place
+
+    def carry_out(self, seeds: Sequence[int], told: Callable[[Outcome], None] | None = None) -> list[Outcome]:
+        """Carry out the schedules of these seeds, one after the other; `told` hears of each."""
+
+        def ended(outcome: Outcome) -> None:
+            if outcome.ended and not (outcome.twice or outcome.unaccounted or outcome.why):
+                shutil.rmtree(_place_of(self._place, outcome.seed), ignore_errors=True)
+            if told:
+                told(outcome)
+
+        return carry_out(seeds, self._place, ended)
+
+    def summed(self, outcomes: Iterable[Outcome]) -> dict[str, Any]:
+        """The figures of all of them."""
+        ordered = sorted(outcomes, key=lambda outcome: outcome.seed)
+        return totalled({"DiLoCo": summary(ordered, reference(self._place / "undisturbed"))})
+
+
+def _place_of(place: Path, seed: int) -> Path:
+    return place / f"schedule-{seed}"
+
+
 def carry_out(
     seeds: Sequence[int],
     place: Path,
@@ -67,7 +99,7 @@ def carry_out(
         source.wait()
         for seed in seeds:
             faults = drawn(seed, replicas=_REPLICAS, kinds=("kill", "hang", "slow", "driver", "nan"))
-            outcomes.append(_under(faults, seed, place / f"schedule-{seed}", source))
+            outcomes.append(_under(faults, seed, _place_of(place, seed), source))
             if told:
                 told(outcomes[-1])
     return outcomes

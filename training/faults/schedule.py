@@ -8,7 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-__all__ = ["Fault", "FaultKind", "Outcome", "drawn", "outcome_of", "plain", "summary"]
+__all__ = ["Fault", "FaultKind", "Outcome", "drawn", "outcome_of", "plain", "summary", "totalled"]
+
+_TOTALS = ["schedules", "ended", "applied_twice", "unaccounted", "lost_and_counted", "refused_and_counted"]
+_TOTALS += ["beyond_two_percent", "seconds"]
 
 FaultKind = Literal["kill", "hang", "slow", "driver", "nan"]
 """kill -9 of a worker; a worker stopped for a while; one at a tenth of its speed; kill -9 of the driver, and a resume;
@@ -111,6 +114,16 @@ def summary(outcomes: Sequence[Outcome], undisturbed: float) -> dict[str, Any]:
         "faults": _counted(outcomes),
         "seconds": sum(outcome.seconds for outcome in outcomes),
         "broken": [plain(outcome) for outcome in broken],
+    }
+
+
+def totalled(strategies: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The sums over the summaries of several strategies, and the summaries."""
+    totals = {key: sum(each[key] for each in strategies.values()) for key in _TOTALS}
+    return {
+        **totals,
+        "broken": sum(len(each["broken"]) for each in strategies.values()),
+        "strategies": dict(strategies),
     }
 
 
