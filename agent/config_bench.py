@@ -120,8 +120,8 @@ class BenchSchedules:
     runs: Path | None = None
     """Where to keep the runs of schedules that broke a rule; without it they are deleted like the others."""
     out: Path | None = None
-    """Where to write the figures; docs/results/schedules-ENGINE.json by default. What each schedule came to is kept in a
-    .jsonl beside it."""
+    """Where to write the figures; docs/results/schedules-ENGINE.json by default. What each schedule came to is kept in
+    a .jsonl beside it."""
     json: bool = False
     """Print the figures as JSON."""
 

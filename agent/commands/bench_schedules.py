@@ -8,20 +8,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.config_bench import BenchSchedules
 from agent.progress import bar, say
 from agent.provenance import environment
 from memory.graph.whole import write_whole
 
+if TYPE_CHECKING:
+    from training.faults import cluster, elastic
+
 __all__ = ["bench_schedules"]
 
 
 def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
     """Carry out those schedules whose outcome is not there yet, and write the figures of all."""
-    from training.faults import elastic as elastically
-    from training.faults.cluster import Trials
     from training.faults.schedule import Outcome, outcome_of, plain
 
     out = config.out or Path(f"docs/results/schedules-{config.engine}.json")
@@ -33,8 +34,7 @@ def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
     if there:
         say(f"{len(there)} of {config.count} schedules are in {kept} already")
     with _place(config) as place, bar("schedules") as shown:
-        elastic = config.engine == "torchft"
-        trials = elastically.Trials(place) if elastic else Trials(place, engine=config.engine, address=config.address)
+        trials = _trials(config, place)
 
         def told(outcome: Outcome) -> None:
             there[outcome.seed] = outcome
@@ -47,6 +47,14 @@ def bench_schedules(config: BenchSchedules) -> dict[str, Any]:
     write_whole(out, json.dumps(figures, indent=1, sort_keys=True) + "\n")
     say(f"{out}: {figures['broken']} of {config.count} schedules broke a rule")
     return figures
+
+
+def _trials(config: BenchSchedules, place: Path) -> cluster.Trials | elastic.Trials:
+    from training.faults import cluster, elastic
+
+    if config.engine == "torchft":
+        return elastic.Trials(place)
+    return cluster.Trials(place, engine=config.engine, address=config.address)
 
 
 def _whole_lines(kept: Path) -> list[str]:
