@@ -7,10 +7,10 @@ import signal
 import sqlite3
 import threading
 import time
-from pathlib import Path
 
 import pytest
 import torch
+from rays import worker_on_ray
 from safetensors.torch import load_file
 
 from agent.cli import main
@@ -46,25 +46,6 @@ def trained(data, tmp_path, capsys):
     return train
 
 
-def _worker_on_ray():
-    """The process number of a Ray worker of ours that is at work; None if there is none."""
-    for place in Path("/proc").iterdir():
-        with contextlib.suppress(OSError):
-            at_work = place.name.isdigit() and (place / "cmdline").read_text(errors="replace").startswith("ray::work")
-            if at_work and os.getpid() in _ancestors(int(place.name)):
-                return int(place.name)
-    return None
-
-
-def _ancestors(process):
-    found = []
-    while process > 1:
-        lines = (Path("/proc") / str(process) / "status").read_text().splitlines()
-        process = next(int(line.split()[1]) for line in lines if line.startswith("PPid:"))
-        found.append(process)
-    return found
-
-
 def _jobs_done(run):
     ledger = run / "cluster" / "ledger.sqlite"
     if not ledger.exists():
@@ -78,7 +59,7 @@ def _kill_in_mid_run(run, killed):
     deadline = time.monotonic() + 400
     while time.monotonic() < deadline and not killed:
         time.sleep(0.05)
-        if _jobs_done(run) >= 6 and (worker := _worker_on_ray()):
+        if _jobs_done(run) >= 6 and (worker := worker_on_ray()):
             os.kill(worker, signal.SIGKILL)
             killed.append(worker)
 

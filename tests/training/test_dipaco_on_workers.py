@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from rays import worker_on_ray
 from safetensors.torch import load_file
 
 from training.cluster.ledger import Ledger
@@ -172,9 +173,10 @@ def test_ray_gives_the_same_with_a_worker_killed(run, tmp_path, same_as_local):
     pytest.importorskip("ray")
 
     def kill():
-        at_work = [number for number, line in _processes().items() if line.startswith("ray::work")]
-        os.kill(at_work[0], signal.SIGKILL)
-        killed.append(at_work[0])
+        worker = worker_on_ray()
+        if worker is not None:
+            os.kill(worker, signal.SIGKILL)
+            killed.append(worker)
 
     killed: list[int] = []
 
