@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 EXTRAS ?= dev
 BIN    := $(VENV)/bin
-JOBS   ?= $(shell nproc 2>/dev/null || echo 2)
+# nproc would tell the number of threads that OMP_NUM_THREADS allows.
+JOBS   ?= $(shell env -u OMP_NUM_THREADS nproc 2>/dev/null || echo 2)
 QUICK  := $(if $(FAST), and not slow)
 
 # uv reads none of pip's settings, so it is handed the folders of wheels that pip knows of.
