@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 import torch
-from rays import worker_on_ray
 from safetensors.torch import load_file
 
 from training.cluster.ledger import Ledger
@@ -167,35 +166,6 @@ def test_a_worker_whose_driver_died_before_it_was_there_leaves_at_once(run, tmp_
     path = os.pathsep.join(place for place in sys.path if place)
     late = {**os.environ, "PYTHONPATH": path, DRIVER: str(gone.pid)}
     assert subprocess.run(command, env=late, timeout=120).returncode == 0
-
-
-def test_ray_gives_the_same_with_a_worker_killed(run, tmp_path, same_as_local):
-    pytest.importorskip("ray")
-
-    def kill():
-        worker = worker_on_ray()
-        if worker is not None:
-            os.kill(worker, signal.SIGKILL)
-            killed.append(worker)
-
-    killed: list[int] = []
-
-    def wait():
-        deadline = time.monotonic() + 200
-        while time.monotonic() < deadline and not killed:
-            time.sleep(0.05)
-            try:
-                if _done(tmp_path / "run") >= 6:
-                    kill()
-            except Exception:
-                continue
-
-    thread = threading.Thread(target=wait)
-    thread.start()
-    train(run(engine="ray"), tmp_path / "run")
-    thread.join()
-    assert killed
-    same_as_local(tmp_path / "run")
 
 
 def test_a_job_that_cannot_be_done_ends_the_run_with_its_reason(run, tmp_path):
