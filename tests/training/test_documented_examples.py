@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
+import torch
 
 from training.check import check_task
 from training.seeds import seeded
@@ -34,5 +34,7 @@ def test_the_loop_has_three_lines_of_ours_and_learns():
     found: dict[str, object] = {}
     with seeded(0):
         exec(compile(LOOP, str(PAGE), "exec"), found)
-    assert found["score"] == pytest.approx(0.0, abs=2.0)
+    with seeded(0):
+        before = abs(torch.nn.Linear(4, 1)(torch.ones(1, 4)).item() - 4)
+    assert found["score"] < 0.6 * before
     assert found["sync"].steps == 40
