@@ -56,7 +56,7 @@ def build_model(task: Task[Any], config: TrainConfig, device: torch.device) -> n
 class Engine(ABC):
     """A strategy at work. `advance` is one inner step of all replicas, and the sync if one is due.
 
-    An asynchronous engine will be another subclass, whose `advance` is the next arrival on the virtual clock.
+    Where replicas do not keep step, it is the next arrival, and where workers do jobs, a whole round of them.
 
     Attributes:
         model: The shared weights: what is evaluated and kept, never a replica's own.

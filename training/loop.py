@@ -15,7 +15,7 @@ from training import checkpoint
 from training.asynchronous import AsyncEngine
 from training.cluster.asynchronous import AsyncClusterEngine
 from training.cluster.diloco import DiLoCoClusterEngine
-from training.cluster.engine import ClusterEngine
+from training.cluster.dipaco import DiPaCoClusterEngine
 from training.cluster.realtime import RealTimeEngine
 from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
@@ -77,7 +77,7 @@ class RunResult:
         loss: Mean training loss of the replicas at the last step.
         evaluation: The task's scores of the final shared weights.
         syncs: How often the replicas met.
-        bytes_sent: What each replica sent in all, by `transport.ring_bytes`.
+        bytes_sent: What each replica sent in all, as counted at the transport.
         clock: Seconds on the virtual clock.
         seconds: Seconds on the wall, of this session only.
         cpu_seconds: CPU-seconds of the process that writes, of this session only.
@@ -127,7 +127,7 @@ _ENGINES: dict[type, Callable[[Task[Any], TrainConfig, Transport, torch.device],
 _ON_WORKERS: dict[type, Callable[[Task[Any], TrainConfig, Transport, torch.device, Path], Engine]] = {
     DiLoCo: DiLoCoClusterEngine,
     AsyncLocalSGD: AsyncClusterEngine,
-    DiPaCo: ClusterEngine,
+    DiPaCo: DiPaCoClusterEngine,
 }
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.faults.task import spoilt
+from training.faults.poison import spoilt
 from training.seeds import seeded
 from training.task import Task
 

@@ -18,9 +18,9 @@ from training.cluster.asynchronous import AsyncClusterEngine
 from training.cluster.ledger import Ledger
 from training.config import Pace, to_dict
 from training.errors import RunError
+from training.faults.poison import POISON
 from training.faults.schedule import outcome_of
 from training.faults.strikes import at_work, hang, kill, slow
-from training.faults.task import POISON
 from training.folder import read_rows
 from training.run import resume, train
 from training.strategy import AsyncLocalSGD, DiLoCo, Synchronous

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from training.cluster.ledger import Job, Ledger, Todo
+from training.cluster.job import Job, Todo
+from training.cluster.ledger import Ledger
 from training.cluster.plan import deals, jobs, phases, steps_of
 from training.errors import RunError
 from training.routing.paths import paths_of

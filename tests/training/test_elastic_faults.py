@@ -15,8 +15,7 @@ from training.config import TrainConfig, to_dict
 from training.elastic.driver import launch
 from training.elastic.lighthouse import lighthouse
 from training.errors import RunError
-from training.faults.elastic import carry_out, reference, tallied
-from training.faults.schedule import summary
+from training.faults.elastic import Trials, tallied
 from training.folder import RunFolder, read_rows
 from training.run import Stopped, train
 from training.strategy import AsyncLocalSGD, DiLoCo
@@ -264,8 +263,9 @@ os.kill(int(sys.argv[2]), signal.SIGTERM)
 
 @pytest.mark.slow
 def test_random_schedules_end_with_every_contribution_accounted_for(nursery, tmp_path):
-    outcomes = carry_out([0], tmp_path, nursery=nursery)  # which kills a worker, hangs it, and kills the driver twice
-    figures = summary(outcomes, reference(tmp_path / "undisturbed", nursery))
+    trials = Trials(tmp_path, nursery)
+    # The schedule kills a worker, hangs it, and kills the driver twice.
+    figures = trials.summed(trials.carry_out([0]))["strategies"]["diloco"]
     assert figures["broken"] == []
     assert figures["ended"] == 1
     assert figures["lost_and_counted"] + figures["refused_and_counted"] >= 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 import os
-import socket
 import subprocess
 import sys
 import warnings
@@ -14,6 +13,7 @@ from typing import Any, Protocol
 
 from training.cluster.worker import DRIVER, work
 from training.errors import RunError
+from training.reach import answers
 
 __all__ = ["Crew", "Processes", "RayTasks", "join", "ray_or_refuse"]
 
@@ -76,16 +76,6 @@ class Processes:
             except subprocess.TimeoutExpired:  # a stopped process heeds nothing else
                 worker.kill()
                 worker.wait()
-
-
-def _answers(address: str) -> bool:
-    """Whether anybody listens at HOST:PORT. Ray itself waits for minutes, and then ends the process."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    try:
-        with socket.create_connection((host, int(port)), timeout=5.0):
-            return True
-    except (OSError, ValueError):
-        return False
 
 
 class RayTasks:
@@ -154,7 +144,8 @@ def join(count: int, address: str | None) -> None:
         RunError: If there is no cluster at that address, or none can be started.
     """
     ray = ray_or_refuse()
-    if address not in (None, "auto") and not _answers(str(address)):
+    # Ray itself would wait for minutes, and then end the process.
+    if address not in (None, "auto") and not answers(str(address).removeprefix("ray://")):
         raise RunError(f"no Ray cluster at {address} (nobody answers): start one, or leave out the address")
     where: dict[str, Any] = {"address": address}
     if address is None:

@@ -11,7 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from training.cluster.drawer import Drawer
-from training.cluster.ledger import Job, Ledger
+from training.cluster.job import Job
+from training.cluster.ledger import Ledger
 from training.cluster.plan import deals, steps_of
 from training.config import TrainConfig
 from training.engine import build_model

@@ -8,7 +8,8 @@ from pathlib import Path
 import safetensors.torch
 from torch import Tensor
 
-from training.cluster.ledger import Job, Ledger
+from training.cluster.job import Job
+from training.cluster.ledger import Ledger
 from training.errors import RunError
 from training.folder import write_whole
 from training.outer.optimizers import Tensors

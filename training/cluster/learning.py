@@ -9,7 +9,8 @@ from typing import Any
 import torch
 
 from training.cluster.drawer import Drawer
-from training.cluster.ledger import Job, Ledger, Todo
+from training.cluster.job import Job, Todo
+from training.cluster.ledger import Ledger
 from training.config import TrainConfig
 from training.engine import build_model
 from training.inner import InnerOptimizer

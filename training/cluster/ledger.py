@@ -12,13 +12,13 @@ import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from training.cluster.job import Arrival, Job, Todo
 from training.errors import RunError
 
-__all__ = ["Arrival", "Job", "Ledger", "Todo"]
+__all__ = ["Ledger"]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS job (
@@ -50,53 +50,6 @@ WHERE (state = 'open' OR (state = 'leased' AND until < :now))
   AND (home IS NULL OR home = :worker OR entered < :patience)
 ORDER BY home IS NOT NULL AND home <> :worker, rank LIMIT 1
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Todo:
-    """A job to be entered.
-
-    Attributes:
-        kind: What is to be done.
-        phase: When, as a number.
-        what: To what.
-        needs: The names of jobs that must be done before it.
-        given: What else its worker must know, as JSON.
-        home: The worker that it suits best; others take it after half a second, if they have nothing of their own.
-    """
-
-    kind: str
-    phase: int
-    what: str
-    needs: tuple[str, ...] = ()
-    given: Mapping[str, Any] = field(default_factory=dict)
-    home: str | None = None
-
-    @property
-    def name(self) -> str:
-        """What others call it."""
-        return f"{self.kind}:{self.phase}:{self.what}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """A leased job."""
-
-    name: str
-    kind: str
-    phase: int
-    what: str
-    attempt: int
-    given: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Arrival:
-    """A job's result that was taken up, and when by the run's clock."""
-
-    job: str
-    attempt: int
-    at: float
 
 
 class Ledger:

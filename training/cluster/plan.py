@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from training.cluster.ledger import Todo
+from training.cluster.job import Todo
 from training.routing.paths import Paths
 from training.strategy import DiPaCo
 

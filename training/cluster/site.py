@@ -10,7 +10,8 @@ import torch
 
 from training import checkpoint
 from training.cluster.crew import Crew, Processes, RayTasks
-from training.cluster.ledger import Ledger, Todo
+from training.cluster.job import Todo
+from training.cluster.ledger import Ledger
 from training.cluster.worker import CLUSTER, OVER
 from training.config import TrainConfig
 from training.errors import RunError

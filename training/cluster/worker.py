@@ -14,8 +14,9 @@ from pathlib import Path
 import torch
 
 from training.cluster.desk import Desk
+from training.cluster.job import Job
 from training.cluster.learning import LearningDesk
-from training.cluster.ledger import Job, Ledger
+from training.cluster.ledger import Ledger
 from training.errors import RunError
 from training.folder import RunFolder
 from training.strategy import DiPaCo

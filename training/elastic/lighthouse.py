@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from training.config import TrainConfig
 from training.errors import RunError
+from training.reach import answers
 
 __all__ = ["lighthouse", "must_answer", "must_be_there"]
 
@@ -47,8 +47,5 @@ def lighthouse(config: TrainConfig) -> Iterator[tuple[str, int]]:
 
 def must_answer(address: str) -> None:
     """Raise `RunError` unless somebody listens at HOST:PORT."""
-    host, _, port = address.rpartition(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=5.0).close()
-    except (OSError, ValueError):
-        raise RunError(f"no lighthouse at {address} (nobody answers): start one, or leave out the address") from None
+    if not answers(address):
+        raise RunError(f"no lighthouse at {address} (nobody answers): start one, or leave out the address")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -17,6 +16,7 @@ from torchft.process_group import ProcessGroupGloo
 
 from training.collective import Collective, Purpose
 from training.elastic.census import Census, key_of
+from training.reach import answers
 
 __all__ = ["Members", "Vanished"]
 
@@ -53,15 +53,6 @@ def _or_vanished() -> Iterator[None]:
         yield
     except (RuntimeError, TimeoutError) as error:  # torch's own errors of stores and groups are RuntimeErrors
         raise Vanished(str(error)) from error
-
-
-def _answers(store: str) -> bool:
-    host, _, port = store.rpartition(":")
-    try:
-        socket.create_connection((host, int(port)), timeout=_PROBE).close()
-    except OSError:
-        return False
-    return True
 
 
 class Members(Collective):
@@ -104,7 +95,7 @@ class Members(Collective):
 
     def unreachable(self, stores: Iterable[str]) -> tuple[str, ...]:
         """Which of these stores do not answer."""
-        return tuple(store for store in stores if store != self.store and not _answers(store))
+        return tuple(store for store in stores if store != self.store and not answers(store, _PROBE))
 
     def part(self) -> None:
         """Close all connections, so that others who wait for this process know at once."""

@@ -6,7 +6,6 @@ whoever started it is gone, it ends with all of its children.
 
 from __future__ import annotations
 
-import ctypes
 import importlib
 import json
 import os
@@ -19,6 +18,8 @@ import traceback
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
+
+from training.orphans import end_with_parent
 
 __all__ = ["Nursery"]
 
@@ -131,7 +132,7 @@ class _Forked:
             os.dup2(tales, 1)
             try:
                 os.setsid()
-                _die_with_parent()
+                end_with_parent(signal.SIGKILL)
                 main()
             finally:
                 os._exit(0)
@@ -152,10 +153,6 @@ class _Forked:
             pid, status = os.waitpid(self._pid, how)
             self._status = status if pid else None
         return self._status
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def main() -> None:
@@ -204,7 +201,7 @@ def _born(order: dict[str, Any]) -> int:
         return pid
     code = 1
     try:
-        _die_with_parent()
+        end_with_parent(signal.SIGKILL)
         output = os.open(order["output"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output, 1)

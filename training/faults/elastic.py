@@ -10,7 +10,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from training.faults.schedule import Fault, Outcome, drawn, summary, totalled
 from training.folder import read_rows
 from training.strategy import DiLoCo
 
-__all__ = ["Trials", "carry_out", "reference", "tallied"]
+__all__ = ["Trials", "tallied"]
 
 _REPLICAS, _STEPS, _EVERY = 3, 200, 5
 _PAUSE = 0.02  # seconds that a step takes beside its work, so that faults find the run at work
@@ -54,61 +54,37 @@ class Trials:
 
     Args:
         place: Folder of the runs; those of schedules that broke no rule are deleted.
+        nursery: Where processes come from; None: one of its own.
     """
 
-    def __init__(self, place: Path) -> None:
-        self._place = place
+    def __init__(self, place: Path, nursery: Nursery | None = None) -> None:
+        self._place, self._nursery = place, nursery
 
     def carry_out(self, seeds: Sequence[int], told: Callable[[Outcome], None] | None = None) -> list[Outcome]:
         """Carry out the schedules of these seeds, one after the other; `told` hears of each."""
-
-        def ended(outcome: Outcome) -> None:
-            if outcome.ended and not (outcome.twice or outcome.unaccounted or outcome.why):
-                shutil.rmtree(_place_of(self._place, outcome.seed), ignore_errors=True)
-            if told:
-                told(outcome)
-
-        return carry_out(seeds, self._place, ended)
+        outcomes = []
+        with self._source() as source:
+            source.wait()
+            for seed in seeds:
+                faults = drawn(seed, replicas=_REPLICAS, kinds=("kill", "hang", "slow", "driver", "nan"))
+                run_dir = self._place / f"schedule-{seed}"
+                outcome = _under(faults, seed, run_dir, source)
+                if outcome.ended and not (outcome.twice or outcome.unaccounted or outcome.why):
+                    shutil.rmtree(run_dir, ignore_errors=True)
+                outcomes.append(outcome)
+                if told:
+                    told(outcome)
+        return outcomes
 
     def summed(self, outcomes: Iterable[Outcome]) -> dict[str, Any]:
-        """The figures of all of them."""
+        """The figures of all of them, beside the loss of the same run without faults."""
         ordered = sorted(outcomes, key=lambda outcome: outcome.seed)
-        return totalled({"DiLoCo": summary(ordered, reference(self._place / "undisturbed"))})
+        with self._source() as source:
+            undisturbed = _under([], 0, self._place / "undisturbed", source).loss
+        return totalled({"diloco": summary(ordered, undisturbed)})
 
-
-def _place_of(place: Path, seed: int) -> Path:
-    return place / f"schedule-{seed}"
-
-
-def carry_out(
-    seeds: Sequence[int],
-    place: Path,
-    told: Callable[[Outcome], None] | None = None,
-    nursery: Nursery | None = None,
-) -> list[Outcome]:
-    """Carry out the schedule of each seed, in a folder of its own within `place`.
-
-    Args:
-        seeds: Of the schedules.
-        place: Where the runs go.
-        told: Told of each outcome as it comes.
-        nursery: Where processes come from; None: one of its own.
-    """
-    outcomes = []
-    with nullcontext(nursery) if nursery else Nursery() as source:
-        source.wait()
-        for seed in seeds:
-            faults = drawn(seed, replicas=_REPLICAS, kinds=("kill", "hang", "slow", "driver", "nan"))
-            outcomes.append(_under(faults, seed, _place_of(place, seed), source))
-            if told:
-                told(outcomes[-1])
-    return outcomes
-
-
-def reference(place: Path, nursery: Nursery | None = None) -> float:
-    """The loss of the same run without faults."""
-    with nullcontext(nursery) if nursery else Nursery() as source:
-        return _under([], 0, place, source).loss
+    def _source(self) -> AbstractContextManager[Nursery]:
+        return nullcontext(self._nursery) if self._nursery else Nursery()
 
 
 def _under(faults: Sequence[Fault], seed: int, run_dir: Path, nursery: Nursery) -> Outcome:

@@ -14,9 +14,9 @@ from types import TracebackType
 from training.config import TrainConfig
 from training.errors import RunError
 from training.faults.books import ledger_of
+from training.faults.poison import POISON
 from training.faults.schedule import Fault
 from training.faults.strikes import strike
-from training.faults.task import POISON
 
 __all__ = ["Hand"]
 

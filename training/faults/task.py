@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 from typing import Any
 
 from torch import Tensor, nn
 
+from training.faults.poison import spoilt
 from training.text.corpus import build_corpus
 from training.text.task import Text
 from training.toy import Letters
-from training.weights import trainable
 
-__all__ = ["POISON", "SpoiltLetters", "SpoiltText", "made_up", "spoilt"]
-
-POISON = "nan"
-"""A file that spoils the gradient of whoever finds it first, once."""
+__all__ = ["SpoiltLetters", "SpoiltText", "made_up"]
 
 
 class SpoiltText(Text):
@@ -47,15 +43,6 @@ class SpoiltLetters(Letters):
     def loss(self, model: nn.Module, batch: Tensor) -> Tensor:
         """See `Task.loss`."""
         return spoilt(super().loss(model, batch), model, self._poison)
-
-
-def spoilt(loss: Tensor, model: nn.Module, poison: Path) -> Tensor:
-    """The loss, with a slope that is no number if the poison is there; it is taken away then."""
-    try:
-        os.rename(poison / POISON, poison / f"taken-{os.getpid()}")
-    except OSError:
-        return loss
-    return loss + (next(iter(trainable(model).values())).sum() * 0.0).sqrt()
 
 
 def made_up(place: Path, seed: int = 0) -> None:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
 import json
 import math
 import multiprocessing
 import os
 import shutil
-import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from training.config import TrainConfig, from_dict, to_dict
 from training.errors import RunError
+from training.orphans import end_with_parent
 from training.studies.trial import Study, Trial, warm_up
 
 __all__ = ["Outcome", "carry_out"]
 
-_PDEATHSIG = 1  # of linux/prctl.h
 _TUNING = 1000  # seed of tuning, which no row has
 
 
@@ -92,7 +89,7 @@ def carry_out(
     warm = _warm_ups(study, corpus, seeds, place)
     count = _Count(len(warm) + tuning + len(seeds) * len(runs), told)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=end_with_parent) as pool:
         dict(_done(pool, warm, count))
         rates = _tuned(study, corpus, place, pool, count)
         work = [
@@ -122,12 +119,6 @@ def _warm(trial: Trial, place: Path, seed: int) -> Path:
     base = repr(sorted(trial.base.items())).encode()
     told = f"-{hashlib.sha256(base).hexdigest()[:8]}" if trial.base else ""
     return place / f"warm-up{told}-{seed}"
-
-
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for work for ever: have the system end it too (Linux)."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGTERM)
 
 
 class _Count:

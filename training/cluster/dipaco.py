@@ -22,10 +22,10 @@ from training.task import Task
 from training.transport import Transport
 from training.weights import device_of, load_tensors, named_within, weights
 
-__all__ = ["ClusterEngine"]
+__all__ = ["DiPaCoClusterEngine"]
 
 
-class ClusterEngine(DiPaCoEngine):
+class DiPaCoClusterEngine(DiPaCoEngine):
     """`advance` is a whole phase: it waits until all of its paths and modules are done, wherever that was.
 
     The numbers are those of the `local` engine: a job's input is files, and a module adds its paths in their order.
