@@ -20,7 +20,7 @@ from training.cluster.realtime import RealTimeEngine
 from training.config import TrainConfig
 from training.diloco import DiLoCoEngine
 from training.dipaco import DiPaCoEngine
-from training.engine import Engine
+from training.engine import Engine, Row
 from training.errors import RunError
 from training.folder import RunFolder, read_rows
 from training.outer.optimizers import Tensors
@@ -65,6 +65,8 @@ def progress(row: Mapping[str, Any], steps: int) -> Progress:
 
 
 OnProgress = Callable[[Progress], None]
+
+_WRITE_EVERY = 0.2  # seconds between two additions to the log, at least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,13 +189,18 @@ class _Session:
         self.began = Began()
         self.loss = float("nan")
         self.evaluation: dict[str, float] = {}
+        self.unwritten: list[Row] = []
+        self.written = 0.0
 
     def run(self) -> RunResult | None:
         self._take_up()
-        while self.engine.step < self.config.steps:
-            before = self.engine.step
-            self.engine.advance()
-            self._after_step(before)
+        try:
+            while self.engine.step < self.config.steps:
+                before = self.engine.step
+                self.engine.advance()
+                self._after_step(before)
+        finally:
+            self._write()
         return self._finish()
 
     def _take_up(self) -> None:
@@ -244,17 +251,27 @@ class _Session:
         rows = self.engine.rows()
         if not self.transport.first or not rows:
             return
-        self.folder.append(rows)
+        self.unwritten += rows
+        if time.monotonic() > self.written + _WRITE_EVERY:
+            self._write()
         self.loss = rows[-1]["loss"]
         if self.on_progress:
             for row in rows:
                 self.on_progress(progress(row, self.config.steps))
 
+    def _write(self) -> None:
+        """Write the rows that wait: to open the file at every step would cost a percent of a short one."""
+        if self.unwritten:
+            self.folder.append(self.unwritten)
+        self.unwritten, self.written = [], time.monotonic()
+
     def _evaluate(self) -> None:
+        self._write()
         self.evaluation = evaluated(self.engine, self.folder)
         self.folder.append([told(self.engine, self.evaluation)])
 
     def _save(self) -> None:
+        self._write()
         snapshot = self.engine.snapshot()
         checkpoints = self.folder.checkpoints
         self._compare(snapshot.weights)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -84,16 +85,16 @@ def backward(
         RunError: If the loss is not finite.
     """
     device = device_of(model)
-    total = 0.0
+    total, factor = 0.0, share / config.accumulate
     with seeded(derive(config.seed, NOISE, stream.replica, step)):
         for _ in range(config.accumulate):
             batch = task.to_device(next(stream), device)
             with torch.autocast(device.type, torch.bfloat16, enabled=config.precision == "bf16"):
                 loss = task.loss(model, batch)
-            torch.autograd.backward(loss * (share / config.accumulate))
+            torch.autograd.backward(loss if factor == 1.0 else loss * factor)
             total += float(loss.detach())
     mean = total / config.accumulate
-    if not torch.isfinite(torch.tensor(mean)):
+    if not math.isfinite(mean):
         raise RunError(f"the loss of replica {stream.replica} became {mean} at step {step + 1}: lower lr, or clip")
     return mean
 
