@@ -138,10 +138,9 @@ def test_a_worker_at_a_tenth_of_the_speed_takes_fewer_steps_and_holds_nobody_up(
         train(run("real", 10, **changes), tmp_path / "run")
     assert _assert_applied_once_or_counted(tmp_path / "run", 100)["expired"] == 0
     rows = [row for row in read_rows(tmp_path / "run") if "loss" in row]
-    slowest = max(rows, key=lambda row: row["seconds"] / row["inner_steps"])["worker"]
-    steps = {replica: [row["inner_steps"] for row in rows[:-3] if row["worker"] == replica] for replica in range(3)}
-    assert min(steps[slowest]) <= 5
-    assert sum(steps[slowest]) == min(map(sum, steps.values()))
+    longest = max(rows, key=lambda row: row["seconds"])
+    assert longest["staleness"] > 2  # the other two handed in more than once each meanwhile
+    assert min(row["inner_steps"] for row in rows[:-3] if row["worker"] == longest["worker"]) <= 5
 
 
 def test_a_killed_and_a_hanging_worker_cost_attempts_that_are_counted(run, tmp_path, warm):
