@@ -6,6 +6,7 @@ import importlib.util
 import os
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import pytest
 from training.cluster.crew import join, ray_or_refuse
 from training.config import TrainConfig
 from training.elastic.nursery import Nursery
+from training.faults.books import books_of
+from training.faults.elastic import tallied
+from training.folder import RunFolder, read_rows
 from training.strategy import DiLoCo
 from training.text.corpus import build_corpus
 
@@ -89,6 +93,26 @@ def outcome() -> Callable[[Path], dict[str, bytes]]:
         return {str(path.relative_to(run_dir)): path.read_bytes() for path in files}
 
     return read
+
+
+@pytest.fixture
+def books(tmp_path: Path, record_property: Callable[[str, object], None]) -> Iterator[None]:
+    """Notes for `--figures` what became of the contributions to each run of a test that has ended."""
+    yield
+    for place in sorted(path.parent for path in tmp_path.rglob("config.json")):
+        found = _books(place)
+        if found is not None:
+            record_property(place.relative_to(tmp_path).as_posix(), found)
+
+
+def _books(place: Path) -> dict[str, Any] | None:
+    _, config = RunFolder.open(place)
+    rows = read_rows(place)
+    ended = [{}, *rows][-1].get("step") == config.steps or (place / "result.json").exists()
+    if not ended or config.engine not in ("torchft", "processes", "ray"):
+        return None
+    found = tallied(rows) if config.engine == "torchft" else asdict(books_of(place, config))
+    return {"strategy": type(config.strategy).__name__, "engine": config.engine, **found}
 
 
 @pytest.fixture(scope="session")

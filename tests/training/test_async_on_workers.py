@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -27,6 +28,7 @@ from training.strategy import AsyncLocalSGD, DiLoCo, Synchronous
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.usefixtures("books"),
     # Where Ray is slow to start it is started again, and leaves such things behind.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
@@ -271,6 +273,7 @@ def test_a_full_disk_ends_a_run_with_one_line_and_costs_nothing(run, small_disk,
     resume(small_disk / "run")
     assert outcome(small_disk / "run") == outcome(tmp_path / "local")
     _assert_applied_once_or_counted(small_disk / "run", 24)
+    shutil.copytree(small_disk / "run", tmp_path / "run")  # for its books, when the disk is gone
 
 
 def test_three_schedules_on_ray_break_no_rule_and_a_stopped_command_goes_on(tmp_path, warm):

@@ -18,11 +18,12 @@ from training.cluster.ledger import Ledger
 from training.cluster.worker import DRIVER
 from training.config import to_dict
 from training.errors import RunError
+from training.faults.strikes import at_work
 from training.folder import RunFolder, read_rows
 from training.run import load_paths, resume, train
 from training.strategy import DiPaCo
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("books")]
 
 # Examples are dealt out anew at step 6, where the run is also evaluated and saved.
 STRATEGY = DiPaCo(every=3, reshard=(0.4,), specific="norm.*", early_stop=0.1, reroute=6)
@@ -105,15 +106,28 @@ def _when(run_dir, done, act):
     return thread
 
 
+def _kill_one_at_work(run_dir):
+    """Stopped first, so that it cannot hand in between the look and the kill."""
+    ledger = _ledger(run_dir)
+    while True:
+        for process in at_work(ledger):
+            os.kill(process, signal.SIGSTOP)
+            if process in at_work(ledger):
+                os.kill(process, signal.SIGKILL)
+                return
+            os.kill(process, signal.SIGCONT)
+
+
 def _done(run_dir):
     return int(_ledger(run_dir)._read("SELECT COUNT(*) FROM job WHERE state = 'done'")[0][0])
 
 
 def test_a_killed_worker_costs_its_job_and_nothing_else(run, tmp_path, same_as_local):
-    killer = _when(tmp_path / "run", 7, lambda: os.kill(_workers(tmp_path / "run")[0], signal.SIGKILL))
+    killer = _when(tmp_path / "run", 7, lambda: _kill_one_at_work(tmp_path / "run"))
     result = train(run(), tmp_path / "run")
     killer.join()
     assert result.step == 14
+    assert _ledger(tmp_path / "run").accounts()["expired"] == 1
     same_as_local(tmp_path / "run")
     _, mixture, routing = load_paths(tmp_path / "run")
     assert routing.ranked("dev").shape[1] == 1

@@ -23,6 +23,7 @@ from training.strategy import AsyncLocalSGD, DiLoCo
 if importlib.util.find_spec("torchft") is None:  # not importorskip, after which it is too late to quiet its log
     pytest.skip("torchft is not installed", allow_module_level=True)
 
+pytestmark = pytest.mark.usefixtures("books")
 STEPS, EVERY = 40, 5
 
 

@@ -18,7 +18,7 @@ from training.strategy import DiLoCo
 if importlib.util.find_spec("torchft") is None:
     pytest.skip("torchft is not installed", allow_module_level=True)
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("books")]
 WORKERS, STEPS, EVERY = 3, 160, 5
 _COUNT = itertools.count()
 
