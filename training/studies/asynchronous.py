@@ -71,15 +71,14 @@ def async_study(scale: Scale) -> Study:
         ),
     ]
     trials += [
+        of("naive, lr 0.7", naive, arrivals="each", lr=0.7, note="the synchronous run's rate"),
+        of("naive, lr 0.175", naive, arrivals="each", lr=0.175, note="that of four"),
         *(
-            of(f"naive, lr {rate}", naive, arrivals="each", lr=rate, note="tuning of the naive rate")
-            for rate in (0.7, 0.175, 0.07, 0.035)
-        ),
-        *(
-            of(f"naive, lr 0.07, {profile}", naive, profile, paper / _SYNC, arrivals="each", lr=0.07)
+            of(f"naive, lr {rate}, {profile}", naive, profile, paper / _SYNC, arrivals="each", lr=rate)
             for profile, paper in _NAIVE.items()
-            if profile != "very"
+            for rate in (0.07, 0.035, 0.0175)
         ),
+        of("naive, lr 0.175, no", naive, "no", _NAIVE["no"] / _SYNC, arrivals="each", lr=0.175),
         *(delayed(f"DN + DyLU, {profile}", ours, profile, paper / _SYNC) for profile, paper in _OURS.items()),
         of("DN alone", parts),
         delayed("DN + DyLU without grace", parts, "very", grace=0.0),
@@ -88,6 +87,7 @@ def async_study(scale: Scale) -> Study:
         of("polynomial discount", remedies, arrivals="each", lr=0.07, discount="polynomial"),
         of("threshold 10", remedies, arrivals="each", lr=0.07, discount="threshold"),
         of("delay compensation", remedies, arrivals="each", lr=0.07, discount="compensation"),
+        of("delay compensation × 1000", remedies, arrivals="each", lr=0.07, discount="compensation", curvature=500.0),
         of("buffer of replicas (FedBuff)", remedies, arrivals="buffered"),
         of("Adam 0.03", remedies, arrivals="each", outer="adam", lr=0.03),
         sync("synchronous SGD 0.7", plain, outer="sgd"),

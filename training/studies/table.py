@@ -149,6 +149,8 @@ def to_markdown(study: Study, rows: Sequence[Row], rates: Mapping[str, float], h
     return "\n".join(lines) + "\n"
 
 
+_DIVERGED = 100.0
+"""A ratio beyond which the number says nothing any more."""
 _MEASURES = {"perplexity": "perplexities", "loss": "losses"}
 
 
@@ -173,7 +175,7 @@ def _cells(row: Row, measure: str) -> dict[str, str]:
 def _with_interval(row: Row) -> str:
     if row.trial.name == row.trial.against:
         return "1"
-    if not math.isfinite(row.ratio):
+    if not row.ratio < _DIVERGED:
         return "diverged"
     return f"{row.ratio:.3f}" + ("" if math.isnan(row.half) else f" ± {row.half:.3f}")
 
@@ -194,9 +196,9 @@ def draw_ratios(study: Study, rows: Sequence[Row], out: Path) -> Path:
     places = _places(shown)
     limit = 1.6
     for row, place in zip(shown, places, strict=True):
-        inside = min(row.ratio, limit)
-        half = 0.0 if math.isnan(row.half) else row.half
-        axes.errorbar(inside, place, xerr=half, fmt="o" if row.ratio <= limit else ">", color="C0", ms=4, capsize=2)
+        beyond = row.ratio > limit
+        half = 0.0 if beyond or math.isnan(row.half) else row.half
+        axes.errorbar(min(row.ratio, limit), place, xerr=half, fmt="o>"[beyond], color="C0", ms=4, capsize=2)
         if row.trial.paper is not None:
             axes.plot(row.trial.paper, place, "x", color="C1", ms=6)
     axes.axvline(1.0, color="0.6", lw=0.8)
