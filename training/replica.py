@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from training.config import TrainConfig
-from training.errors import RunError
+from training.errors import DivergedError, RunError
 from training.inner import InnerOptimizer
 from training.seeds import DATA, NOISE, derive, seeded
 from training.task import Task
@@ -82,7 +82,7 @@ def backward(
     Dropout is seeded by seed, replica and step, so that it does not depend on which replica came before.
 
     Raises:
-        RunError: If the loss is not finite.
+        DivergedError: If the loss is not finite.
     """
     device = device_of(model)
     total, factor = 0.0, share / config.accumulate
@@ -95,7 +95,7 @@ def backward(
             total += float(loss.detach())
     mean = total / config.accumulate
     if not math.isfinite(mean):
-        raise RunError(f"the loss of replica {stream.replica} became {mean} at step {step + 1}: lower lr, or clip")
+        raise DivergedError(f"the loss of replica {stream.replica} became {mean} at step {step + 1}: lower lr, or clip")
     return mean
 
 

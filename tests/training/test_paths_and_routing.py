@@ -144,6 +144,23 @@ def test_product_k_means_gives_paths_that_share_a_level_the_same_coordinate():
     assert second[0] == second[2] != second[1] == second[3]
 
 
+def test_product_k_means_leaves_no_path_empty_though_groups_differ_in_other_directions():
+    """Two pairs of groups: one differs in the second dimension, the other in the third, where the first does not."""
+    centres = torch.tensor([[4.0, 1.0, 0.0], [4.0, -1.0, 0.0], [-4.0, 0.0, 1.0], [-4.0, 0.0, -1.0]])
+    truth = torch.arange(4).repeat(100)
+    features = centres[truth] + 0.05 * torch.randn(400, 3, generator=torch.Generator().manual_seed(0))
+    found = ProductKMeans.fitted(features, (2, 2)).scores(features).argmax(dim=1)
+    assert torch.bincount(found, minlength=4).tolist() == [100] * 4
+    assert purity(found, truth) == 1.0
+
+
+def test_no_path_of_product_k_means_gets_less_than_a_quarter_of_an_even_share():
+    dice = torch.Generator().manual_seed(0)
+    features = torch.cat([torch.randn(390, 2, generator=dice) * torch.tensor([0.05, 3.0]), torch.randn(10, 2) + 20])
+    found = ProductKMeans.fitted(features, (2, 2)).scores(features).argmax(dim=1)
+    assert torch.bincount(found, minlength=4).min() >= 24
+
+
 def test_clusters_are_numbered_so_that_those_which_share_modules_are_alike():
     # Groups 0 and 3 are alike, and 1 and 2: they must share a row or column of the grid.
     centres = torch.tensor([[1.0, 0.1], [0.0, 1.0], [0.1, 1.0], [1.0, 0.0]])

@@ -1,4 +1,4 @@
-"""k-means and product k-means: generative routers, from features alone (DiPaCo, section 2.4.1)."""
+"""k-means and product k-means: generative routers, from features alone (after DiPaCo, section 2.4.1)."""
 
 from __future__ import annotations
 
@@ -69,27 +69,60 @@ class KMeans:
 
 
 class ProductKMeans:
-    """As many clusterings as a grid has levels, each of a part of the features; a path is one cluster of each.
+    """As many clusterings as a grid has levels; a path is one cluster of each.
 
-    Every n-th dimension goes to the same part, so that the leading ones are shared out.
+    The paper clusters parts of the features, each for itself. With few clusters a level two parts may split off the
+    same group, and paths stay empty: so it was on text of four groups with every seed. So each clustering here is of
+    what those before it leave unexplained, in all dimensions; and should a path still get less than a quarter of an
+    even share, it is made cheaper until it does not.
+
+    Attributes:
+        centres: (clusters, dims) of each level, which add up to those of the paths.
+        bias: (paths,) what is added to each path's score.
     """
 
-    def __init__(self, centres: list[Tensor]) -> None:
+    def __init__(self, centres: list[Tensor], bias: Tensor | None = None) -> None:
         self.centres = centres
+        self._paths = torch.zeros(1, centres[0].shape[1])
+        for level in centres:
+            self._paths = (self._paths[:, None] + level[None]).flatten(0, 1)
+        self.bias = torch.zeros(len(self._paths)) if bias is None else bias
 
     @classmethod
     def fitted(cls, features: Tensor, grid: tuple[int, ...], seed: int = 0) -> ProductKMeans:
         """As `KMeans.fitted`, for each level of a grid."""
-        levels = len(grid)
-        return cls([_centres(features[:, place::levels], count, seed + place) for place, count in enumerate(grid)])
+        left, found = features.float(), []
+        for level, count in enumerate(grid):
+            centres = _centres(left, count, seed + level)
+            left = left - centres[_scores(left, centres).argmax(dim=1)]
+            found.append(centres)
+        made = cls(found)
+        made.bias = _filled(made.scores(features))
+        return made
 
     def scores(self, features: Tensor) -> Tensor:
         """How well each path fits: (examples, paths), the last level's clusters next to each other."""
-        total = torch.zeros(len(features), 1)
-        for place, centres in enumerate(self.centres):
-            part = _scores(features[:, place :: len(self.centres)], centres)
-            total = (total[:, :, None] + part[:, None, :]).flatten(1)
-        return total
+        return _scores(features, self._paths) + self.bias
+
+
+def _filled(scores: Tensor, share: float = 0.25) -> Tensor:
+    """(paths,) what to add to scores (examples, paths) so that no path is the best of too few.
+
+    Args:
+        scores: Of each example on each path.
+        share: Of an even share that is few enough.
+    """
+    paths = scores.shape[1]
+    least, bias = int(share * len(scores) / paths), torch.zeros(paths)
+    for _ in range(8 * paths):  # who is given some takes them from others
+        now = scores + bias
+        sizes = torch.bincount(now.argmax(dim=1), minlength=paths)
+        poorest = int(sizes.argmin())
+        if sizes[poorest] >= least:
+            break
+        lead = now.index_fill(1, torch.tensor([poorest]), -torch.inf).amax(dim=1) - scores[:, poorest]
+        bias[poorest] = lead.kthvalue(least).values + 1e-6
+    return bias
 
 
 def aligned(centres: Tensor, grid: tuple[int, ...]) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from training.errors import RunError
+from training.errors import EmptyPathError, RunError
 from training.routing.clusters import KMeans, ProductKMeans, aligned, purity
 from training.routing.discriminative import Discriminative
 from training.routing.paths import Paths
@@ -80,6 +80,7 @@ class Routing:
             product = ProductKMeans.fitted(self.features("train"), self._paths.grid, self._seed)
             self._scorer = product
             self._state = {f"centres.{level}": centres for level, centres in enumerate(product.centres)}
+            self._state["bias"] = product.bias
         else:
             clusters = KMeans.fitted(self.features("train"), self._paths.count, self._seed)
             self._order = aligned(clusters.centres, self._paths.grid) if self._strategy.align else self._order
@@ -104,7 +105,7 @@ class Routing:
         self.accuracy = trained.accuracy
         try:
             self.deal()
-        except RunError as error:
+        except EmptyPathError as error:
             self._scorer, self._order, self._state, self.accuracy = before
             return str(error)
         return None
@@ -137,14 +138,14 @@ class Routing:
         """The training examples of each path, and how they fell.
 
         Raises:
-            RunError: If a path gets fewer than a batch.
+            EmptyPathError: If a path gets fewer than a batch.
         """
         ranked = self.ranked("train", self._strategy.shards)
         shards = [(ranked == path).any(dim=1).nonzero()[:, 0] for path in range(self._paths.count)]
         few = min(range(len(shards)), key=lambda path: len(shards[path]))
         if len(shards[few]) < self._task.batch:
             size = f"{len(shards[few])} examples, fewer than a batch of {self._task.batch}"
-            raise RunError(f"path {few} gets {size}: ask for fewer paths, more data, or another router")
+            raise EmptyPathError(f"path {few} gets {size}: ask for fewer paths, more data, or another router")
         truth = self._task.truth("train")
         whole = sum(len(shard) for shard in shards)
         return shards, Dealt(
@@ -167,7 +168,8 @@ class Routing:
         elif "centres" in state:
             self._scorer, self._order = KMeans(state["centres"]), state["order"].tolist()
         elif state:
-            self._scorer = ProductKMeans([state[f"centres.{level}"] for level in range(len(state))])
+            levels = [state[f"centres.{level}"] for level in range(len(state) - 1)]
+            self._scorer = ProductKMeans(levels, state["bias"])
 
 
 class _Linear:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from training.config import TrainConfig, from_dict, to_dict
-from training.errors import RunError
+from training.errors import DivergedError, EmptyPathError
 from training.orphans import end_with_parent
 from training.studies.trial import Study, Trial, warm_up
 
@@ -30,21 +30,23 @@ class Outcome:
 
     Attributes:
         loss: Of the last evaluation, nats a token.
-        scores: All of the last evaluation.
+        folder: Its run folder.
         bytes_sent: By each replica.
         clock: Seconds on the virtual clock.
         seconds: Of this machine.
         cpu_seconds: Of one core of it.
-        folder: Its run folder.
+        scores: All of the last evaluation.
+        why: Why it has no loss.
     """
 
     loss: float
-    bytes_sent: int
-    clock: float
-    seconds: float
-    cpu_seconds: float
     folder: str
+    bytes_sent: int = 0
+    clock: float = 0.0
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
     scores: Mapping[str, float] = field(default_factory=dict)
+    why: str = ""
 
     def score(self, name: str) -> float:
         """One of the scores; infinite where the run diverged."""
@@ -79,7 +81,7 @@ def carry_out(
         Outcomes by trial and seed, and the learning rates that tuning chose.
 
     Raises:
-        RunError: If a run fails other than by diverging: that is an outcome too (an infinite loss).
+        RunError: If a run fails other than by diverging or by an empty path: those are outcomes too (infinite losses).
     """
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     tuning = len(study.tune) * len(study.scale.rates) if len(study.scale.rates) > 1 else 0
@@ -181,10 +183,8 @@ def _run(config: dict[str, Any], folder: str) -> Outcome:
     shutil.rmtree(place, ignore_errors=True)
     try:
         result = train(asked, place)
-    except RunError as error:
-        if "lower lr, or clip" not in str(error):
-            raise
-        return Outcome(loss=float("inf"), bytes_sent=0, clock=0.0, seconds=0.0, cpu_seconds=0.0, folder=folder)
+    except (DivergedError, EmptyPathError) as error:
+        return Outcome(loss=math.inf, folder=folder, why=str(error))
     return _outcome(asdict(result), place)
 
 

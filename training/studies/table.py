@@ -27,6 +27,7 @@ class Row:
         scores: Means over seeds of whatever else the task tells.
         bytes_sent: By each replica.
         clock: Seconds on the virtual clock, of the first seed.
+        why: Why some run has no loss.
     """
 
     trial: Trial
@@ -35,6 +36,7 @@ class Row:
     bytes_sent: int
     clock: float
     scores: Mapping[str, float] = field(default_factory=dict)
+    why: str = ""
 
     @property
     def losses(self) -> tuple[float, ...]:
@@ -89,6 +91,7 @@ def rows_of(study: Study, outcomes: Outcomes, seeds: Sequence[int]) -> list[Row]
                 bytes_sent=mine[0].bytes_sent,
                 clock=mine[0].clock,
                 scores={name: mean([each.score(name) for each in mine]) for name in mine[0].scores},
+                why=next((each.why for each in mine if each.why), ""),
             )
         )
     return rows
@@ -116,6 +119,7 @@ def to_json(study: Study, rows: Sequence[Row], rates: Mapping[str, float]) -> di
                 "paper": row.trial.paper,
                 "bytes_sent": row.bytes_sent,
                 "clock": row.clock,
+                "why": row.why,
             }
             for row in rows
         ],
@@ -168,7 +172,7 @@ def _cells(row: Row, measure: str) -> dict[str, str]:
         **({} if row.accuracy is None else {"right": f"{row.accuracy:.1%}"}),
         "MB sent": f"{row.bytes_sent / 1e6:.1f}",
         "clock, s": f"{row.clock:.0f}",
-        " ": "; ".join(filter(None, (trial.note, windows))),
+        " ": "; ".join(filter(None, (trial.note, windows, row.why))),
     }
 
 
@@ -176,7 +180,7 @@ def _with_interval(row: Row) -> str:
     if row.trial.name == row.trial.against:
         return "1"
     if not row.ratio < _DIVERGED:
-        return "diverged"
+        return "none" if "examples" in row.why else "diverged"
     return f"{row.ratio:.3f}" + ("" if math.isnan(row.half) else f" ± {row.half:.3f}")
 
 
