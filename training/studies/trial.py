@@ -30,6 +30,7 @@ class Scale:
         task: The task.
         data: The argument of the task that takes the folder of its data.
         own: Names of weights that paths keep for themselves where an experiment has such.
+        lean: Whether to leave out rows that others imply.
     """
 
     task_config: Mapping[str, Any]
@@ -44,6 +45,7 @@ class Scale:
     task: str = "training.text.task:Text"
     data: str = "corpus"
     own: str = r"blocks\.0\..*|norm.*"
+    lean: bool = False
 
     @property
     def text(self) -> bool:
@@ -90,6 +92,7 @@ SCALES: Mapping[str, Scale] = {
         warmup=50,
         rates=(2e-3, 4e-3, 8e-3, 1.6e-2),
         megabytes=3.0,
+        lean=True,
     ),
     "h200-10min": Scale(
         task_config={"length": 512, "width": 512, "layers": 8, "heads": 8, "batch": 64, "dev_examples": 4000},
