@@ -210,7 +210,7 @@ def draw_ratios(study: Study, rows: Sequence[Row], out: Path) -> Path:
     axes.invert_yaxis()
     axes.set_xlim(right=limit + 0.05)
     axes.set_xlabel(
-        f"ratio of {_MEASURES[study.measure]}: ours (dots, 95 %), the paper's (crosses); beyond {limit} an arrow"
+        f"ratio of {_MEASURES[study.measure]}: ours (dots, 95 %),\nthe paper's (crosses); beyond {limit} an arrow"
     )
     axes.grid(axis="x", alpha=0.3)
     out.parent.mkdir(parents=True, exist_ok=True)
