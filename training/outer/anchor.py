@@ -140,7 +140,9 @@ def finite(tensors: Tensors) -> bool:
 def _weighed(shared: Tensor, own: Sequence[Tensor], shares: Sequence[float], room: Sequence[Tensor]) -> Tensor:
     """The weighed sum of outer gradients, in the first of two tensors that have room for it."""
     total, part = (each[: len(shared)] for each in room)
-    torch.sub(shared, own[0], out=total).mul_(shares[0])
+    torch.sub(shared, own[0], out=total)
+    if shares[0] != 1.0:
+        total.mul_(shares[0])
     for mine, share in zip(own[1:], shares[1:], strict=True):
         total.add_(torch.sub(shared, mine, out=part).mul_(share))
     return total

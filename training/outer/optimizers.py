@@ -47,9 +47,11 @@ class OuterOptimizer:
         group = self._torch.param_groups[0]
         if not group["momentum"]:
             return []
-        weight = self.shared[name]
-        # From zero, the first step gives the same momentum as from nothing.
-        return [self._torch.state[weight].setdefault("momentum_buffer", torch.zeros_like(weight))]
+        weight, key = self.shared[name], "momentum_buffer"
+        state = self._torch.state[weight]
+        if key not in state:
+            state[key] = torch.zeros_like(weight)  # from zero, the first step gives the same momentum as from nothing
+        return [state[key]]
 
     def step_slice(self, weight: Tensor, gradient: Tensor, kept: Sequence[Tensor]) -> None:
         """What `step` does, for a slice of a weight."""
