@@ -137,10 +137,11 @@ def test_fetch_copies_and_does_not_share_and_may_mix():
 
 
 @pytest.mark.parametrize("outer", ["nesterov", "momentum", "sgd", "average"])
-def test_meeting_in_slices_gives_the_bits_of_submit_and_apply(outer):
+@pytest.mark.parametrize("shares", [[0.25, 0.75], [1.0]])
+def test_meeting_in_slices_gives_the_bits_of_submit_and_apply(outer, shares):
     dice = torch.Generator().manual_seed(0)
-    start = {"long": torch.randn(70_001, generator=dice), "wide": torch.randn(40, 30, generator=dice).T}
-    strategy, shares = DiLoCo(every=1, outer=outer), [0.25, 0.75]
+    start = {"long": torch.randn(600_001, generator=dice), "wide": torch.randn(40, 30, generator=dice).T}
+    strategy = DiLoCo(every=1, outer=outer)
     one, two = (Anchor(outer_optimizer(strategy, {name: each.clone() for name, each in start.items()})) for _ in "12")
     for _ in range(3):
         own = [
@@ -151,7 +152,7 @@ def test_meeting_in_slices_gives_the_bits_of_submit_and_apply(outer):
             {name: (one.shared[name] - mine[name]) * share for name in start}
             for mine, share in zip(own, shares, strict=True)
         ]
-        one.submit({name: parts[0][name] + parts[1][name] for name in start}, base=one.version)
+        one.submit({name: sum(part[name] for part in parts[1:]) + parts[0][name] for name in start}, base=one.version)
         norm = one.apply()
         assert two.meet(own, shares, fetch=True) == norm
         for name, weight in one.shared.items():
