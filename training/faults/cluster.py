@@ -77,7 +77,8 @@ class Trials:
         return _drive(run_dir, config).evaluation["loss"]
 
     def _calm_run(self, name: str, turn: int = 0) -> Path:
-        return self._place / f"undisturbed-{name.replace(' ', '-')}-{turn}"
+        # Of this process too: those of an earlier one are on a cluster that is no more.
+        return self._place / f"undisturbed-{name.replace(' ', '-')}-{turn}-{os.getpid()}"
 
     def carry_out(self, seeds: Sequence[int], told: Callable[[Outcome], None] | None = None) -> list[Outcome]:
         """Carry out the schedules of these seeds, one after the other; `told` hears of each."""
