@@ -82,6 +82,16 @@ class Footing:
             nearest = min(nearest, math.hypot(x - disc[0], y - disc[1]) - disc[2])
         return nearest
 
+    def gaps(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(nx, ny) metres from each point of a grid to walls and furniture, with all doors shut."""
+        nearest = np.full((len(x), len(y)), np.inf)
+        for middle_x, middle_y, half_x, half_y, cos, sin in self._rows:
+            dx, dy = (x - middle_x)[:, None], (y - middle_y)[None, :]
+            along = np.maximum(np.abs(cos * dx + sin * dy) - half_x, 0)
+            across = np.maximum(np.abs(cos * dy - sin * dx) - half_y, 0)
+            np.minimum(nearest, along * along + across * across, out=nearest)
+        return np.sqrt(nearest)
+
     def may_go(self, start: Point, end: Point, discs: Iterable[Disc] = ()) -> bool:
         """Whether the base may go there: it fits, or it was in something already and comes out of it."""
         discs = tuple(discs)

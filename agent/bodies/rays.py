@@ -19,14 +19,16 @@ from agent.bodies.camera import Intrinsics
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Frame", "RayCamera"]
+__all__ = ["AMBIENT", "LIGHT", "SKY", "Frame", "RayCamera"]
 
 _TILES = (10, 3)  # across and down
 _FAR = 1e6
-_AMBIENT = 0.86
-_LIGHT = np.array(
-    [0.07, 0.045, 0.09]
-)  # how much brighter a surface is that faces +x, +y, up; and darker, the other way
+AMBIENT = 0.86
+"""How bright a surface is that faces no light."""
+LIGHT = (0.07, 0.045, 0.09)
+"""How much brighter it is where it faces +x, +y, up; and darker, the other way."""
+SKY = (238.0, 240.0, 242.0)
+"""The colour where nothing is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +113,7 @@ class RayCamera:
         self.model = model
         self.camera = camera
         self.entity = np.append(entity, 0).astype(np.int32)  # index -1, nothing hit, is entity 0
-        self.colour = np.vstack([colour, [238.0, 240.0, 242.0]])
+        self.colour = np.vstack([colour, SKY])
         self._stand_ins: dict[int, _StandIns] = {}
         self._cut_into_tiles()
 
@@ -214,7 +216,7 @@ class RayCamera:
 
     def _develop(self, seen: NDArray[np.intp], turn: NDArray[np.float64]) -> Frame:
         """Flat colours, each side of a thing in its own brightness."""
-        light = np.where(seen < len(self.entity) - 1, _AMBIENT + self._normal @ (turn @ _LIGHT), 1.0)
+        light = np.where(seen < len(self.entity) - 1, AMBIENT + self._normal @ (turn @ np.array(LIGHT)), 1.0)
         rgb = np.minimum(self.colour[seen] * light[:, None], 255).astype(np.uint8)
         depth = np.where(self._geom >= 0, self._distance / self._lengths, 0).astype(np.float32)
         return Frame(rgb=self._whole(rgb), depth=self._whole(depth), instance=self._whole(self.entity[seen]))

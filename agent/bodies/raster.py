@@ -1,0 +1,58 @@
+"""Colour, depth and instance ids of a MuJoCo scene by going through its solids, not through rays: no OpenGL.
+
+The images are those of `RayCamera`, some twelve times as fast (a test says so); it needs numba.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agent.bodies.camera import Intrinsics
+from agent.bodies.rays import Frame
+from agent.bodies.solids import draw
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["RasterCamera"]
+
+
+class RasterCamera:
+    """Looks at a MuJoCo scene of boxes, spheres, capsules, cylinders and ellipsoids; see `RayCamera`.
+
+    Args:
+        model: The scene. It must not change in number and shape of geoms.
+        entity: (ngeom,) the id of the entity that each geom is part of; 0 for none.
+        colour: (ngeom, 3) in 0..255.
+        camera: Intrinsics.
+    """
+
+    def __init__(self, model: Any, entity: NDArray[np.int32], colour: NDArray[np.float64], camera: Intrinsics) -> None:
+        self.camera = camera
+        self._kind = model.geom_type.astype(np.int64)
+        self._size, self._aabb = model.geom_size.copy(), model.geom_aabb.copy()
+        self._entity, self._colour = entity.astype(np.int32), np.asarray(colour, np.float64).copy()
+
+    def paint(self, colour: NDArray[np.float64]) -> None:
+        """Give every geom a colour, (ngeom, 3) in 0..255."""
+        self._colour[:] = colour
+
+    def look(self, data: Any, eye: tuple[float, float, float], yaw: float, unseen: NDArray[np.bool_]) -> Frame:
+        """Draw what is seen.
+
+        Args:
+            data: The present state of the model.
+            eye: x, y, z of the camera, metres.
+            yaw: Where it looks, radians.
+            unseen: (ngeom,) geoms to look through.
+        """
+        size = (self.camera.height, self.camera.width)
+        depth = np.full(size, np.inf, np.float32)
+        rgb, instance = np.empty((*size, 3), np.uint8), np.zeros(size, np.int32)
+        place = np.array([*eye, math.cos(yaw), math.sin(yaw), self.camera.focal])
+        solids = (self._kind, self._size, self._aabb, data.geom_xpos, data.geom_xmat)
+        draw(*solids, unseen, place, depth, instance, rgb, self._entity, self._colour)
+        return Frame(rgb=rgb, depth=depth, instance=instance)

@@ -1,0 +1,164 @@
+"""Where in a home a robot may stand, and how far it is from there: what tasks are made with, scored and solved by."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import ndimage
+
+from agent.bodies.body import RADIUS
+from agent.bodies.footing import Footing
+from agent.tasks.fronts import arrival, pulled, walk_down
+from datagen.worlds.home.spec import HomeSpec, Point
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["CELL", "Field", "FreeSpace"]
+
+CELL = 0.05
+"""Edge of a cell in metres."""
+
+
+class FreeSpace:
+    """The floor of a home in cells: free where the robot's round base fits, by the same boxes that stop it.
+
+    Loose things and people are not in it: they move. Shut doors of furniture are, open ones are not.
+
+    Attributes:
+        corner: x, y of the corner of cell (0, 0), metres.
+        gap: (nx, ny) metres from a cell's centre to what is nearest; 0 outside of the home.
+        free: (nx, ny) cells where the base fits.
+        island: (nx, ny) the number of the connected floor that a cell belongs to, the largest first; 0 for none.
+    """
+
+    def __init__(self, home: HomeSpec, radius: float = RADIUS) -> None:
+        x0, y0, x1, y1 = home.bounds()
+        nx, ny = math.ceil((x1 - x0) / CELL), math.ceil((y1 - y0) / CELL)
+        self.corner: Point = (x0, y0)
+        x, y = (corner + (np.arange(count) + 0.5) * CELL for corner, count in ((x0, nx), (y0, ny)))
+        self.gap = Footing(home).gaps(x, y) * _inside(home, x, y)
+        self.free: NDArray[np.bool_] = self.gap >= radius
+        self.island = _islands(self.free)
+
+    @classmethod
+    def of(cls, home: HomeSpec) -> FreeSpace:
+        """That of a home, for the robot; the last few are kept."""
+        return _of(home)
+
+    def cell(self, point: Point) -> tuple[int, int]:
+        """The cell of a point, moved to the nearest one on the grid."""
+        at = (math.floor((value - low) / CELL) for value, low in zip(point, self.corner, strict=True))
+        i, j = (min(max(cell, 0), count - 1) for cell, count in zip(at, self.free.shape, strict=True))
+        return i, j
+
+    def centre(self, cell: tuple[int, int]) -> Point:
+        """The middle of a cell."""
+        return self.corner[0] + (cell[0] + 0.5) * CELL, self.corner[1] + (cell[1] + 0.5) * CELL
+
+    def snap(self, point: Point, *, island: int | None = None) -> Point:
+        """The point itself if the base fits there, else the nearest cell's centre where it does.
+
+        Args:
+            point: x, y.
+            island: Only on this connected floor.
+
+        Raises:
+            ValueError: If there is no such floor.
+        """
+        floor = self.free if island is None else self.island == island
+        if floor[self.cell(point)]:
+            return point
+        cells = np.argwhere(floor)
+        if not len(cells):
+            raise ValueError("the robot fits nowhere in this home")
+        away = np.hypot(*(cells + 0.5 - self._in_cells([point])).T)
+        i, j = cells[int(np.argmin(away))].tolist()
+        return self.centre((i, j))
+
+    def field(self, goals: list[Point]) -> Field:
+        """How far it is from everywhere to the nearest of some points; goals where the base does not fit are none."""
+        fit = [goal for goal in goals if self.free[self.cell(goal)]]
+        return Field(self, arrival(self.free, self._in_cells(fit)) * CELL)
+
+    def distance(self, start: Point, goals: list[Point]) -> float:
+        """Metres from a point to the nearest of others, around what is in the way; infinite if there is no way."""
+        return self.field(goals).at(start)
+
+    def drawn(self, random: np.random.Generator, *, island: int = 1) -> Point:
+        """A point drawn evenly from a connected floor."""
+        cells = np.argwhere(self.island == island)
+        i, j = cells[int(random.integers(len(cells)))].tolist()
+        x, y = self.centre((i, j))
+        dx, dy = random.uniform(-CELL / 2, CELL / 2, 2)
+        return x + float(dx), y + float(dy)
+
+    def _in_cells(self, points: list[Point]) -> NDArray[np.float64]:
+        return (np.array(points, np.float64).reshape(-1, 2) - self.corner) / CELL
+
+
+@dataclass(frozen=True)
+class Field:
+    """Geodesic distances to some goals.
+
+    Attributes:
+        space: The floor.
+        metres: (nx, ny) from each cell's centre; infinite where there is no way.
+    """
+
+    space: FreeSpace
+    metres: NDArray[np.float64]
+
+    def at(self, point: Point) -> float:
+        """Metres from a point: between the four cells around it, or beyond the nearest of them with a way."""
+        u, v = (value - 0.5 for value in self.space._in_cells([point])[0])
+        i, j = math.floor(u), math.floor(v)
+        found, total = math.inf, 0.0
+        for di, dj in ((0, 0), (0, 1), (1, 0), (1, 1)):
+            a, b = i + di, j + dj
+            inside = 0 <= a < self.metres.shape[0] and 0 <= b < self.metres.shape[1]
+            metres = float(self.metres[a, b]) if inside else math.inf
+            found = min(found, metres + math.hypot(a - u, b - v) * CELL)
+            share = (1 - abs(a - u)) * (1 - abs(b - v))
+            total += metres * share if share else 0.0
+        return total if math.isfinite(total) else found
+
+    def path(self, start: Point) -> list[Point]:
+        """The corners of the shortest way from a point, itself included; empty if there is none."""
+        if not math.isfinite(self.at(start)):
+            return []
+        cells = walk_down(self.metres, *self.space.cell(self.space.snap(start)))
+        points = np.concatenate([self.space._in_cells([start]), cells + 0.5])
+        taut = pulled(self.space.free, points) * CELL + self.space.corner
+        return [(float(x), float(y)) for x, y in taut]
+
+
+def _inside(home: HomeSpec, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(nx, ny) whether a cell's centre is on some room's floor."""
+    inside = np.zeros((len(x), len(y)), bool)
+    for room in home.rooms:
+        odd = np.zeros_like(inside)
+        for (x0, y0), (x1, y1) in zip(room.polygon, (*room.polygon[1:], room.polygon[0]), strict=True):
+            if y0 != y1:
+                crosses = (y >= min(y0, y1)) & (y < max(y0, y1))
+                odd ^= crosses[None, :] & (x[:, None] < x0 + (y[None, :] - y0) * (x1 - x0) / (y1 - y0))
+        inside |= odd
+    return inside
+
+
+def _islands(free: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Connected floors, numbered from the largest."""
+    labels, count = ndimage.label(free)
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    number = np.zeros(count + 1, np.int32)
+    number[1 + np.argsort(-sizes, kind="stable")] = np.arange(1, count + 1)
+    return number[labels]
+
+
+@lru_cache(maxsize=16)
+def _of(home: HomeSpec) -> FreeSpace:
+    return FreeSpace(home)
