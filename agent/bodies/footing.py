@@ -19,7 +19,7 @@ from datagen.worlds.home.walls import walls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Disc", "Footing", "Slab", "discs", "door_slabs", "sweep"]
+__all__ = ["Disc", "Footing", "Slab", "discs", "door_slabs", "lying", "sweep"]
 
 Disc = tuple[float, float, float]
 """x, y and radius, metres."""
@@ -106,6 +106,13 @@ class Footing:
             if abs(part[0]) + abs(part[1]) > 1e-3 and self.may_go(start, end, discs):
                 return end
         return start
+
+
+def lying(home: HomeSpec) -> list[Disc]:
+    """What lies on a floor and is too high to drive over, as the description of a home has it."""
+    rooms = {room.id for room in home.rooms}
+    high = (item for item in home.items if item.parent in rooms and item.size[2] > _LOW)
+    return [(item.x, item.y, max(item.size[:2]) / 2) for item in high]
 
 
 def discs(state: HomeState, agent: int) -> list[Disc]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from agent.bodies.body import RADIUS
-from agent.bodies.footing import Footing
+from agent.bodies.footing import Footing, lying
 from agent.tasks.fronts import arrival, pulled, walk_down
 from datagen.worlds.home.spec import HomeSpec, Point
 
@@ -27,7 +28,7 @@ CELL = 0.05
 class FreeSpace:
     """The floor of a home in cells: free where the robot's round base fits, by the same boxes that stop it.
 
-    Loose things and people are not in it: they move. Shut doors of furniture are, open ones are not.
+    What lies on the floor is in the way; people are not, as they go on, nor are the doors of furniture that stand open.
 
     Attributes:
         corner: x, y of the corner of cell (0, 0), metres.
@@ -40,8 +41,12 @@ class FreeSpace:
         x0, y0, x1, y1 = home.bounds()
         nx, ny = math.ceil((x1 - x0) / CELL), math.ceil((y1 - y0) / CELL)
         self.corner: Point = (x0, y0)
-        x, y = (corner + (np.arange(count) + 0.5) * CELL for corner, count in ((x0, nx), (y0, ny)))
-        self.gap = Footing(home).gaps(x, y) * _inside(home, x, y)
+        self._x, self._y = (low + (np.arange(count) + 0.5) * CELL for low, count in ((x0, nx), (y0, ny)))
+        inside = np.logical_or.reduce([self.within(room.polygon) for room in home.rooms])
+        self.gap = Footing(home).gaps(self._x, self._y)
+        for x, y, wide in lying(home):
+            self.gap = np.minimum(self.gap, self.away(x, y, 0.0, (0.0, 0.0)) - wide)
+        self.gap = np.where(inside, np.maximum(self.gap, 0), 0)
         self.free: NDArray[np.bool_] = self.gap >= radius
         self.island = _islands(self.free)
 
@@ -59,6 +64,23 @@ class FreeSpace:
     def centre(self, cell: tuple[int, int]) -> Point:
         """The middle of a cell."""
         return self.corner[0] + (cell[0] + 0.5) * CELL, self.corner[1] + (cell[1] + 0.5) * CELL
+
+    def within(self, polygon: Sequence[Point]) -> NDArray[np.bool_]:
+        """(nx, ny) cells whose centre is in a polygon."""
+        odd = np.zeros((len(self._x), len(self._y)), bool)
+        for (x0, y0), (x1, y1) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+            if y0 != y1:
+                crosses = (self._y >= min(y0, y1)) & (self._y < max(y0, y1))
+                odd ^= crosses[None, :] & (self._x[:, None] < x0 + (self._y[None, :] - y0) * (x1 - x0) / (y1 - y0))
+        return odd
+
+    def away(self, x: float, y: float, yaw: float, size: Sequence[float]) -> NDArray[np.float64]:
+        """(nx, ny) metres from each cell's centre to a rectangle: its middle, yaw, and width and depth."""
+        dx, dy, cos, sin = self._x[:, None] - x, self._y[None, :] - y, math.cos(yaw), math.sin(yaw)
+        along = np.maximum(np.abs(cos * dx + sin * dy) - size[0] / 2, 0)
+        across = np.maximum(np.abs(cos * dy - sin * dx) - size[1] / 2, 0)
+        distance: NDArray[np.float64] = np.hypot(along, across)
+        return distance
 
     def snap(self, point: Point, *, island: int | None = None) -> Point:
         """The point itself if the base fits there, else the nearest cell's centre where it does.
@@ -124,8 +146,20 @@ class Field:
             metres = float(self.metres[a, b]) if inside else math.inf
             found = min(found, metres + math.hypot(a - u, b - v) * CELL)
             share = (1 - abs(a - u)) * (1 - abs(b - v))
-            total += metres * share if share else 0.0
+            total += metres * float(share) if share else 0.0
         return total if math.isfinite(total) else found
+
+    def bearing(self) -> NDArray[np.float64]:
+        """(nx, ny) where the way leads from each cell, radians; NaN where there is none."""
+        far = np.where(np.isfinite(self.metres), self.metres, np.nan)
+        ahead, behind = np.diff(far, axis=0, append=np.nan), np.diff(far, axis=0, prepend=np.nan)
+        left, right = np.diff(far, axis=1, append=np.nan), np.diff(far, axis=1, prepend=np.nan)
+        slopes = []
+        for one, other in ((ahead, behind), (left, right)):
+            sides = (~np.isnan(one)).astype(int) + ~np.isnan(other)
+            slopes.append((np.nan_to_num(one) + np.nan_to_num(other)) / np.maximum(sides, 1))
+        flat = (np.hypot(*slopes) == 0) | np.isnan(far)
+        return np.where(flat, np.nan, np.arctan2(-slopes[1], -slopes[0]))
 
     def path(self, start: Point) -> list[Point]:
         """The corners of the shortest way from a point, itself included; empty if there is none."""
@@ -135,19 +169,6 @@ class Field:
         points = np.concatenate([self.space._in_cells([start]), cells + 0.5])
         taut = pulled(self.space.free, points) * CELL + self.space.corner
         return [(float(x), float(y)) for x, y in taut]
-
-
-def _inside(home: HomeSpec, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """(nx, ny) whether a cell's centre is on some room's floor."""
-    inside = np.zeros((len(x), len(y)), bool)
-    for room in home.rooms:
-        odd = np.zeros_like(inside)
-        for (x0, y0), (x1, y1) in zip(room.polygon, (*room.polygon[1:], room.polygon[0]), strict=True):
-            if y0 != y1:
-                crosses = (y >= min(y0, y1)) & (y < max(y0, y1))
-                odd ^= crosses[None, :] & (x[:, None] < x0 + (y[None, :] - y0) * (x1 - x0) / (y1 - y0))
-        inside |= odd
-    return inside
 
 
 def _islands(free: NDArray[np.bool_]) -> NDArray[np.int32]:

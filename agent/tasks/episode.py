@@ -1,0 +1,148 @@
+"""Episodes: where an attempt begins and what it asks for, as data; and the files that keep them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from datagen.worlds.home.generate import generate
+from datagen.worlds.home.spec import HomeSpec, Point
+from datagen.worlds.reading import SpecError, read_part
+from memory.graph.whole import whole
+
+__all__ = [
+    "EPISODES_VERSION",
+    "Episode",
+    "EpisodeError",
+    "Goal",
+    "home_of",
+    "read_episodes",
+    "read_json",
+    "write_episodes",
+]
+
+EPISODES_VERSION = 1
+
+
+class EpisodeError(ValueError):
+    """An episode, or a file of them, that cannot be used; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """What an episode asks for; a task uses what it needs.
+
+    Attributes:
+        category: The kind of thing to find.
+        things: The things that will do.
+        spots: Where the robot may stand to have got there: points, or the goal itself.
+        within: Metres from such a spot that are near enough.
+    """
+
+    spots: tuple[Point, ...]
+    within: float
+    category: str = ""
+    things: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Episode:
+    """One attempt to be made.
+
+    Attributes:
+        id: Its name, the only one of it in its file.
+        task: The task's name.
+        scene: The home: `generated/SEED/ROOMS/ITEMS`, or the path of a home's JSON from the file's folder.
+        seed: Of what residents do meanwhile.
+        start: Where the robot begins: x, y (metres) and yaw (radians).
+        goal: What is asked for.
+        shortest: Metres of the shortest way to the goal.
+        words: The task in words.
+    """
+
+    id: str
+    task: str
+    scene: str
+    seed: int
+    start: tuple[float, float, float]
+    goal: Goal
+    shortest: float
+    words: str
+
+
+def home_of(episode: Episode, folder: Path | None = None) -> HomeSpec:
+    """The home that an episode is in; `folder` is where its file lies.
+
+    Raises:
+        EpisodeError: If there is no such home.
+    """
+    return _home(episode.scene, folder)
+
+
+@lru_cache(maxsize=32)
+def _home(scene: str, folder: Path | None) -> HomeSpec:
+    kind, _, rest = scene.partition("/")
+    try:
+        if kind == "generated":
+            seed, rooms, items = (int(part) for part in rest.split("/"))
+            return generate(seed, rooms=rooms or None, items=items or None)
+        return HomeSpec.load((folder or Path()) / scene)
+    except (SpecError, ValueError) as error:
+        raise EpisodeError(f"scene {scene!r}: {error}") from None
+
+
+def write_episodes(path: Path, episodes: Iterable[Episode]) -> None:
+    """Write a file of episodes, JSON; compressed if its name ends in `.gz`."""
+    data = {"version": EPISODES_VERSION, "episodes": [asdict(episode) for episode in episodes]}
+    text = (json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n").encode()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole(path) as draft:
+        draft.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+
+
+def read_episodes(path: Path) -> Sequence[Episode]:
+    """Read a file of episodes.
+
+    Raises:
+        EpisodeError: If it cannot be read, is of another version or damaged, or names an episode twice.
+    """
+    data = read_json(path)
+    if not isinstance(data, dict) or data.get("version") != EPISODES_VERSION:
+        found = data.get("version") if isinstance(data, dict) else None
+        raise EpisodeError(f"{path}: episodes of version {found!r}; this inhabit reads version {EPISODES_VERSION}")
+    try:
+        episodes = tuple(_episode(entry) for entry in data["episodes"])
+    except (SpecError, KeyError, TypeError) as error:
+        raise EpisodeError(f"{path}: {error}") from None
+    ids = [episode.id for episode in episodes]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    if twice:
+        raise EpisodeError(f"{path}: two episodes are named {twice[0]!r}")
+    return episodes
+
+
+def read_json(path: Path) -> Any:
+    """What a JSON file holds, compressed or not.
+
+    Raises:
+        EpisodeError: If it cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+        return json.loads(gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw)
+    except OSError as error:
+        raise EpisodeError(f"{path}: {error.strerror or error}") from None
+    except (ValueError, EOFError) as error:
+        raise EpisodeError(f"{path}: not JSON ({error})") from None
+
+
+def _episode(entry: Any) -> Episode:
+    if not isinstance(entry, dict) or "goal" not in entry:
+        raise SpecError(f"episode: expected an object with a goal, found {entry!r:.80}")
+    found: Episode = read_part(Episode, {**entry, "goal": read_part(Goal, entry["goal"], "goal")}, "episode")
+    return found
