@@ -112,12 +112,12 @@ class FreeSpace:
         return self.field(goals).at(start)
 
     def drawn(self, random: np.random.Generator, *, island: int = 1) -> Point:
-        """A point drawn evenly from a connected floor."""
+        """A point of a connected floor, in whole millimetres, drawn evenly."""
         cells = np.argwhere(self.island == island)
         i, j = cells[int(random.integers(len(cells)))].tolist()
         x, y = self.centre((i, j))
-        dx, dy = random.uniform(-CELL / 2, CELL / 2, 2)
-        return x + float(dx), y + float(dy)
+        dx, dy = random.uniform(-0.4 * CELL, 0.4 * CELL, 2)
+        return round(x + float(dx), 3), round(y + float(dy), 3)
 
     def _in_cells(self, points: list[Point]) -> NDArray[np.float64]:
         return (np.array(points, np.float64).reshape(-1, 2) - self.corner) / CELL
