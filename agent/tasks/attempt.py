@@ -34,6 +34,7 @@ class Brief:
     Attributes:
         task: The task's name.
         words: The task in words.
+        scene: The home's name.
         me: The agent's own id.
         camera: Its camera.
         recognise: Tells what an instance in view is.
@@ -45,6 +46,7 @@ class Brief:
 
     task: str
     words: str
+    scene: str
     me: int
     camera: Intrinsics
     recognise: Callable[[int], Recognition]
@@ -93,6 +95,7 @@ class Attempt:
         self.brief = Brief(
             task=episode.task,
             words=episode.words,
+            scene=episode.scene,
             me=self._window.me,
             camera=camera,
             recognise=self._window.recognise,

@@ -1,0 +1,125 @@
+"""Our agent at navigation tasks: it maps, remembers what it saw where, explores, and goes up to what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from agent.belief import Belief
+from agent.going import Action
+from agent.mind import Frame, Mind
+from agent.skills import Skills
+from agent.tasks.attempt import STOP, Brief
+from datagen.worlds.home import kinds
+from memory.graph.history import Recorder
+
+__all__ = ["Seeker"]
+
+Routine = Generator[Action, None, Any]
+
+
+class Seeker:
+    """Explores until it knows where what it wants is, goes there, and says so.
+
+    Args:
+        keeps: Whether it remembers a home from one episode to the next in it.
+        forgets: Whether it knows only of things in view: the map stays, what was seen does not.
+    """
+
+    def __init__(self, *, keeps: bool = False, forgets: bool = False) -> None:
+        self._keeps, self._forgets = keeps, forgets
+        self._scene = ""
+        self._mind: Mind | None = None
+
+    def begin(self, brief: Brief) -> None:
+        """See `Policy.begin`."""
+        self._brief, self._routine = brief, None
+        if not (self._keeps and brief.scene == self._scene):
+            self._mind = None
+        self._scene, self._tried = brief.scene, set[int]()
+
+    def act(self, frame: Frame) -> Action:
+        """See `Policy.act`."""
+        if self._mind is None:
+            self._recorder = Recorder(kinds.VOCABULARY)
+            belief = Belief(self._recorder, self._brief.me)
+            self._mind = Mind(
+                self._brief.me, self._brief.camera, belief, lambda one: self._brief.recognise(one), frame.camera
+            )
+        else:
+            self._recorder.advance(self._recorder.tick + 1)
+        self._mind.perceive(frame)
+        if self._routine is None:
+            self._skills = Skills(self._mind)
+            self._routine = self._go_to_point() if self._brief.point is not None else self._find()
+        return next(self._routine, STOP)
+
+    # -- what to do ---------------------------------------------------------------------------------------------
+
+    def _go_to_point(self) -> Routine:
+        assert self._brief.point is not None
+        assert self._mind is not None
+        yield from self._mind.navigator.go_near(self._brief.point, 0.1, face=False, limit=self._brief.steps)
+
+    def _find(self) -> Routine:
+        """Explore until something of the kind is known, and go up to it; at last look at all furniture closely."""
+        assert self._mind is not None
+        if self._known() is None:
+            yield from self._until_known(self._mind.navigator.look_around())
+        while True:
+            thing = self._known()
+            if thing is not None:
+                if (yield from self._up_to(thing)):
+                    return
+            elif (yield from self._until_known(self._mind.navigator.explore())) and not (
+                yield from self._look_closer()
+            ):
+                return  # it has seen everything
+
+    def _up_to(self, thing: int) -> Generator[Action, None, bool]:
+        """Go up to a thing; returns whether it was there."""
+        assert self._mind is not None
+        walk = self._skills.approach(thing)
+        for action in walk:
+            if self._mind.thing(thing) is None or (self._forgets and not self._skills.in_view(thing)):
+                return False
+            yield action
+        if self._skills.in_view(thing) or self._skills.distance(thing) < 1.0:
+            return True
+        self._tried.add(thing)
+        return False
+
+    def _look_closer(self) -> Generator[Action, None, bool]:
+        """Look at the nearest piece of furniture that was not looked at closely; returns whether there was one."""
+        assert self._mind is not None
+        left = [piece for piece in self._mind.all("furniture") if piece not in self._mind.looked_at]
+        if not left:
+            return False
+        piece = min(left, key=self._skills.distance)
+        yield from self._until_known(self._skills.look_at(piece))
+        self._mind.looked_at[piece] = self._mind.belief.tick
+        return True
+
+    def _until_known(self, walk: Generator[Action, None, Any]) -> Generator[Action, None, bool]:
+        """A walk that ends as soon as something of the kind is known; returns whether it came to its own end."""
+        for action in walk:
+            if self._known() is not None:
+                return False
+            yield action
+        return True
+
+    def _known(self) -> int | None:
+        """The nearest thing of the kind that is known of."""
+        assert self._mind is not None
+        things = [thing for thing in self._mind.all(self._brief.category) if thing not in self._tried]
+        if self._forgets:
+            things = [thing for thing in things if self._skills.in_view(thing)]
+        return min(things, key=self._skills.distance, default=None)
+
+
+MADE: dict[str, Callable[[], Seeker]] = {
+    "ours": lambda: Seeker(keeps=True),
+    "ours-new": Seeker,
+    "frontier": lambda: Seeker(forgets=True),
+}
+"""By name."""
