@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator
 from typing import Any
 
@@ -9,6 +10,7 @@ from agent.belief import Belief
 from agent.going import Action
 from agent.mind import Frame, Mind
 from agent.skills import Skills
+from agent.steering import FORWARD, angle_to
 from agent.tasks.attempt import STOP, Brief
 from datagen.worlds.home import kinds
 from memory.graph.history import Recorder
@@ -16,6 +18,9 @@ from memory.graph.history import Recorder
 __all__ = ["Seeker"]
 
 Routine = Generator[Action, None, Any]
+
+_THERE = 0.18  # metres from a point that are near enough
+_APPROACHES = 4  # of a point, the last steps anew each time
 
 
 class Seeker:
@@ -59,7 +64,16 @@ class Seeker:
     def _go_to_point(self) -> Routine:
         assert self._brief.point is not None
         assert self._mind is not None
-        yield from self._mind.navigator.go_near(self._brief.point, 0.1, face=False, limit=self._brief.steps)
+        navigator, point = self._mind.navigator, self._brief.point
+        for _ in range(_APPROACHES):
+            yield from navigator.go_near(point, 0.1, face=False, limit=self._brief.steps)
+            left = math.dist(navigator.here, point)
+            if left < _THERE:
+                return
+            yield from navigator.face(point)
+            off = angle_to(navigator.pose, point)
+            if math.hypot(left * math.cos(off) - FORWARD, left * math.sin(off)) < left:
+                yield "move_forward"
 
     def _find(self) -> Routine:
         """Explore until something of the kind is known, and go up to it; at last look at all furniture closely."""
