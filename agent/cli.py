@@ -55,6 +55,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config:LifeAudit",
         "agent.commands.life:audit",
     ),
+    "live": Command(
+        "let an agent attempt a task in homes it has not seen",
+        "agent.config_tasks:Live",
+        "agent.commands.tasks:live",
+    ),
     "generate": Command(
         "generate a reasoning dataset (Parquet), on this machine or a Ray cluster",
         "agent.config_data:Generate",
@@ -126,6 +131,11 @@ COMMANDS: dict[str, Command] = {
         "train blind baselines on a dataset, and score them beside the majority by family",
         "agent.config:EvalBlind",
         "agent.commands.evaluate:blind_baselines",
+    ),
+    "eval homes": Command(
+        "compare agents at tasks in held-out homes",
+        "agent.config_tasks:EvalHomes",
+        "agent.commands.tasks:eval_homes",
     ),
     "chat": Command(
         "talk with the agent about its life, several people at a time", "agent.config:Chat", "agent.commands.chat:chat"

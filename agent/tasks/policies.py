@@ -1,10 +1,8 @@
-"""Agents to compare with: by chance, straight on, by the true map. Users' own have the same two methods."""
+"""What an agent that attempts tasks is, and those to compare with: by chance, straight on, by the true map."""
 
 from __future__ import annotations
 
-import importlib
 import math
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -14,12 +12,11 @@ from agent.mind import Frame
 from agent.planning import COMFORT, RADIUS, PlanGrid
 from agent.steering import Way, steer
 from agent.tasks.attempt import STOP, Attempt, Brief
-from agent.tasks.episode import EpisodeError
 from agent.tasks.freespace import CELL, FreeSpace
 from agent.tasks.navigation import field_of
 from datagen.worlds.home.spec import HomeSpec
 
-__all__ = ["ForwardBias", "OracleMap", "Policy", "RandomWalk", "policy_of"]
+__all__ = ["ForwardBias", "OracleMap", "Policy", "RandomWalk"]
 
 
 class Policy(Protocol):
@@ -107,25 +104,3 @@ class OracleMap:
         if self._field.at((x, y)) < self._within:
             return STOP
         return steer(self._grid, (x, y, yaw), self._way) or "turn_left"
-
-
-BUILT_IN: dict[str, Callable[[], Policy]] = {"random": RandomWalk, "forward": ForwardBias}
-"""By name; those that know more than they are told are made otherwise."""
-
-
-def policy_of(name: str) -> Policy:
-    """A policy by its name, or a user's own by `module:Class`.
-
-    Raises:
-        EpisodeError: If there is no such policy.
-    """
-    if name in BUILT_IN:
-        return BUILT_IN[name]()
-    module, _, attribute = name.partition(":")
-    if not attribute:
-        raise EpisodeError(f"no policy {name!r}: use {', '.join(BUILT_IN)}, or your own as module:Class")
-    try:
-        made: Policy = getattr(importlib.import_module(module), attribute)()
-    except (ImportError, AttributeError) as error:
-        raise EpisodeError(f"policy {name!r} cannot be had: {error}") from None
-    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any
 
 from agent.belief import Belief
@@ -129,11 +129,3 @@ class Seeker:
         if self._forgets:
             things = [thing for thing in things if self._skills.in_view(thing)]
         return min(things, key=self._skills.distance, default=None)
-
-
-MADE: dict[str, Callable[[], Seeker]] = {
-    "ours": lambda: Seeker(keeps=True),
-    "ours-new": Seeker,
-    "frontier": lambda: Seeker(forgets=True),
-}
-"""By name."""

@@ -1,4 +1,6 @@
 import math
+import sys
+import time
 
 import mujoco
 import numpy as np
@@ -24,6 +26,7 @@ from body_home import (
 
 from agent.bodies.camera import CAMERA, EYE_HEIGHT, Intrinsics
 from agent.bodies.mujoco_body import MujocoHome
+from agent.bodies.raster import RasterCamera
 from agent.bodies.rays import RayCamera
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
@@ -98,6 +101,49 @@ def test_images_are_those_of_one_ray_per_pixel(seed):
             depth = mujoco.mj_ray(model, data, eye, way, groups, 1, own, geom, None)
             assert frame.depth[row, column] == pytest.approx(max(depth, 0.0), abs=1e-4)
             assert frame.instance[row, column] == (entity[geom[0]] if geom[0] >= 0 else 0)
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_what_is_drawn_solid_by_solid_is_what_rays_find(seed):
+    home = generate(seed, rooms=8, items=100)
+    robot = next(person.id for person in home.people if person.kind == "robot")
+    body = MujocoHome(HomeWorld(home, seed=0, self_sensing=frozenset({robot})))
+    body.reset()
+    model, data, made = body.scene.home.model, body.scene.data, body.scene.home
+    unseen = made.unseen.copy()
+    unseen[made.geoms[robot]] = True
+    drawn, cast = (kind(model, made.entity, made.colour, CAMERA) for kind in (RasterCamera, RayCamera))
+    random, otherwise = np.random.default_rng(seed), 0
+    for room in home.rooms:
+        eye, yaw = (*body.world.grid.middle(room.id), EYE_HEIGHT), float(random.uniform(-math.pi, math.pi))
+        ours, oracle = (each.look(data, eye, yaw, unseen) for each in (drawn, cast))
+        assert np.array_equal(ours.instance, oracle.instance)
+        assert np.abs(ours.depth - oracle.depth).max() < 1e-4
+        otherwise += int((np.abs(ours.rgb.astype(int) - oracle.rgb).max(axis=-1) > 1).sum())
+    # Where two parts of a thing lie in one plane, either's colour will do.
+    assert otherwise < 1e-3 * CAMERA.width * CAMERA.height * len(home.rooms)
+
+
+def test_without_numba_images_are_cast_by_rays(monkeypatch):
+    monkeypatch.setitem(sys.modules, "agent.bodies.raster", None)
+    body = make()
+    assert isinstance(body._eye, RayCamera)
+    assert KITCHEN in body.look((3.0, 2.5), NORTH).instance
+
+
+@pytest.mark.alone
+def test_solids_are_drawn_more_than_five_times_as_fast_as_rays_are_cast():
+    body = make()
+    home, data = body.scene.home, body.scene.data
+    seconds = {}
+    for kind, turns in ((RasterCamera, 60), (RayCamera, 12)):
+        eye = kind(home.model, home.entity, home.colour, CAMERA)
+        eye.look(data, (3.0, 2.5, EYE_HEIGHT), 0.0, home.unseen)
+        began = time.process_time()
+        for turn in range(turns):
+            eye.look(data, (3.0, 2.5, EYE_HEIGHT), turn * 0.5, home.unseen)
+        seconds[kind] = (time.process_time() - began) / turns
+    assert seconds[RayCamera] > 5 * seconds[RasterCamera]
 
 
 def test_an_item_in_a_closed_cupboard_is_not_seen_and_is_when_it_is_open():

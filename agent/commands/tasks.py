@@ -1,0 +1,95 @@
+"""`inhabit live` and `inhabit eval homes`: agents at tasks in homes, and the tables of how they fare."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.config_tasks import EvalHomes, Live
+from agent.progress import bar, say
+from agent.provenance import environment
+from memory.graph.whole import write_whole
+
+if TYPE_CHECKING:
+    from agent.tasks.episode import Episode
+
+__all__ = ["eval_homes", "live"]
+
+_APART = 1000  # between the first homes of two seeds
+
+
+def live(config: Live) -> dict[str, Any]:
+    """Let one agent attempt a task."""
+    from agent.tasks.episode import EpisodeError, read_episodes, write_episodes
+    from agent.tasks.trials import carry_out
+
+    if min(config.episodes, config.per_home, config.workers) < 1:
+        raise EpisodeError("episodes, per_home and workers: give at least one of each")
+    kept = config.out / "episodes.json.gz"
+    if config.file is not None:
+        episodes = read_episodes(config.file)[: config.episodes]
+    else:
+        homes = math.ceil(config.episodes / config.per_home)
+        episodes = _drawn((config.task,), config.seed, homes, config.per_home)[: config.episodes]
+    write_episodes(kept, episodes)
+    with bar(config.task) as shown:
+        rows = carry_out(
+            episodes,
+            (config.agent,),
+            out=config.out / "attempts.jsonl",
+            workers=config.workers,
+            residents=config.residents,
+            progress=shown.to,
+        )
+    mine = [row for row in rows if row["agent"] == config.agent]
+    return _told(mine, config.out / "results.json", config.seed, quiet=config.json)
+
+
+def eval_homes(config: EvalHomes) -> dict[str, Any]:
+    """Compare agents."""
+    from agent.tasks.trials import carry_out
+
+    episodes = _drawn(config.tasks, config.seed, config.homes, config.per_home)
+    with bar("attempts") as shown:
+        rows = carry_out(
+            episodes,
+            config.agents,
+            out=config.out.with_suffix(".jsonl"),
+            workers=config.workers,
+            residents=config.residents,
+            progress=shown.to,
+        )
+    return _told(rows, config.out, config.seed, quiet=config.json)
+
+
+def _drawn(tasks: Sequence[str], seed: int, homes: int, per_home: int) -> list[Episode]:
+    from agent.tasks.navigation import NAVIGATION, drawn_episodes
+    from datagen.worlds.home.generate import generate
+
+    found = []
+    with bar("episodes") as shown:
+        for number in range(homes):
+            home_seed = _APART * seed + number
+            home = generate(home_seed)
+            for task in tasks:
+                scene = f"generated/{home_seed}/0/0"
+                found += drawn_episodes(NAVIGATION[task], scene, home, count=per_home, seed=seed)
+            shown.to(number + 1, homes)
+    return found
+
+
+def _told(rows: Sequence[dict[str, Any]], out: Path, seed: int, *, quiet: bool) -> dict[str, Any]:
+    from agent.tasks.score_table import summed, table
+
+    ordered = sorted(rows, key=lambda row: (row["task"], row["agent"], row["episode"]))
+    figures = {"environment": environment([seed]), "tasks": summed(rows)}
+    text = table(rows)
+    if not quiet:
+        print(text)
+    write_whole(out, json.dumps(figures, indent=1) + "\n")
+    write_whole(out.with_suffix(".md"), text)
+    say(f"{out}: {len(ordered)} attempts")
+    return figures

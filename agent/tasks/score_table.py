@@ -1,0 +1,79 @@
+"""The table of attempts: each agent's scores, with 95 % intervals over homes."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from agent.tasks.agents import AGENTS
+
+__all__ = ["MEASURES", "interval", "summed", "table"]
+
+MEASURES: Mapping[str, str] = {
+    "success": "success",
+    "spl": "SPL",
+    "soft_spl": "SoftSPL",
+    "distance_to_goal": "metres left",
+    "collisions": "collisions",
+    "steps": "steps",
+}
+"""What is told of each agent, and its heading."""
+
+_DRAWS = 2000
+
+
+def interval(by_home: Sequence[Sequence[float]], seed: int = 0) -> tuple[float, float, float]:
+    """The mean of all values, and the bounds of its 95 % interval: homes are drawn anew (percentile bootstrap).
+
+    Args:
+        by_home: The values of each home.
+        seed: Of the draws.
+    """
+    sums, counts = np.array([sum(values) for values in by_home]), np.array([len(values) for values in by_home])
+    mean = float(sums.sum() / counts.sum())
+    if len(by_home) < 2:
+        return mean, math.nan, math.nan
+    drawn = np.random.default_rng(seed).integers(len(by_home), size=(_DRAWS, len(by_home)))
+    low, high = np.percentile(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1), (2.5, 97.5))
+    return mean, float(low), float(high)
+
+
+def summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
+    """By task and agent: how many attempts in how many homes, and mean, low and high of each measure."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[row["task"], row["agent"]].append(row)
+    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for (task, agent), mine in groups.items():
+        homes = sorted({row["scene"] for row in mine})
+        told: dict[str, Any] = {"attempts": len(mine), "homes": len(homes)}
+        for measure in MEASURES:
+            values = [[float(row[measure]) for row in mine if row["scene"] == home] for home in homes]
+            told[measure] = interval(values)
+        found[task][agent] = told
+    return dict(found)
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Markdown: a table for each task."""
+    lines = []
+    for task, agents in summed(rows).items():
+        some = next(iter(agents.values()))
+        lines += ["", f"## {task}: {some['attempts']} episodes in {some['homes']} homes", ""]
+        lines += ["| agent | " + " | ".join(MEASURES.values()) + " | |", "|---|" + "---|" * len(MEASURES) + "---|"]
+        for agent, told in agents.items():
+            cells = [_cell(told[measure], 3 if measure in _SHARES else 1) for measure in MEASURES]
+            lines.append(f"| {agent} | " + " | ".join(cells) + f" | {AGENTS.get(agent, ('',))[0]} |")
+    return "\n".join(lines[1:]) + "\n"
+
+
+_SHARES = ("success", "spl", "soft_spl")
+
+
+def _cell(found: tuple[float, float, float], digits: int) -> str:
+    mean, low, high = found
+    return f"{mean:.{digits}f}" + ("" if math.isnan(low) else f" ({low:.{digits}f} to {high:.{digits}f})")

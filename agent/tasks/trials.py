@@ -1,0 +1,123 @@
+"""Many attempts: agents at the episodes of many homes, noted in a file that a stopped run goes on with."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from agent.bodies.body import MOVES
+from agent.going import Action
+from agent.mind import Deed
+from agent.tasks.agents import agent_of
+from agent.tasks.attempt import STOP, Attempt
+from agent.tasks.episode import Episode, EpisodeError, home_of
+
+__all__ = ["attempted", "carry_out", "rows_of"]
+
+Row = dict[str, Any]
+"""Of an attempt: agent, episode, scene, task, its number in its home, and the scores."""
+
+
+def carry_out(
+    episodes: Sequence[Episode],
+    agents: Sequence[str],
+    *,
+    out: Path,
+    workers: int = 1,
+    residents: bool = False,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[Row]:
+    """Let each agent attempt all episodes, those of a home in order, and note each attempt in a file.
+
+    Args:
+        episodes: The episodes.
+        agents: Names, as `agent_of` knows them.
+        out: JSON lines, one of an attempt. What is in it already is not attempted again.
+        workers: Processes.
+        residents: Whether people live in the homes meanwhile.
+        progress: Told how many attempts of how many are made, and of the last one.
+
+    Raises:
+        EpisodeError: If an agent or an episode cannot be had.
+    """
+    for name in agents:
+        agent_of(name)
+    there = rows_of(out)
+    known = {(row["agent"], row["episode"]) for row in there}
+    scenes: dict[str, list[Episode]] = defaultdict(list)
+    for episode in episodes:
+        scenes[episode.scene].append(episode)
+    # An agent that remembers a home needs its episodes from the first on.
+    jobs = [
+        (agent, group, residents)
+        for agent in agents
+        for group in scenes.values()
+        if any((agent, episode.id) not in known for episode in group)
+    ]
+    again = {(agent, episode.id) for agent, group, _ in jobs for episode in group}
+    rows = [row for row in there if (row["agent"], row["episode"]) not in again]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with out.open("a", encoding="utf-8") as file:
+        for found in _done(jobs, workers):
+            rows += found
+            file.writelines(json.dumps(row) + "\n" for row in found)
+            file.flush()
+            if progress is not None:
+                progress(len(rows), len(agents) * len(episodes), f"{found[0]['agent']} in {found[0]['scene']}")
+    return rows
+
+
+def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool]], workers: int) -> Iterator[list[Row]]:
+    if workers <= 1:
+        yield from (attempted(*job) for job in jobs)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(attempted, *job) for job in jobs]):
+            yield future.result()
+
+
+def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False) -> list[Row]:
+    """One agent at the episodes of one home, in order."""
+    made, rows = agent_of(agent), []
+    for number, episode in enumerate(episodes):
+        home = home_of(episode)
+        attempt = Attempt(episode, home, residents=residents)
+        policy = made(attempt, home)
+        policy.begin(attempt.brief)
+        while not attempt.over:
+            attempt.step(_checked(policy.act(attempt.frame), agent))
+        of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
+        rows.append({**of, "shortest": episode.shortest, **asdict(attempt.score())})
+    return rows
+
+
+def _checked(action: Any, agent: str) -> Action:
+    """An action that a body can do.
+
+    Raises:
+        EpisodeError: If it is none.
+    """
+    if not (isinstance(action, Deed) or (isinstance(action, str) and action in (*MOVES, STOP))):
+        moves = ", ".join((*MOVES, STOP))
+        raise EpisodeError(f"agent {agent!r} chose {action!r:.60}: an action is one of {moves}, or a Deed")
+    return action
+
+
+def rows_of(out: Path) -> list[Row]:
+    """What a file of attempts holds; a line that a kill cut short is left out."""
+    if not out.exists():
+        return []
+    rows = []
+    for line in out.read_text(encoding="utf-8").split("\n")[:-1]:
+        try:
+            rows.append(json.loads(line))
+        except json.JSONDecodeError as error:
+            raise EpisodeError(f"{out}: not JSON lines ({error}): write to another file") from None
+    return rows

@@ -1,0 +1,189 @@
+"""Episodes, attempts and agents: what is drawn can be done, what is done is scored, and a stopped run goes on."""
+
+import json
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from agent.cli import main
+from agent.tasks.agents import agent_of
+from agent.tasks.attempt import STOP, Attempt
+from agent.tasks.episode import EpisodeError, home_of, read_episodes, write_episodes
+from agent.tasks.freespace import FreeSpace
+from agent.tasks.navigation import NAVIGATION, beside, drawn_episodes
+from agent.tasks.score_table import interval, summed, table
+from agent.tasks.trials import attempted, carry_out
+from datagen.worlds.home.generate import generate
+
+TASKS = sorted(NAVIGATION)
+
+
+def _episodes(task, seed, count=2):
+    return drawn_episodes(
+        NAVIGATION[task], f"generated/{seed}/4/40", generate(seed, rooms=4, items=40), count=count, seed=3
+    )
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_episodes_are_the_same_from_the_same_seed_and_can_be_done(task):
+    episodes = _episodes(task, 0, 6)
+    assert episodes == _episodes(task, 0, 6)
+    assert len({episode.id for episode in episodes}) == len(episodes) >= 5
+    for episode in episodes:
+        space = FreeSpace.of(home_of(episode))
+        assert episode.shortest == pytest.approx(space.distance(episode.start[:2], list(episode.goal.spots)), abs=1e-3)
+        assert NAVIGATION[task].nearest <= episode.shortest < 30
+
+
+def test_spots_beside_a_thing_are_near_it_in_its_room_and_free():
+    home = generate(0, rooms=4, items=40)
+    space = FreeSpace.of(home)
+    for piece in home.furniture[:10]:
+        near = beside(home, space, piece, 1.0)
+        room = next(room for room in home.rooms if room.id == piece.room)
+        away = space.away(piece.x, piece.y, piece.yaw, piece.size)
+        assert np.array_equal(near, space.free & space.within(room.polygon) & (away <= 1.0))
+        assert near.any()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_oracle_always_gets_there_by_a_short_way(task):
+    rows = [row for seed in range(3) for row in attempted("oracle", _episodes(task, seed))]
+    assert [row["success"] for row in rows] == [1.0] * len(rows)
+    assert np.mean([row["spl"] for row in rows]) > 0.9
+
+
+def test_our_agent_finds_things_and_the_second_time_faster():
+    spl = {"first": 0.0, "again": 0.0}
+    for seed in range(5):
+        episode = replace(_episodes("objectnav", seed, 1)[0], id="first")
+        for row in attempted("ours", [episode, replace(episode, id="again")]):
+            assert row["success"] == 1.0
+            spl[row["episode"]] += row["spl"] / 5
+    assert spl["again"] > max(0.8, 1.1 * spl["first"])
+
+
+def test_an_attempt_ends_when_the_agent_says_so_or_for_want_of_steps():
+    episode = _episodes("pointnav", 0)[0]
+    attempt = Attempt(episode, home_of(episode))
+    attempt.step("turn_left")
+    attempt.step(STOP)
+    assert attempt.over
+    assert attempt.score().success == 0.0
+    assert attempt.score().distance_to_goal == pytest.approx(episode.shortest, abs=1e-3)
+    attempt = Attempt(episode, home_of(episode))
+    steps = 0
+    while not attempt.over:
+        attempt.step("stay")
+        steps += 1
+    assert steps == NAVIGATION["pointnav"].steps
+    assert attempt.score().steps == steps
+
+
+class Strange:
+    """A policy of a user's own that chooses what no body can do."""
+
+    def begin(self, brief):
+        pass
+
+    def act(self, frame):
+        return math.nan
+
+
+def test_a_policy_that_chooses_what_is_no_action_is_told_so_in_one_line():
+    with pytest.raises(
+        EpisodeError, match=r"agent 'test_attempts:Strange' chose nan: an action is one of stay"
+    ) as told:
+        attempted("test_attempts:Strange", _episodes("pointnav", 0, 1))
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("name", ["nobody", "no_such_module:Policy", "test_attempts:NoSuchClass"])
+def test_an_agent_that_cannot_be_had_is_named(name):
+    with pytest.raises(EpisodeError, match=name):
+        agent_of(name)
+
+
+def test_files_of_episodes_come_back_as_they_were(tmp_path):
+    episodes = [*_episodes("pointnav", 0), *_episodes("objectnav", 0)]
+    for name in ("episodes.json", "episodes.json.gz"):
+        write_episodes(tmp_path / name, episodes)
+        assert list(read_episodes(tmp_path / name)) == episodes
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "not JSON"),
+        ('{"version": 99, "episodes": []}', "version 99; this inhabit reads version 1"),
+        ('{"version": 1, "episodes": [{"id": "a"}]}', "expected an object with a goal"),
+        ('{"version": 1, "episodes": [{"id": "a", "goal": {"spots": [], "within": 1}}]}', "episode a lacks task"),
+    ],
+)
+def test_a_file_that_is_none_of_episodes_is_told_so_in_one_line(tmp_path, text, message):
+    path = tmp_path / "episodes.json"
+    path.write_text(text)
+    with pytest.raises(EpisodeError, match=message) as told:
+        read_episodes(path)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"task": "fly"}, "no task 'fly'"),
+        ({"start": (-50.0, -50.0, 0.0)}, "where the robot does not fit"),
+        ({"scene": "generated/0/99/40"}, "rooms=99"),
+        ({"scene": "nowhere.json"}, "nowhere.json"),
+    ],
+)
+def test_an_episode_that_cannot_be_is_refused_before_it_begins(change, message):
+    episode = replace(_episodes("pointnav", 0, 1)[0], **change)
+    with pytest.raises(EpisodeError, match=message):
+        Attempt(episode, home_of(episode))
+
+
+def test_a_goal_in_a_wall_is_refused():
+    episode = _episodes("pointnav", 0, 1)[0]
+    home = home_of(episode)
+    wall = replace(episode.goal, spots=(home.bounds()[:2],))
+    with pytest.raises(EpisodeError, match="no way leads from its start to its goal"):
+        Attempt(replace(episode, goal=wall), home)
+
+
+def test_intervals_are_over_homes():
+    mean, low, high = interval([[1, 1], [0, 0], [1, 0], [1, 1]])
+    assert mean == pytest.approx(5 / 8)
+    assert low < mean < high
+    assert math.isnan(interval([[1, 0]])[1])
+
+
+def test_a_stopped_comparison_goes_on_and_both_ways_give_the_same(tmp_path):
+    episodes = [*_episodes("pointnav", 0), *_episodes("pointnav", 1)]
+    whole = carry_out(episodes, ("oracle", "forward"), out=tmp_path / "whole.jsonl")
+    part = tmp_path / "part.jsonl"
+    carry_out(episodes[:2], ("oracle",), out=part)
+    with part.open("a") as file:
+        file.write('{"agent": "orac')  # a kill in mid-line
+    assert _sorted(carry_out(episodes, ("oracle", "forward"), out=part)) == _sorted(whole)
+    assert len(part.read_text().splitlines()) == len(whole) == 8
+    assert summed(whole)["pointnav"]["oracle"]["attempts"] == 4
+    assert "| oracle |" in table(whole)
+
+
+def _sorted(rows):
+    return sorted(rows, key=lambda row: (row["agent"], row["episode"]))
+
+
+def test_the_command_prints_a_table_and_leaves_what_it_did(tmp_path, capsys):
+    out = tmp_path / "attempts"
+    assert main(["live", "--task", "pointnav", "--agent", "oracle", "--episodes", "3", "--out", str(out)]) == 0
+    assert "| oracle | 1.000" in capsys.readouterr().out
+    assert len(read_episodes(out / "episodes.json.gz")) == 3
+    assert json.loads((out / "results.json").read_text())["tasks"]["pointnav"]["oracle"]["success"][0] == 1.0
+    again = ["live", "--file", str(out / "episodes.json.gz"), "--agent", "random", "--out", str(tmp_path / "b")]
+    assert main([*again, "--episodes", "2"]) == 0
+    assert main(["live", "--agent", "nobody", "--episodes", "1", "--out", str(tmp_path / "c")]) == 1
+    assert "no agent 'nobody'" in capsys.readouterr().err
