@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import Any
+
+import numpy as np
 
 from agent.belief import Belief
 from agent.going import Action
 from agent.mind import Frame, Mind
+from agent.planning import near_points
 from agent.skills import Skills
 from agent.steering import FORWARD, angle_to
 from agent.tasks.attempt import STOP, Brief
+from agent.tasks.fronts import arrival
 from datagen.worlds.home import kinds
 from memory.graph.history import Recorder
 
@@ -20,6 +24,7 @@ __all__ = ["Seeker"]
 Routine = Generator[Action, None, Any]
 
 _THERE = 0.18  # metres from a point that are near enough
+_BESIDE = 0.8  # metres from a thing at which the way to it ends
 _APPROACHES = 4  # of a point, the last steps anew each time
 
 
@@ -78,12 +83,11 @@ class Seeker:
     def _find(self) -> Routine:
         """Explore until something of the kind is known, and go up to it; at last look at all furniture closely."""
         assert self._mind is not None
-        if self._known() is None:
+        if not self._known():
             yield from self._until_known(self._mind.navigator.look_around())
         while True:
-            thing = self._known()
-            if thing is not None:
-                if (yield from self._up_to(thing)):
+            if known := self._known():
+                if (yield from self._up_to(self._nearest(known))):
                     return
             elif (yield from self._until_known(self._mind.navigator.explore())) and not (
                 yield from self._look_closer()
@@ -117,15 +121,31 @@ class Seeker:
     def _until_known(self, walk: Generator[Action, None, Any]) -> Generator[Action, None, bool]:
         """A walk that ends as soon as something of the kind is known; returns whether it came to its own end."""
         for action in walk:
-            if self._known() is not None:
+            if self._known():
                 return False
             yield action
         return True
 
-    def _known(self) -> int | None:
-        """The nearest thing of the kind that is known of."""
+    def _known(self) -> list[int]:
+        """The things of the kind that are known of."""
         assert self._mind is not None
         things = [thing for thing in self._mind.all(self._brief.category) if thing not in self._tried]
-        if self._forgets:
-            things = [thing for thing in things if self._skills.in_view(thing)]
-        return min(things, key=self._skills.distance, default=None)
+        return [thing for thing in things if not self._forgets or self._skills.in_view(thing)]
+
+    def _nearest(self, things: Sequence[int]) -> int:
+        """The one to which the way is shortest, by the agent's own map."""
+        assert self._mind is not None
+        if len(things) == 1:
+            return things[0]
+        navigator = self._mind.navigator
+        grid = navigator.grid(through_unknown=True)
+        here = (np.array([navigator.here]) - (grid.x, grid.y)) / grid.size
+        way = arrival(np.isfinite(grid.cost), here) * grid.size
+
+        def metres(thing: int) -> float:
+            known = self._mind.thing(thing) if self._mind is not None else None
+            assert known is not None
+            spots = near_points(grid, np.array([known.point[:2]]), _BESIDE)
+            return float(way[spots].min(initial=math.inf))
+
+        return min(things, key=lambda thing: (metres(thing), thing))
