@@ -90,7 +90,8 @@ class Footing:
             along = np.maximum(np.abs(cos * dx + sin * dy) - half_x, 0)
             across = np.maximum(np.abs(cos * dy - sin * dx) - half_y, 0)
             np.minimum(nearest, along * along + across * across, out=nearest)
-        return np.sqrt(nearest)
+        distance: NDArray[np.float64] = np.sqrt(nearest)
+        return distance
 
     def may_go(self, start: Point, end: Point, discs: Iterable[Disc] = ()) -> bool:
         """Whether the base may go there: it fits, or it was in something already and comes out of it."""

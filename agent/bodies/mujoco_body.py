@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from agent.bodies.body import FARTHEST, action_space, pose_space
 from agent.bodies.camera import CAMERA, EYE_HEIGHT, Intrinsics
 from agent.bodies.footing import Footing
 from agent.bodies.hands import Hands
-from agent.bodies.rays import Frame, RayCamera
+from agent.bodies.rays import Eye, Frame, RayCamera
 from agent.bodies.scene import Scene
 from agent.bodies.ticking import HomeEnv
 from datagen.worlds.home.spec import Point
@@ -61,7 +61,7 @@ class MujocoHome(HomeEnv):
         self.scene = Scene(world.state, self.agent)
         home = self.scene.home
         self._hands = Hands(self.scene, world.state)
-        self._eye = _eye_class()(home.model, home.entity, home.colour, self.camera)
+        self._eye: Eye = _eye_class()(home.model, home.entity, home.colour, self.camera)
         self._unseen = home.unseen.copy()
         self._unseen[home.geoms[self.agent]] = True
         return self.scene.footing
@@ -90,7 +90,7 @@ class MujocoHome(HomeEnv):
         }
 
 
-def _eye_class() -> type[Any]:
+def _eye_class() -> Callable[..., Eye]:
     """What draws images: compiled where numba is there, else by rays, which are the same but a twelfth as fast."""
     try:
         from agent.bodies.raster import RasterCamera

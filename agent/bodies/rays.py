@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import mujoco
 import numpy as np
@@ -19,7 +19,7 @@ from agent.bodies.camera import Intrinsics
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["AMBIENT", "LIGHT", "SKY", "Frame", "RayCamera"]
+__all__ = ["AMBIENT", "LIGHT", "SKY", "Eye", "Frame", "RayCamera"]
 
 _TILES = (10, 3)  # across and down
 _FAR = 1e6
@@ -44,6 +44,18 @@ class Frame:
     rgb: NDArray[np.uint8]
     depth: NDArray[np.float32]
     instance: NDArray[np.int32]
+
+
+class Eye(Protocol):
+    """What draws a scene; see `RayCamera`."""
+
+    def paint(self, colour: NDArray[np.float64]) -> None:
+        """Give every geom a colour."""
+        ...
+
+    def look(self, data: Any, eye: tuple[float, float, float], yaw: float, unseen: NDArray[np.bool_]) -> Frame:
+        """Draw what is seen."""
+        ...
 
 
 class _StandIns:

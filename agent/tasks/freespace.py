@@ -41,7 +41,8 @@ class FreeSpace:
         x0, y0, x1, y1 = home.bounds()
         nx, ny = math.ceil((x1 - x0) / CELL), math.ceil((y1 - y0) / CELL)
         self.corner: Point = (x0, y0)
-        self._x, self._y = (low + (np.arange(count) + 0.5) * CELL for low, count in ((x0, nx), (y0, ny)))
+        self._x = x0 + CELL * (np.arange(nx, dtype=np.float64) + 0.5)
+        self._y = y0 + CELL * (np.arange(ny, dtype=np.float64) + 0.5)
         inside = np.logical_or.reduce([self.within(room.polygon) for room in home.rooms])
         self.gap = Footing(home).gaps(self._x, self._y)
         for x, y, wide in lying(home):

@@ -12,6 +12,7 @@ import numpy as np
 
 from agent.tasks.episode import Episode, Goal
 from agent.tasks.freespace import Field, FreeSpace
+from datagen.questions.lexicon import article
 from datagen.worlds.home.kinds import opens, word
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Point
 
@@ -25,15 +26,22 @@ _FARTHEST = 30.0  # metres
 
 
 class Navigation(Protocol):
-    """A task that is about where the robot stands when it says that it is there.
+    """A task that is about where the robot stands when it says that it is there."""
 
-    Attributes:
-        name: The task's name.
-        steps: Actions after which an attempt ends.
-    """
+    @property
+    def name(self) -> str:
+        """The task's name."""
+        ...
 
-    name: str
-    steps: int
+    @property
+    def steps(self) -> int:
+        """Actions after which an attempt ends."""
+        ...
+
+    @property
+    def nearest(self) -> float:
+        """Metres that a goal is away at least."""
+        ...
 
     def draw(self, home: HomeSpec, space: FreeSpace, random: np.random.Generator) -> tuple[Point, Goal, float] | None:
         """A start, a goal that can be reached from there, and the metres between; None when none was found."""
@@ -126,7 +134,7 @@ class ObjectNav:
 
     def words(self, goal: Goal) -> str:
         """See `Navigation.words`."""
-        return f"find a {word(goal.category)}"
+        return f"find {article(word(goal.category))}"
 
 
 NAVIGATION: dict[str, Navigation] = {"pointnav": PointNav(), "objectnav": ObjectNav()}
@@ -167,10 +175,17 @@ def drawn_episodes(task: Navigation, scene: str, home: HomeSpec, *, count: int, 
             continue
         (x, y), goal, metres = drawn
         yaw = round(float(random.integers(12)) * math.tau / 12 - math.pi, 4)
-        start = (*_rounded((x, y)), yaw)
-        name = f"{scene.replace('/', '-')}-{task.name}-{number:03d}"
-        fields = {"id": name, "task": task.name, "scene": scene, "seed": seed, "words": task.words(goal)}
-        found.append(Episode(start=start, goal=goal, shortest=round(metres, 4), **fields))
+        episode = Episode(
+            id=f"{scene.replace('/', '-')}-{task.name}-{number:03d}",
+            task=task.name,
+            scene=scene,
+            seed=seed,
+            start=(x, y, yaw),
+            goal=goal,
+            shortest=round(metres, 4),
+            words=task.words(goal),
+        )
+        found.append(episode)
     return found
 
 

@@ -40,6 +40,7 @@ class Seeker:
         self._keeps, self._forgets = keeps, forgets
         self._scene = ""
         self._mind: Mind | None = None
+        self._routine: Routine | None = None
 
     def begin(self, brief: Brief) -> None:
         """See `Policy.begin`."""
@@ -62,7 +63,8 @@ class Seeker:
         if self._routine is None:
             self._skills = Skills(self._mind)
             self._routine = self._go_to_point() if self._brief.point is not None else self._find()
-        return next(self._routine, STOP)
+        action: Action = next(self._routine, STOP)
+        return action
 
     # -- what to do ---------------------------------------------------------------------------------------------
 
