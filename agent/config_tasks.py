@@ -8,7 +8,7 @@ from typing import Literal
 
 __all__ = ["EvalHomes", "Live", "TaskName"]
 
-TaskName = Literal["pointnav", "objectnav"]
+TaskName = Literal["pointnav", "objectnav", "fetch", "rearrange"]
 """A task."""
 
 

@@ -66,7 +66,7 @@ def eval_homes(config: EvalHomes) -> dict[str, Any]:
 
 
 def _drawn(tasks: Sequence[str], seed: int, homes: int, per_home: int) -> list[Episode]:
-    from agent.tasks.navigation import NAVIGATION, drawn_episodes
+    from agent.tasks.tasks import TASKS, drawn_episodes
     from datagen.worlds.home.generate import generate
 
     found = []
@@ -76,7 +76,7 @@ def _drawn(tasks: Sequence[str], seed: int, homes: int, per_home: int) -> list[E
             home = generate(home_seed)
             for task in tasks:
                 scene = f"generated/{home_seed}/0/0"
-                found += drawn_episodes(NAVIGATION[task], scene, home, count=per_home, seed=seed)
+                found += drawn_episodes(TASKS[task], scene, home, count=per_home, seed=seed)
             shown.to(number + 1, homes)
     return found
 

@@ -13,10 +13,11 @@ from agent.bodies.mujoco_body import MujocoHome
 from agent.going import Action
 from agent.mind import Frame
 from agent.senses import Recognition
+from agent.tasks.described import Described, described
 from agent.tasks.episode import Episode, EpisodeError
 from agent.tasks.freespace import FreeSpace
-from agent.tasks.navigation import NAVIGATION, field_of
 from agent.tasks.scores import Score, Trail
+from agent.tasks.tasks import Judge, judge_of, task_of
 from agent.window import Window
 from datagen.worlds.home.spec import HomeSpec, Person, Point
 from datagen.worlds.home.world import HomeWorld
@@ -40,6 +41,7 @@ class Brief:
         recognise: Tells what an instance in view is.
         category: The kind of thing to find; "" where none is asked for.
         point: The point to go to, or None.
+        deeds: What is to be so, of things as they are described.
         steps: Actions after which the attempt ends.
         seed: For what the agent leaves to chance.
     """
@@ -52,6 +54,7 @@ class Brief:
     recognise: Callable[[int], Recognition]
     category: str
     point: Point | None
+    deeds: tuple[tuple[Described, str, Described], ...]
     steps: int
     seed: int
 
@@ -62,7 +65,7 @@ class Attempt:
     Args:
         episode: The episode.
         home: Its home.
-        residents: Whether people live there meanwhile; otherwise the agent is alone.
+        residents: Whether people live there meanwhile; otherwise they are away, or stand still where they are needed.
         camera: What its images are like.
 
     Attributes:
@@ -77,18 +80,16 @@ class Attempt:
     def __init__(
         self, episode: Episode, home: HomeSpec, *, residents: bool = False, camera: Intrinsics = CAMERA
     ) -> None:
-        task = NAVIGATION.get(episode.task)
-        if task is None:
-            raise EpisodeError(f"episode {episode.id}: no task {episode.task!r}; there are {', '.join(NAVIGATION)}")
+        task = task_of(episode)
         space = FreeSpace.of(home)
         if not space.free[space.cell(episode.start[:2])]:
             raise EpisodeError(f"episode {episode.id} begins at {episode.start[:2]}, where the robot does not fit")
-        field = field_of(episode.goal, space)
-        if not math.isfinite(field.at(episode.start[:2])):
-            raise EpisodeError(f"episode {episode.id}: no way leads from its start to its goal")
         self.episode, self._steps = episode, task.steps
-        self._trail = Trail(field.at, episode.start[:2], within=episode.goal.within)
         self._body = _body(episode, home, residents, camera)
+        self.judge: Judge = judge_of(episode.goal, home, self._body.world)
+        self._trail = Trail(self.judge.left, episode.start[:2], within=episode.goal.within)
+        if not math.isfinite(self._trail.shortest):
+            raise EpisodeError(f"episode {episode.id}: no way leads from its start to its goal")
         self._window = Window(self._body)
         self.frame: Frame = self._window.begin()
         self.over = self._stopped = False
@@ -100,7 +101,10 @@ class Attempt:
             camera=camera,
             recognise=self._window.recognise,
             category=episode.goal.category,
-            point=None if episode.goal.category else episode.goal.spots[0],
+            point=None if episode.goal.category or episode.goal.deeds else episode.goal.spots[0],
+            deeds=tuple(
+                (_told(home, item), relation, _told(home, place)) for item, relation, place in episode.goal.deeds
+            ),
             steps=task.steps,
             seed=episode.seed,
         )
@@ -124,23 +128,37 @@ class Attempt:
 
     def score(self) -> Score:
         """The scores so far."""
-        return self._trail.score(stopped=self._stopped)
+        return self._trail.score(stopped=self._stopped, achieved=self.judge.achieved())
 
 
 def _body(episode: Episode, home: HomeSpec, residents: bool, camera: Intrinsics) -> MujocoHome:
     robot = robot_of(home)
+    needed = {robot, *episode.goal.things}
 
     def placed(person: Person) -> Person:
         x, y, yaw = episode.start
         return replace(person, x=x, y=y, yaw=yaw, room=_room_at(home, (x, y))) if person.id == robot else person
 
-    people = tuple(placed(person) for person in home.people if residents or person.id == robot)
+    people = tuple(placed(person) for person in home.people if residents or person.id in needed)
     kept = {person.id for person in people}
     items = tuple(item for item in home.items if item.relation != "held_by" or item.parent in kept)
     items = tuple(replace(item, owner=item.owner if item.owner in kept else None) for item in items)
-    spec = replace(home, people=people, items=items)
-    world = HomeWorld(spec, seed=episode.seed, self_sensing=frozenset({robot}))
+    world = HomeWorld(replace(home, people=people, items=items), seed=episode.seed, self_sensing=frozenset({robot}))
+    if not residents:
+        world.drop_plans()
     return MujocoHome(world, robot, camera=camera)
+
+
+def _told(home: HomeSpec, thing: int) -> Described:
+    """How a thing is told of.
+
+    Raises:
+        EpisodeError: If no description fits it alone.
+    """
+    found = described(home, thing)
+    if found is None:
+        raise EpisodeError(f"no description fits thing {thing} alone: ask for another one")
+    return found
 
 
 def _room_at(home: HomeSpec, point: Point) -> int:

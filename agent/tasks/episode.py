@@ -39,7 +39,8 @@ class Goal:
 
     Attributes:
         category: The kind of thing to find.
-        things: The things that will do.
+        things: The things that will do, or that it is about.
+        deeds: What is to be so: an item, `on`, `in` or `held_by`, and where.
         spots: Where the robot may stand to have got there: points, or the goal itself.
         within: Metres from such a spot that are near enough.
     """
@@ -48,6 +49,7 @@ class Goal:
     within: float
     category: str = ""
     things: tuple[int, ...] = ()
+    deeds: tuple[tuple[int, str, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""PointNav and ObjectNav: go to a point, or to a thing of a kind (habitat-lab's `Nav-v0` and `ObjectNav-v1`)."""
+"""PointNav and ObjectNav: go to a point, or to a thing of a kind (habitat-lab's `Nav-v0`, `ObjectNav-v1`)."""
 
 from __future__ import annotations
 
@@ -6,50 +6,24 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.tasks.episode import Episode, Goal
+from agent.tasks.episode import Goal
 from agent.tasks.freespace import Field, FreeSpace
 from datagen.questions.lexicon import article
 from datagen.worlds.home.kinds import opens, word
-from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Point
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NAVIGATION", "Navigation", "ObjectNav", "PointNav", "beside", "drawn_episodes"]
+__all__ = ["FieldJudge", "ObjectNav", "PointNav", "beside", "in_the_open"]
 
 _TRIES = 40  # starts and goals that are drawn before a home is given up
 _FARTHEST = 30.0  # metres
-
-
-class Navigation(Protocol):
-    """A task that is about where the robot stands when it says that it is there."""
-
-    @property
-    def name(self) -> str:
-        """The task's name."""
-        ...
-
-    @property
-    def steps(self) -> int:
-        """Actions after which an attempt ends."""
-        ...
-
-    @property
-    def nearest(self) -> float:
-        """Metres that a goal is away at least."""
-        ...
-
-    def draw(self, home: HomeSpec, space: FreeSpace, random: np.random.Generator) -> tuple[Point, Goal, float] | None:
-        """A start, a goal that can be reached from there, and the metres between; None when none was found."""
-        ...
-
-    def words(self, goal: Goal) -> str:
-        """The task as one says it."""
-        ...
+_PERSON = (0.3, 0.3)  # metres that one takes up
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +40,7 @@ class PointNav:
     straight: float = 1.1  # how many times the straight line a way must be, not to be kept by chance only
 
     def draw(self, home: HomeSpec, space: FreeSpace, random: np.random.Generator) -> tuple[Point, Goal, float] | None:
-        """See `Navigation.draw`."""
+        """See `HomeTask.draw`."""
         for _ in range(_TRIES):
             end = space.drawn(random)
             field = space.field([end])
@@ -79,8 +53,8 @@ class PointNav:
                     return start, Goal(spots=(_rounded(end),), within=self.within), metres
         return None
 
-    def words(self, goal: Goal) -> str:
-        """See `Navigation.words`."""
+    def words(self, goal: Goal, home: HomeSpec) -> str:
+        """See `HomeTask.words`."""
         (x, y) = goal.spots[0]
         return f"go to the point ({x:.2f}, {y:.2f})"
 
@@ -102,7 +76,7 @@ class ObjectNav:
     arm: float = 1.0
 
     def draw(self, home: HomeSpec, space: FreeSpace, random: np.random.Generator) -> tuple[Point, Goal, float] | None:
-        """See `Navigation.draw`."""
+        """See `HomeTask.draw`."""
         kinds: dict[str, list[Furniture | Item]] = defaultdict(list)
         for thing in in_the_open(home) if self.small else home.furniture:
             kinds[thing.kind].append(thing)
@@ -132,13 +106,9 @@ class ObjectNav:
         spots = tuple(_rounded(space.centre((int(i), int(j)))) for i, j in (sparse if len(sparse) else cells))
         return Goal(category=things[0].kind, things=tuple(kept), spots=spots, within=self.within) if spots else None
 
-    def words(self, goal: Goal) -> str:
-        """See `Navigation.words`."""
+    def words(self, goal: Goal, home: HomeSpec) -> str:
+        """See `HomeTask.words`."""
         return f"find {article(word(goal.category))}"
-
-
-NAVIGATION: dict[str, Navigation] = {"pointnav": PointNav(), "objectnav": ObjectNav()}
-"""By name."""
 
 
 def in_the_open(home: HomeSpec) -> Iterable[Furniture | Item]:
@@ -150,48 +120,34 @@ def in_the_open(home: HomeSpec) -> Iterable[Furniture | Item]:
             yield item
 
 
-def beside(home: HomeSpec, space: FreeSpace, thing: Furniture | Item, arm: float) -> NDArray[np.bool_]:
+def beside(home: HomeSpec, space: FreeSpace, thing: Furniture | Item | Person, arm: float) -> NDArray[np.bool_]:
     """(nx, ny) free cells within `arm` metres of a thing's edge, in its room."""
     room = next((room for room in home.rooms if room.id == _room(home, thing)), None)
-    near = space.free & (space.away(thing.x, thing.y, thing.yaw, thing.size) <= arm)
+    size = _PERSON if isinstance(thing, Person) else thing.size
+    near = space.free & (space.away(thing.x, thing.y, thing.yaw, size) <= arm)
     return near & space.within(room.polygon) if room is not None else near
 
 
-def _room(home: HomeSpec, thing: Furniture | Item) -> int:
-    if isinstance(thing, Furniture):
+def _room(home: HomeSpec, thing: Furniture | Item | Person) -> int:
+    if not isinstance(thing, Item):
         return thing.room
     parents = {piece.id: piece.room for piece in home.furniture}
     return parents.get(thing.parent, thing.parent)
 
 
-def drawn_episodes(task: Navigation, scene: str, home: HomeSpec, *, count: int, seed: int) -> list[Episode]:
-    """Episodes in one home; fewer where no more can be found. The same arguments give the same."""
-    space = FreeSpace.of(home)
-    found = []
-    for number, child in enumerate(np.random.SeedSequence([seed, home.seed]).spawn(count)):
-        random = np.random.default_rng(child)
-        drawn = task.draw(home, space, random)
-        if drawn is None:
-            continue
-        (x, y), goal, metres = drawn
-        yaw = round(float(random.integers(12)) * math.tau / 12 - math.pi, 4)
-        episode = Episode(
-            id=f"{scene.replace('/', '-')}-{task.name}-{number:03d}",
-            task=task.name,
-            scene=scene,
-            seed=seed,
-            start=(x, y, yaw),
-            goal=goal,
-            shortest=round(metres, 4),
-            words=task.words(goal),
-        )
-        found.append(episode)
-    return found
+class FieldJudge:
+    """Measures how far it is to the nearest spot that will do."""
 
+    def __init__(self, home: HomeSpec, goal: Goal) -> None:
+        self.field: Field = FreeSpace.of(home).field(list(goal.spots))
 
-def field_of(goal: Goal, space: FreeSpace) -> Field:
-    """Metres from everywhere to what a goal asks for."""
-    return space.field(list(goal.spots))
+    def left(self, here: Point) -> float:
+        """Metres that are left to walk."""
+        return self.field.at(here)
+
+    def achieved(self) -> bool | None:
+        """That is a matter of where the robot stands alone."""
+        return None
 
 
 def _rounded(point: Point) -> Point:

@@ -13,7 +13,7 @@ from agent.planning import COMFORT, RADIUS, PlanGrid
 from agent.steering import Way, steer
 from agent.tasks.attempt import STOP, Attempt, Brief
 from agent.tasks.freespace import CELL, FreeSpace
-from agent.tasks.navigation import field_of
+from agent.tasks.navigation import FieldJudge
 from datagen.worlds.home.spec import HomeSpec
 
 __all__ = ["ForwardBias", "OracleMap", "Policy", "RandomWalk"]
@@ -89,8 +89,9 @@ class OracleMap:
     """
 
     def __init__(self, attempt: Attempt, home: HomeSpec) -> None:
-        space = FreeSpace.of(home)
-        self._field, self._within = field_of(attempt.episode.goal, space), attempt.episode.goal.within
+        space, judge = FreeSpace.of(home), attempt.judge
+        assert isinstance(judge, FieldJudge)
+        self._field, self._within = judge.field, attempt.episode.goal.within
         self._way = Way(self._field.metres, self._field.bearing())
         cost = 1.0 + np.clip((COMFORT - space.gap) / (COMFORT - RADIUS), 0, 1) * 3.0
         self._grid = PlanGrid(*space.corner, CELL, np.where(space.free, cost, np.inf), space.gap)

@@ -1,0 +1,88 @@
+"""Things as one tells somebody of them who has not seen them: by kind, looks and name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from datagen.worlds.home.kinds import VOCABULARY, word
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Room
+
+if TYPE_CHECKING:
+    from agent.mind import Mind
+
+__all__ = ["Described", "described"]
+
+_LOOKS = ("size", "colour", "material")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """What is said of a thing.
+
+    Attributes:
+        kind: Its kind, or one above it.
+        looks: Predicates and values that can be seen of it.
+        room: The name of the room that it stands in; "" where that is not said.
+        name: A person's name.
+    """
+
+    kind: str
+    looks: tuple[tuple[str, str], ...] = ()
+    room: str = ""
+    name: str = ""
+
+    @property
+    def text(self) -> str:
+        """A noun phrase: "the small red mug", "the table in the kitchen", "Ann"."""
+        if self.name:
+            return self.name
+        phrase = " ".join(["the", *(value for _, value in self.looks), word(self.kind)])
+        return f"{phrase} in the {self.room}" if self.room else phrase
+
+    def fits(self, thing: int, mind: Mind) -> bool:
+        """Whether a thing that somebody saw is what is meant, as far as they know."""
+        known = mind.thing(thing)
+        if known is None or not VOCABULARY.is_a(known.kind, self.kind) or (self.name and known.name != self.name):
+            return False
+        if any(mind.belief.value(thing, predicate) != value for predicate, value in self.looks):
+            return False
+        room = mind.thing(mind.belief.room_of(thing) or 0) if self.room else None
+        return not self.room or (room is not None and room.name == self.room)
+
+
+def described(home: HomeSpec, thing: int) -> Described | None:
+    """What to say of a thing so that nothing else in its home is meant; None if all that can be said is not enough."""
+    part = next(part for part in home.parts() if part.id == thing)
+    if isinstance(part, Person):
+        return Described(kind=part.kind, name=part.name)
+    if isinstance(part, Room):
+        return Described(kind=part.kind, name=part.name)
+    if isinstance(part, Furniture):
+        return _unique(part, home.furniture, ("colour",), home)
+    return _unique(part, home.items, _LOOKS, home) if isinstance(part, Item) else None
+
+
+def _unique(
+    part: Furniture | Item, others: tuple[Furniture, ...] | tuple[Item, ...], looks: tuple[str, ...], home: HomeSpec
+) -> Described | None:
+    """The shortest description that fits it alone; furniture may be told by its room."""
+    rooms = {room.id: room.name for room in home.rooms}
+    alike = [other for other in others if other.kind == part.kind]
+    for count in range(len(looks) + 1):
+        told = looks[:count] if isinstance(part, Furniture) else looks[len(looks) - count :]
+        for room in ("",) if isinstance(part, Item) else ("", rooms[part.room]):
+            same = [
+                other
+                for other in alike
+                if all(_look(other, look) == _look(part, look) for look in told)
+                and (not room or (isinstance(other, Furniture) and rooms[other.room] == room))
+            ]
+            if len(same) == 1 and (not room or Counter(rooms.values())[room] == 1):
+                return Described(kind=part.kind, looks=tuple((look, _look(part, look)) for look in told), room=room)
+    return None
+
+
+def _look(part: Furniture | Item, look: str) -> str:
+    return str(getattr(part, "size_name" if look == "size" else look))
