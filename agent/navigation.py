@@ -29,6 +29,8 @@ _REPLAN = 4
 _AHEAD = 3  # cells of a path that lie beneath the robot
 _TRIES = 10  # turns on the spot, for a fresh view all round, before a way is given up
 _SLID = 0.05  # metres: a step that got so far along an obstacle was no bump
+_SAME_BUMP = 0.15  # metres between bumps that count as one, which is avoided for longer each time
+_LONGEST = 500  # ticks for which a spot is avoided
 _CROWDED = 0.8  # metres between a bump and somebody who is to blame
 _SAME = 0.5  # a frontier that moved by less is the same one
 _GLANCE, _CLOSE = 1.2, 0.4  # metres from which a frontier is looked at first, and then
@@ -49,6 +51,7 @@ class Navigator:
         self.trail: list[Point] = [(x, y)]
         self.dismissed: list[Point] = []
         self._bumps: list[tuple[Point, int]] = []
+        self._bumped: list[Point] = []
         self._tick = 0
 
     def observe(
@@ -90,7 +93,10 @@ class Navigator:
         crowded = any(math.dist(spot, other) < _CROWDED for other in people)
         end = (x + FORWARD * math.cos(yaw), y + FORWARD * math.sin(yaw))
         brushed = self.map.taken_within(end, RADIUS + 0.1)
-        self._bumps.append((spot, self._tick + (BRUSH_LASTS if crowded or brushed else BUMP_LASTS)))
+        lasts = BRUSH_LASTS if crowded or brushed else BUMP_LASTS
+        again = sum(math.dist(spot, other) < _SAME_BUMP for other in self._bumped)
+        self._bumped.append(spot)
+        self._bumps.append((spot, self._tick + min(lasts * 2**again, _LONGEST)))
 
     @property
     def here(self) -> Point:

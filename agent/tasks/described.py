@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from datagen.worlds.home.kinds import VOCABULARY, word
@@ -26,12 +26,14 @@ class Described:
         looks: Predicates and values that can be seen of it.
         room: The name of the room that it stands in; "" where that is not said.
         name: A person's name.
+        inside: What it lies in, where it cannot be seen from outside.
     """
 
     kind: str
     looks: tuple[tuple[str, str], ...] = ()
     room: str = ""
     name: str = ""
+    inside: Described | None = None
 
     @property
     def text(self) -> str:
@@ -39,6 +41,8 @@ class Described:
         if self.name:
             return self.name
         phrase = " ".join(["the", *(value for _, value in self.looks), word(self.kind)])
+        if self.inside is not None:
+            return f"{phrase} in {self.inside.text}"
         return f"{phrase} in the {self.room}" if self.room else phrase
 
     def fits(self, thing: int, mind: Mind) -> bool:
@@ -61,7 +65,13 @@ def described(home: HomeSpec, thing: int) -> Described | None:
         return Described(kind=part.kind, name=part.name)
     if isinstance(part, Furniture):
         return _unique(part, home.furniture, ("colour",), home)
-    return _unique(part, home.items, _LOOKS, home) if isinstance(part, Item) else None
+    if not isinstance(part, Item):
+        return None
+    told = _unique(part, home.items, _LOOKS, home)
+    if part.relation != "in" or told is None:
+        return told
+    container = described(home, part.parent)
+    return None if container is None else replace(told, inside=container)
 
 
 def _unique(

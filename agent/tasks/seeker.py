@@ -100,6 +100,12 @@ class Seeker:
 
     def _bring_about(self, item: Described, relation: str, place: Described) -> Skill:
         """Take a thing and put it where it is wanted; returns why it could not be."""
+        if item.inside is not None and not self._known(item):
+            piece = yield from self._find(item.inside)
+            code = UNKNOWN if piece is None else (yield from self._skills.open(piece))
+            if piece is None or code is not None:
+                return code
+            yield from self._until_known(item, self._skills.look_at(piece))
         if (thing := (yield from self._find(item))) is None:
             return UNKNOWN
         code = yield from self._skills.take(thing)
