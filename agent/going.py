@@ -15,7 +15,7 @@ from agent.planning import SQUEEZE_COST, PlanGrid, Point
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["NO_WAY", "STAY", "UNKNOWN", "Action", "Going", "Skill"]
+__all__ = ["ARM", "NO_WAY", "STAY", "UNKNOWN", "Action", "Going", "Skill"]
 
 Action = str | Deed
 """A move (`move_forward`, `turn_left`, `turn_right`, `stay`) or a deed."""
@@ -29,7 +29,8 @@ UNKNOWN = "unknown"
 NO_WAY = "no_way"
 """Code: no way leads there."""
 
-_ARM = 0.7  # metres to the nearest seen edge of what is to be touched
+ARM = 0.7
+"""Metres to the nearest seen edge of what is to be touched."""
 _WIDE = 1.2  # metres from its middle at which one touches no part of a thing, however wide it is
 _ELSEWHERE = 0.4  # metres from a spot at which another one begins
 
@@ -53,7 +54,7 @@ class Going:
         reached = yield from self.mind.navigator.go(inside)
         return None if reached else NO_WAY
 
-    def approach(self, thing: int, *, tried: Sequence[Point] = (), arm: float = _ARM) -> Skill:
+    def approach(self, thing: int, *, tried: Sequence[Point] = (), arm: float = ARM) -> Skill:
         """Go where one can touch a thing, and face it."""
         known = self.mind.thing(thing)
         if known is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.going import NO_WAY, STAY, UNKNOWN, Going, Skill
+from agent.going import ARM, NO_WAY, STAY, UNKNOWN, Going, Skill
 from agent.mind import Deed
 from agent.planning import Point
 from datagen.worlds.home import kinds
@@ -12,7 +12,8 @@ __all__ = ["ABANDONED", "Skills"]
 
 ABANDONED = "gave_up"
 
-_SPOTS = 5  # places to stand that are tried before giving up
+_SPOTS = 7  # places to stand that are tried before giving up
+_CLOSER, _CLOSE = 0.2, 0.4  # metres by which the arm is taken to be shorter when it did not reach, and how short
 _PATIENCE = 12  # ticks to wait for whoever is in the way or has no hand free
 _ELSEWHERE = ("out_of_reach", "no_line_of_sight", "not_here", "blocked")  # refusals that another spot may mend
 
@@ -31,14 +32,18 @@ class Skills(Going):
         """Go to a thing and do something there; try from other spots when that one is no good."""
         tried: list[Point] = []
         code: str | None = NO_WAY
+        arm = ARM
         for _ in range(_SPOTS):
-            stopped = yield from self.approach(thing, tried=tried)
+            stopped = yield from self.approach(thing, tried=tried, arm=arm)
             if stopped is not None:
                 return stopped if not tried else code
             code = yield from self.do(deed)
             if code not in _ELSEWHERE:
                 return code
-            tried.append(self.mind.navigator.here)
+            if code == "out_of_reach" and arm > _CLOSE:
+                arm -= _CLOSER  # as near as it can, before it is tried elsewhere
+            else:
+                tried.append(self.mind.navigator.here)
             if code == "blocked":
                 yield from self.wait(_PATIENCE // 2)
         return code
