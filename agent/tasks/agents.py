@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from agent.tasks.attempt import Attempt
 from agent.tasks.episode import EpisodeError
+from agent.tasks.knowing import Knowing
 from agent.tasks.policies import ForwardBias, OracleMap, Policy, RandomWalk
 from agent.tasks.seeker import Seeker
 from datagen.worlds.home.spec import HomeSpec
@@ -22,7 +23,7 @@ AGENTS: Mapping[str, tuple[str, Callable[[], Policy] | None]] = {
     "frontier": ("the same map and frontiers, but it knows only of things in view", lambda: Seeker(forgets=True)),
     "forward": ("straight on until something is in the way", ForwardBias),
     "random": ("by chance", RandomWalk),
-    "oracle": ("knows the true map and where the goal is", None),
+    "oracle": ("knows the true map and where everything is", None),
 }
 """What each is, and how it is made; the oracle is made for its attempt."""
 
@@ -37,7 +38,7 @@ def agent_of(name: str) -> Callable[[Attempt, HomeSpec], Policy]:
         EpisodeError: If there is none of that name.
     """
     if name == "oracle":
-        return OracleMap
+        return lambda attempt, home: (Knowing if attempt.episode.goal.deeds else OracleMap)(attempt, home)
     policy = _made(name)
     return lambda _attempt, _home: policy
 

@@ -114,6 +114,10 @@ class Attempt:
         """(H, W, 3) the colours of the present frame."""
         return self._window.rgb
 
+    def truth(self) -> HomeWorld:
+        """The home as it is: for oracles, which say that they are."""
+        return self._body.world
+
     def step(self, action: Action) -> Frame:
         """Do one action; the frame after it."""
         assert not self.over

@@ -58,6 +58,7 @@ class Seeker:
             self._recorder = Recorder(kinds.VOCABULARY)
             belief, brief = Belief(self._recorder, self._brief.me), self._brief
             self._kept = Mind(brief.me, brief.camera, belief, lambda thing: self._brief.recognise(thing), frame.camera)
+            self._first(self._kept)
         else:
             self._recorder.advance(self._recorder.tick + 1)
         self._mind = self._kept
@@ -67,6 +68,9 @@ class Seeker:
             self._routine = self._work()
         action: Action = next(self._routine, STOP)
         return action
+
+    def _first(self, mind: Mind) -> None:
+        """What it knows of a home before it looks: nothing."""
 
     # -- what to do ---------------------------------------------------------------------------------------------
 

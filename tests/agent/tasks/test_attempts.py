@@ -10,7 +10,9 @@ import pytest
 from agent.cli import main
 from agent.tasks.agents import agent_of
 from agent.tasks.attempt import STOP, Attempt
+from agent.tasks.described import described
 from agent.tasks.episode import EpisodeError, home_of, read_episodes, write_episodes
+from agent.tasks.errands import DeedJudge
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.navigation import beside
 from agent.tasks.score_table import interval, summed, table
@@ -105,8 +107,54 @@ def test_an_agent_that_cannot_be_had_is_named(name):
         agent_of(name)
 
 
+@pytest.mark.parametrize("task", ["fetch", "rearrange"])
+def test_errands_can_be_done_are_told_in_words_that_fit_one_thing_each_and_are_done(task):
+    episodes = [episode for seed in (0, 1) for episode in _episodes(task, seed, 1)]
+    assert len(episodes) == 2
+    for episode in episodes:
+        home = home_of(episode)
+        things = {part.id: part for part in home.parts()}
+        for item, how, place in episode.goal.deeds:
+            assert (things[item].relation, things[item].parent) != (how, place)
+            assert described(home, item).text in episode.words
+            assert described(home, place).text in episode.words
+        judge = DeedJudge(home, episode.goal.deeds)
+        assert judge.left(episode.start[:2]) == pytest.approx(episode.shortest, abs=1e-3)
+        assert judge.done() == 0.0
+    rows = [row for agent in ("ours", "oracle") for episode in episodes for row in attempted(agent, [episode])]
+    assert [row["success"] for row in rows] == [1.0] * 4
+    assert min(row["spl"] for row in rows) > 0.2
+    ours, oracle = (np.mean([row["spl"] for row in rows if row["agent"] == agent]) for agent in ("ours", "oracle"))
+    assert oracle > ours
+
+
+def test_a_description_fits_its_thing_and_no_other():
+    home = generate(3, rooms=6, items=90)
+    told = {part.id: described(home, part.id) for part in (*home.furniture, *home.items)}
+    texts = [one.text for one in told.values() if one is not None]
+    assert len(texts) == len(set(texts)) > 60
+    hidden = [item for item in home.items if item.relation == "in" and told[item.id] is not None]
+    assert hidden
+    assert all(told[item.id].inside == told[item.parent] for item in hidden)
+
+
+def test_what_is_done_is_judged_by_the_world():
+    episode = _episodes("fetch", 0, 1)[0]
+    attempt = Attempt(episode, home_of(episode))
+    (item, _, person), world = episode.goal.deeds[0], attempt.truth()
+    assert not attempt.judge.achieved()
+    before = attempt.judge.left(episode.start[:2])
+    world.state.place(item, "held_by", attempt.brief.me, attempt.brief.me)
+    assert attempt.judge.left(episode.start[:2]) < before
+    world.state.place(item, "held_by", person, person)
+    assert attempt.judge.achieved()
+    assert attempt.judge.left(episode.start[:2]) == 0.0
+    attempt.step(STOP)
+    assert attempt.score().success == 1.0
+
+
 def test_files_of_episodes_come_back_as_they_were(tmp_path):
-    episodes = [*_episodes("pointnav", 0), *_episodes("objectnav", 0)]
+    episodes = [episode for task in TASKS for episode in _episodes(task, 0)]
     for name in ("episodes.json", "episodes.json.gz"):
         write_episodes(tmp_path / name, episodes)
         assert list(read_episodes(tmp_path / name)) == episodes

@@ -1,0 +1,84 @@
+"""An oracle for tasks that hands do: our agent with a mind that knows the whole home from the first tick on."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from agent.mapping import CELL, OccupancyMap
+from agent.mind import Mind
+from agent.senses import Point3, Thing
+from agent.tasks.attempt import Attempt
+from agent.tasks.freespace import FreeSpace
+from agent.tasks.seeker import Seeker
+from datagen.worlds.home.perception import glance
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Room
+
+__all__ = ["Knowing"]
+
+_TAKEN, _FREE = 20, -8
+_TALL = 1.7  # metres of a person
+
+
+class Knowing(Seeker):
+    """Knows the true map and where everything is.
+
+    Args:
+        attempt: Whose home it knows.
+        home: That home.
+    """
+
+    def __init__(self, attempt: Attempt, home: HomeSpec) -> None:
+        super().__init__()
+        self._attempt, self._home = attempt, home
+
+    def _first(self, mind: Mind) -> None:
+        state = self._attempt.truth().state
+        people = [person for person in state.people.values() if person.id != mind.me]
+        there: list[Furniture | Item | Person] = [*state.furniture.values(), *state.items.values(), *people]
+        for part in (*self._home.rooms, *there):
+            mind.senses.things[part.id] = _remembered(part)
+        mind.belief.see([statement for part in there for statement in glance(state, part.id)])
+        mind.navigator.map = _drawn(self._home)
+
+
+def _remembered(part: Room | Furniture | Item | Person) -> Thing:
+    low, high = _box(part)
+    middle = ((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, (low[2] + high[2]) / 2)
+    name = part.name if isinstance(part, Room | Person) else None
+    thing = Thing(id=part.id, kind=part.kind, name=name, point=middle, low=low, high=high)
+    if isinstance(part, Furniture):
+        across, along = np.linspace(-0.5, 0.5, 9) * part.size[0], np.linspace(-0.5, 0.5, 9) * part.size[1]
+        cos, sin = math.cos(part.yaw), math.sin(part.yaw)
+        points = [(part.x + cos * u - sin * v, part.y + sin * u + cos * v) for u in across for v in along]
+        thing.cells = {(round(10 * x), round(10 * y)) for x, y in points}
+    return thing
+
+
+def _box(part: Room | Furniture | Item | Person) -> tuple[Point3, Point3]:
+    if isinstance(part, Room):
+        xs, ys = zip(*part.polygon, strict=True)
+        return (min(xs), min(ys), 0.0), (max(xs), max(ys), 0.0)
+    if isinstance(part, Person):
+        return (part.x - 0.15, part.y - 0.15, 0.0), (part.x + 0.15, part.y + 0.15, _TALL)
+    cos, sin = abs(math.cos(part.yaw)), abs(math.sin(part.yaw))
+    half_x, half_y = (cos * part.size[0] + sin * part.size[1]) / 2, (sin * part.size[0] + cos * part.size[1]) / 2
+    bottom = part.z - part.size[2] / 2 if isinstance(part, Item) else 0.0
+    return (part.x - half_x, part.y - half_y, bottom), (part.x + half_x, part.y + half_y, bottom + part.size[2])
+
+
+def _drawn(home: HomeSpec) -> OccupancyMap:
+    """The true map: taken where something stands or outside, free elsewhere, with each room's floor."""
+    space = FreeSpace.of(home)
+    odds = np.where(space.gap > CELL / 2, _FREE, _TAKEN).astype(np.int16)
+    rooms = np.zeros(odds.shape, np.int32)
+    for room in home.rooms:
+        rooms[space.within(room.polygon)] = room.id
+    pad = 20
+    return OccupancyMap(
+        space.corner[0] - pad * CELL,
+        space.corner[1] - pad * CELL,
+        np.pad(odds, pad, constant_values=_TAKEN),
+        np.pad(np.where(odds < 0, rooms, 0), pad),
+    )
