@@ -145,6 +145,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:Bench",
         "agent.commands.bench:bench",
     ),
+    "bench homes": Command(
+        "how fast images, ticks, distances and decisions in homes are",
+        "agent.config_bench:BenchHomes",
+        "agent.commands.bench_homes:bench_homes",
+    ),
     "bench datagen": Command(
         "how fast datasets are made and validated, how it scales, what memory it takes",
         "agent.config_bench:BenchDatagen",

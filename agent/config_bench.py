@@ -12,6 +12,7 @@ __all__ = [
     "Bench",
     "BenchDatagen",
     "BenchFaults",
+    "BenchHomes",
     "BenchOverhead",
     "BenchSchedules",
     "BenchTorchft",
@@ -100,6 +101,20 @@ class BenchOverhead:
     millions: int = 150
     """Million parameters of the outer step."""
     out: Path = Path("docs/results/overhead.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchHomes:
+    """Measure images, ticks, distances and decisions in homes of 8 rooms and 100 items, per CPU-second of one core."""
+
+    seed: int = 0
+    """Of the first home."""
+    homes: int = 5
+    """How many."""
+    out: Path = Path("docs/results/homes-speed.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""
