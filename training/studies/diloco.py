@@ -104,16 +104,13 @@ def _main(scale: Scale) -> list[Trial]:
             "diloco",
             "one inner rate for all, as in the paper",
         ),
-        *(
-            _diloco(
-                scale,
-                f"DiLoCo, one rate for all{name}",
-                section,
-                _DILOCO / _BATCH,
-                against="data parallel at DiLoCo's rate",
-                **own,
-            )
-            for name, own in (("", {}), (", outer momentum 0.8", {"momentum": 0.8}))
+        _diloco(scale, "DiLoCo, one rate for all", section, _DILOCO / _BATCH, against="data parallel at DiLoCo's rate"),
+        _diloco(
+            scale,
+            "DiLoCo, one rate for all, outer momentum 0.8",
+            section,
+            against="data parallel at DiLoCo's rate",
+            momentum=0.8,
         ),
     ]
 
