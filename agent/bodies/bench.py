@@ -11,7 +11,7 @@ from agent.bodies.settle import settle
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 
-__all__ = ["measure"]
+__all__ = ["measure", "rate"]
 
 _ROUND = ("turn_left", "move_forward", "move_forward", "turn_right", "turn_right", "move_forward")
 
@@ -43,16 +43,16 @@ def measure(seed: int = 0, *, rooms: int = 8, items: int = 100, frames: int = 12
 
     model = body.scene.home.model
     return {
-        "frames_per_cpu_second": _rate(frame, frames),
-        "ticks_per_cpu_second": _rate(tick, frames),
+        "frames_per_cpu_second": rate(frame, frames),
+        "ticks_per_cpu_second": rate(tick, frames),
         "build_seconds": built,
-        "settle_seconds": 1 / _rate(lambda _: settle(home), 3),
+        "settle_seconds": 1 / rate(lambda _: settle(home), 3),
         "geoms": float(model.ngeom),
         "bodies": float(model.nbody),
     }
 
 
-def _rate(work: Callable[[int], object], count: int) -> float:
+def rate(work: Callable[[int], object], count: int) -> float:
     """How often something can be done in a second, after some rounds to warm up."""
     for number in range(min(count, 10)):
         work(number)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from agent.awake import robot_of
+from agent.bodies.bench import rate
 from agent.bodies.camera import CAMERA, EYE_HEIGHT
 from agent.bodies.mjcf import build
 from agent.bodies.mujoco_body import MujocoHome
@@ -38,7 +38,7 @@ def measure(seed: int = 0, *, rooms: int = 8, items: int = 100, turns: int = 200
     began = time.process_time()
     home = generate(seed, rooms=rooms, items=items)
     found: dict[str, Any] = {"generate_ms": 1000 * (time.process_time() - began)}
-    found["compile_ms"] = 1000 / _rate(lambda _: build(home), 5)
+    found["compile_ms"] = 1000 / rate(lambda _: build(home), 5)
     robot = robot_of(home)
     body = MujocoHome(HomeWorld(home, seed=seed, self_sensing=frozenset({robot})), robot)
     body.reset()
@@ -51,12 +51,12 @@ def measure(seed: int = 0, *, rooms: int = 8, items: int = 100, turns: int = 200
             spot = spots[number % len(spots)]
             eye.look(data, (*spot, EYE_HEIGHT), 2 * math.pi * number / turns, made.unseen)
 
-        found[f"{name}_per_second"] = _rate(look, count)
-    found["ticks_per_second"] = _rate(lambda number: body.perform(_ROUND[number % len(_ROUND)]), turns)
-    found["free_space_ms"] = 1000 / _rate(lambda _: FreeSpace(home), 5)
+        found[f"{name}_per_second"] = rate(look, count)
+    found["ticks_per_second"] = rate(lambda number: body.perform(_ROUND[number % len(_ROUND)]), turns)
+    found["free_space_ms"] = 1000 / rate(lambda _: FreeSpace(home), 5)
     space, random = FreeSpace.of(home), np.random.default_rng(seed)
     goals = [space.drawn(random) for _ in range(20)]
-    found["field_ms"] = 1000 / _rate(lambda number: space.field([goals[number % len(goals)]]), 40)
+    found["field_ms"] = 1000 / rate(lambda number: space.field([goals[number % len(goals)]]), 40)
     return {**found, "cells": list(space.free.shape), "decisions_per_second": _decisions(seed)}
 
 
@@ -74,13 +74,3 @@ def _decisions(seed: int, homes: int = 6) -> float:
             steps += 1
         seconds += time.process_time() - began
     return steps / seconds
-
-
-def _rate(work: Callable[[int], object], count: int) -> float:
-    """How often something can be done in a second, after some rounds to warm up."""
-    for number in range(min(count, 5)):
-        work(number)
-    began = time.process_time()
-    for number in range(count):
-        work(number)
-    return count / (time.process_time() - began)
