@@ -15,10 +15,10 @@ import pytest
 from training.cluster.crew import join, ray_or_refuse
 from training.config import TrainConfig
 from training.elastic.nursery import Nursery
-from training.faults.books import books_of
+from training.faults.books import books_of, ledger_of
 from training.faults.elastic import tallied
 from training.folder import RunFolder, read_rows
-from training.strategy import DiLoCo
+from training.strategy import AsyncLocalSGD, DiLoCo, DiPaCo
 from training.text.corpus import build_corpus
 
 
@@ -111,7 +111,12 @@ def _books(place: Path) -> dict[str, Any] | None:
     ended = [{}, *rows][-1].get("step") == config.steps or (place / "result.json").exists()
     if not ended or config.engine not in ("torchft", "processes", "ray"):
         return None
-    found = tallied(rows) if config.engine == "torchft" else asdict(books_of(place, config))
+    if config.engine == "torchft":
+        found = tallied(rows)
+    elif isinstance(config.strategy, AsyncLocalSGD | DiPaCo):
+        found = asdict(books_of(place, config))
+    else:  # a round's contributions are all there, or it is not over
+        found = ledger_of(place).accounts()
     return {"strategy": type(config.strategy).__name__, "engine": config.engine, **found}
 
 
