@@ -91,7 +91,7 @@ class MujocoHome(HomeEnv):
 
 
 def _eye_class() -> Callable[..., Eye]:
-    """What draws images: compiled where numba is there, else by rays, which are the same but a twelfth as fast."""
+    """What draws images: compiled where numba is there, else by rays, which are the same but a fourteenth as fast."""
     try:
         from agent.bodies.raster import RasterCamera
     except ImportError:
