@@ -44,8 +44,7 @@ def live(config: Live) -> dict[str, Any]:
             residents=config.residents,
             progress=shown.to,
         )
-    mine = [row for row in rows if row["agent"] == config.agent]
-    return _told(mine, config.out / "results.json", config.seed, quiet=config.json)
+    return _told(rows, config.out / "results.json", config.seed, quiet=config.json)
 
 
 def eval_homes(config: EvalHomes) -> dict[str, Any]:
@@ -84,12 +83,11 @@ def _drawn(tasks: Sequence[str], seed: int, homes: int, per_home: int) -> list[E
 def _told(rows: Sequence[dict[str, Any]], out: Path, seed: int, *, quiet: bool) -> dict[str, Any]:
     from agent.tasks.score_table import summed, table
 
-    ordered = sorted(rows, key=lambda row: (row["task"], row["agent"], row["episode"]))
     figures = {"environment": environment([seed]), "tasks": summed(rows)}
     text = table(rows)
     if not quiet:
         print(text)
     write_whole(out, json.dumps(figures, indent=1) + "\n")
     write_whole(out.with_suffix(".md"), text)
-    say(f"{out}: {len(ordered)} attempts")
+    say(f"{out}: {len(rows)} attempts")
     return figures

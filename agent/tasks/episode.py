@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ class Episode:
     Attributes:
         id: Its name, the only one of it in its file.
         task: The task's name.
-        scene: The home: `generated/SEED/ROOMS/ITEMS`, or the path of a home's JSON from the file's folder.
+        scene: The home: `generated/SEED/ROOMS/ITEMS`, or the path of a home's JSON (in a file, from the file's folder).
         seed: Of what residents do meanwhile.
         start: Where the robot begins: x, y (metres) and yaw (radians).
         goal: What is asked for.
@@ -77,25 +77,25 @@ class Episode:
     words: str
 
 
-def home_of(episode: Episode, folder: Path | None = None) -> HomeSpec:
-    """The home that an episode is in; `folder` is where its file lies.
+@lru_cache(maxsize=32)
+def _home(scene: str) -> HomeSpec:
+    kind, _, rest = scene.partition("/")
+    if kind != "generated":
+        return HomeSpec.load(Path(scene))
+    seed, rooms, items = (int(part) for part in rest.split("/"))
+    return generate(seed, rooms=rooms or None, items=items or None)
+
+
+def home_of(episode: Episode) -> HomeSpec:
+    """The home that an episode is in.
 
     Raises:
         EpisodeError: If there is no such home.
     """
-    return _home(episode.scene, folder)
-
-
-@lru_cache(maxsize=32)
-def _home(scene: str, folder: Path | None) -> HomeSpec:
-    kind, _, rest = scene.partition("/")
     try:
-        if kind == "generated":
-            seed, rooms, items = (int(part) for part in rest.split("/"))
-            return generate(seed, rooms=rooms or None, items=items or None)
-        return HomeSpec.load((folder or Path()) / scene)
+        return _home(episode.scene)
     except (SpecError, ValueError) as error:
-        raise EpisodeError(f"scene {scene!r}: {error}") from None
+        raise EpisodeError(f"scene {episode.scene!r}: {error}") from None
 
 
 def write_episodes(path: Path, episodes: Iterable[Episode]) -> None:
@@ -118,7 +118,7 @@ def read_episodes(path: Path) -> Sequence[Episode]:
         found = data.get("version") if isinstance(data, dict) else None
         raise EpisodeError(f"{path}: episodes of version {found!r}; this inhabit reads version {EPISODES_VERSION}")
     try:
-        episodes = tuple(_episode(entry) for entry in data["episodes"])
+        episodes = tuple(_episode(entry, path.parent) for entry in data["episodes"])
     except (SpecError, KeyError, TypeError) as error:
         raise EpisodeError(f"{path}: {error}") from None
     ids = [episode.id for episode in episodes]
@@ -143,8 +143,10 @@ def read_json(path: Path) -> Any:
         raise EpisodeError(f"{path}: not JSON ({error})") from None
 
 
-def _episode(entry: Any) -> Episode:
+def _episode(entry: Any, folder: Path) -> Episode:
     if not isinstance(entry, dict) or "goal" not in entry:
         raise SpecError(f"episode: expected an object with a goal, found {entry!r:.80}")
     found: Episode = read_part(Episode, {**entry, "goal": read_part(Goal, entry["goal"], "goal")}, "episode")
-    return found
+    if found.scene.startswith("generated/"):
+        return found
+    return replace(found, scene=str((folder / found.scene).resolve()))

@@ -17,11 +17,12 @@ from agent.mind import Deed
 from agent.tasks.agents import agent_of
 from agent.tasks.attempt import STOP, Attempt
 from agent.tasks.episode import Episode, EpisodeError, home_of
+from memory.graph.whole import write_whole
 
 __all__ = ["attempted", "carry_out", "rows_of"]
 
 Row = dict[str, Any]
-"""Of an attempt: agent, episode, scene, task, its number in its home, and the scores."""
+"""Of an attempt: agent, episode, scene, task, its number in its home, whether people lived there, and the scores."""
 
 
 def carry_out(
@@ -38,7 +39,7 @@ def carry_out(
     Args:
         episodes: The episodes.
         agents: Names, as `agent_of` knows them.
-        out: JSON lines, one of an attempt. What is in it already is not attempted again.
+        out: JSON lines, one of an attempt. What is in it already is not attempted again, and what else is in it stays.
         workers: Processes.
         residents: Whether people live in the homes meanwhile.
         progress: Told how many attempts of how many are made, and of the last one.
@@ -48,8 +49,7 @@ def carry_out(
     """
     for name in agents:
         agent_of(name)
-    there = rows_of(out)
-    known = {(row["agent"], row["episode"]) for row in there}
+    there = {_key(row): row for row in rows_of(out)}
     scenes: dict[str, list[Episode]] = defaultdict(list)
     for episode in episodes:
         scenes[episode.scene].append(episode)
@@ -58,20 +58,26 @@ def carry_out(
         (agent, group, residents)
         for agent in agents
         for group in scenes.values()
-        if any((agent, episode.id) not in known for episode in group)
+        if any((agent, episode.id, residents) not in there for episode in group)
     ]
-    again = {(agent, episode.id) for agent, group, _ in jobs for episode in group}
-    rows = [row for row in there if (row["agent"], row["episode"]) not in again]
+    again = {(agent, episode.id, residents) for agent, group, _ in jobs for episode in group}
+    there = {key: row for key, row in there.items() if key not in again}
+    asked = [(agent, episode.id, residents) for agent in agents for episode in episodes]
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    write_whole(out, "".join(json.dumps(row) + "\n" for row in there.values()))
     with out.open("a", encoding="utf-8") as file:
         for found in _done(jobs, workers):
-            rows += found
+            there |= {_key(row): row for row in found}
             file.writelines(json.dumps(row) + "\n" for row in found)
             file.flush()
             if progress is not None:
-                progress(len(rows), len(agents) * len(episodes), f"{found[0]['agent']} in {found[0]['scene']}")
-    return rows
+                done = sum(key in there for key in asked)
+                progress(done, len(asked), f"{found[0]['agent']} in {found[0]['scene']}")
+    return [there[key] for key in asked]
+
+
+def _key(row: Row) -> tuple[str, str, bool]:
+    return row["agent"], row["episode"], row["residents"]
 
 
 def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool]], workers: int) -> Iterator[list[Row]]:
@@ -94,7 +100,8 @@ def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False) 
         while not attempt.over:
             attempt.step(_checked(policy.act(attempt.frame), agent))
         of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
-        rows.append({**of, "shortest": episode.shortest, **asdict(attempt.score())})
+        told = {"residents": residents, "shortest": episode.shortest, **asdict(attempt.score())}
+        rows.append({**of, **told})
     return rows
 
 

@@ -220,6 +220,27 @@ def test_a_stopped_comparison_goes_on_and_both_ways_give_the_same(tmp_path):
     assert "| oracle |" in table(whole)
 
 
+def test_what_else_a_file_holds_stays_and_is_not_taken_for_what_is_asked(tmp_path):
+    one, other = _episodes("pointnav", 0, 1), _episodes("pointnav", 1, 1)
+    out = tmp_path / "attempts.jsonl"
+    carry_out(one, ("oracle",), out=out)
+    found = carry_out(other, ("oracle",), out=out)
+    assert [row["episode"] for row in found] == [other[0].id]
+    with_people = carry_out(other, ("oracle",), out=out, residents=True)
+    assert [row["residents"] for row in with_people] == [True]
+    assert len(out.read_text().splitlines()) == 3
+
+
+def test_a_home_of_ones_own_is_looked_for_beside_the_file_of_episodes(tmp_path, monkeypatch):
+    episode = replace(_episodes("pointnav", 0, 1)[0], scene="mine.json")
+    (tmp_path / "homes").mkdir()
+    (tmp_path / "homes" / "mine.json").write_text(generate(0, rooms=4, items=40).to_json())
+    write_episodes(tmp_path / "homes" / "episodes.json", [episode])
+    monkeypatch.chdir(tmp_path)
+    read = read_episodes(tmp_path / "homes" / "episodes.json")
+    assert attempted("oracle", read)[0]["success"] == 1.0
+
+
 def _sorted(rows):
     return sorted(rows, key=lambda row: (row["agent"], row["episode"]))
 
