@@ -65,7 +65,7 @@ def eval_homes(config: EvalHomes) -> dict[str, Any]:
 
 
 def _drawn(tasks: Sequence[str], seed: int, homes: int, per_home: int) -> list[Episode]:
-    from agent.tasks.tasks import TASKS, drawn_episodes
+    from agent.tasks.task import TASKS, drawn_episodes
     from datagen.worlds.home.generate import generate
 
     found = []

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from agent.tasks.attempt import Attempt
 from agent.tasks.episode import EpisodeError
-from agent.tasks.knowing import Knowing
-from agent.tasks.policies import ForwardBias, OracleMap, Policy, RandomWalk
+from agent.tasks.oracle import Knowing, OracleMap
+from agent.tasks.policies import ForwardBias, Policy, RandomWalk
 from agent.tasks.seeker import Seeker
 from datagen.worlds.home.spec import HomeSpec
 

@@ -17,7 +17,7 @@ from agent.tasks.described import Described, described
 from agent.tasks.episode import Episode, EpisodeError
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.scores import Score, Trail
-from agent.tasks.tasks import Judge, judge_of, task_of
+from agent.tasks.task import Judge, judge_of, task_of
 from agent.window import Window
 from datagen.worlds.home.spec import HomeSpec, Person, Point
 from datagen.worlds.home.world import HomeWorld

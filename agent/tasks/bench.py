@@ -18,7 +18,7 @@ from agent.bodies.rays import RayCamera
 from agent.tasks.agents import agent_of
 from agent.tasks.attempt import Attempt
 from agent.tasks.freespace import FreeSpace
-from agent.tasks.tasks import TASKS, drawn_episodes
+from agent.tasks.task import TASKS, drawn_episodes
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 

@@ -14,7 +14,7 @@ from agent.bodies.hands import REACH
 from agent.tasks.described import described
 from agent.tasks.episode import Goal
 from agent.tasks.freespace import Field, FreeSpace
-from agent.tasks.navigation import beside, in_the_open
+from agent.tasks.navigation import beside, in_the_open, room_of
 from datagen.worlds.home.kinds import speaks, supports
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
 from datagen.worlds.home.state import HomeState
@@ -28,7 +28,6 @@ Deed = tuple[int, str, int]
 """An item, `on`, `in` or `held_by`, and where it is to be."""
 
 _TRIES = 40
-_BROAD = (0.3, 0.3)  # metres that a person takes up
 
 
 class DeedJudge:
@@ -121,13 +120,10 @@ class Fetch:
         items = [thing for thing in in_the_open(home) if isinstance(thing, Item)]
         for _ in range(_TRIES):
             item, person = _one(items, random), _one(people, random)
-            if item is None or person is None or described(home, item.id) is None or _room(home, item) == person.room:
+            if item is None or person is None or described(home, item.id) is None or room_of(home, item) == person.room:
                 continue
-            start = space.drawn(random)
-            deeds = ((item.id, "held_by", person.id),)
-            metres = DeedJudge(home, deeds).left(start)
-            if self.nearest <= metres < math.inf:
-                return start, Goal(things=(item.id, person.id), deeds=deeds, spots=(), within=self.within), metres
+            if begun := _begun(self, home, space, random, ((item.id, "held_by", person.id),)):
+                return begun
         return None
 
     def words(self, goal: Goal, home: HomeSpec) -> str:
@@ -149,13 +145,8 @@ class Rearrange:
         """See `HomeTask.draw`."""
         for _ in range(_TRIES):
             deeds = self._deeds(home, random)
-            if deeds is None:
-                continue
-            start = space.drawn(random)
-            metres = DeedJudge(home, deeds).left(start)
-            if self.nearest <= metres < math.inf:
-                things = tuple(dict.fromkeys(id for item, _, place in deeds for id in (item, place)))
-                return start, Goal(things=things, deeds=deeds, spots=(), within=self.within), metres
+            if deeds is not None and (begun := _begun(self, home, space, random, deeds)):
+                return begun
         return None
 
     def _deeds(self, home: HomeSpec, random: np.random.Generator) -> tuple[Deed, ...] | None:
@@ -203,10 +194,17 @@ def deeds_in_words(deeds: Sequence[Deed], home: HomeSpec) -> str:
     return ", then ".join(said)
 
 
+def _begun(
+    task: Fetch | Rearrange, home: HomeSpec, space: FreeSpace, random: np.random.Generator, deeds: tuple[Deed, ...]
+) -> tuple[Point, Goal, float] | None:
+    """A start for some deeds, if it is far enough and all can be reached from there."""
+    start = space.drawn(random)
+    metres = DeedJudge(home, deeds).left(start)
+    if not task.nearest <= metres < math.inf:
+        return None
+    things = tuple(dict.fromkeys(id for item, _, place in deeds for id in (item, place)))
+    return start, Goal(things=things, deeds=deeds, spots=(), within=task.within), metres
+
+
 def _one(things: Sequence[Any], random: np.random.Generator) -> Any:
     return things[int(random.integers(len(things)))] if things else None
-
-
-def _room(home: HomeSpec, item: Item) -> int:
-    parents = {piece.id: piece.room for piece in home.furniture}
-    return parents.get(item.parent, item.parent)

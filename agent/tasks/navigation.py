@@ -19,7 +19,7 @@ from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["FieldJudge", "ObjectNav", "PointNav", "beside", "in_the_open"]
+__all__ = ["FieldJudge", "ObjectNav", "PointNav", "beside", "in_the_open", "room_of"]
 
 _TRIES = 40  # starts and goals that are drawn before a home is given up
 _FARTHEST = 30.0  # metres
@@ -122,13 +122,14 @@ def in_the_open(home: HomeSpec) -> Iterable[Furniture | Item]:
 
 def beside(home: HomeSpec, space: FreeSpace, thing: Furniture | Item | Person, arm: float) -> NDArray[np.bool_]:
     """(nx, ny) free cells within `arm` metres of a thing's edge, in its room."""
-    room = next((room for room in home.rooms if room.id == _room(home, thing)), None)
+    room = next((room for room in home.rooms if room.id == room_of(home, thing)), None)
     size = _PERSON if isinstance(thing, Person) else thing.size
     near = space.free & (space.away(thing.x, thing.y, thing.yaw, size) <= arm)
     return near & space.within(room.polygon) if room is not None else near
 
 
-def _room(home: HomeSpec, thing: Furniture | Item | Person) -> int:
+def room_of(home: HomeSpec, thing: Furniture | Item | Person) -> int:
+    """The room that a thing is in, by what it stands on or lies in."""
     if not isinstance(thing, Item):
         return thing.room
     parents = {piece.id: piece.room for piece in home.furniture}

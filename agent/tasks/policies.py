@@ -1,4 +1,4 @@
-"""What an agent that attempts tasks is, and those to compare with: by chance, straight on, by the true map."""
+"""What an agent that attempts tasks is, and two to compare with: by chance, and straight on."""
 
 from __future__ import annotations
 
@@ -9,14 +9,9 @@ import numpy as np
 
 from agent.going import Action
 from agent.mind import Frame
-from agent.planning import COMFORT, RADIUS, PlanGrid
-from agent.steering import Way, steer
-from agent.tasks.attempt import STOP, Attempt, Brief
-from agent.tasks.freespace import CELL, FreeSpace
-from agent.tasks.navigation import FieldJudge
-from datagen.worlds.home.spec import HomeSpec
+from agent.tasks.attempt import STOP, Brief
 
-__all__ = ["ForwardBias", "OracleMap", "Policy", "RandomWalk"]
+__all__ = ["ForwardBias", "Policy", "RandomWalk"]
 
 
 class Policy(Protocol):
@@ -78,30 +73,3 @@ def there(brief: Brief, frame: Frame) -> bool:
         if thing > 0 and len(near) > 3 and brief.recognise(int(thing)).kind == brief.category:
             return bool(near.min() < 0.9)
     return False
-
-
-class OracleMap:
-    """Knows the true map and where the goal is, and walks there by the shortest way.
-
-    Args:
-        attempt: Whose goal it knows.
-        home: Whose map it knows.
-    """
-
-    def __init__(self, attempt: Attempt, home: HomeSpec) -> None:
-        space, judge = FreeSpace.of(home), attempt.judge
-        assert isinstance(judge, FieldJudge)
-        self._field, self._within = judge.field, attempt.episode.goal.within
-        self._way = Way(self._field.metres, self._field.bearing())
-        cost = 1.0 + np.clip((COMFORT - space.gap) / (COMFORT - RADIUS), 0, 1) * 3.0
-        self._grid = PlanGrid(*space.corner, CELL, np.where(space.free, cost, np.inf), space.gap)
-
-    def begin(self, brief: Brief) -> None:
-        """See `Policy.begin`."""
-
-    def act(self, frame: Frame) -> Action:
-        """See `Policy.act`."""
-        x, y, _, yaw = frame.camera
-        if self._field.at((x, y)) < self._within:
-            return STOP
-        return steer(self._grid, (x, y, yaw), self._way) or "turn_left"

@@ -10,7 +10,7 @@ from training.run import load_model
 from training.studies.asynchronous import async_study
 from training.studies.carry_out import Outcome, carry_out
 from training.studies.curves import draw_curves
-from training.studies.diloco import diloco_study
+from training.studies.diloco import _IMPLIED, diloco_study
 from training.studies.dipaco import dipaco_study
 from training.studies.scaling import scaling_study
 from training.studies.table import draw_ratios, rows_of, to_json, to_markdown
@@ -159,3 +159,11 @@ def test_a_run_is_carried_out_once_and_starts_from_training_of_its_own_task(corp
     }
     assert starts["2×2"] == starts["dense path"]
     assert len(set(starts.values())) == 3
+
+
+def test_what_is_left_out_where_there_are_minutes_only_is_there_otherwise():
+    scale = SCALES["cpu-minutes"]
+    assert scale.lean
+    lean, whole = ({trial.name for trial in diloco_study(each).trials} for each in (scale, replace(scale, lean=False)))
+    assert whole - lean == set(_IMPLIED)
+    assert lean < whole

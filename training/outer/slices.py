@@ -9,7 +9,7 @@ from torch import Tensor
 
 __all__ = ["norm_of_slices", "sliced"]
 
-_NUMBERS = 262_144  # of a slice: so many that starting work on them is nothing, so few that a core's caches hold five
+_NUMBERS = 262_144  # of a slice: so many that starting work on them is nothing, so few that the caches hold five
 
 
 def sliced(tensors: Sequence[Tensor]) -> Iterator[list[Tensor]]:

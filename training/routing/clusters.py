@@ -72,9 +72,8 @@ class ProductKMeans:
     """As many clusterings as a grid has levels; a path is one cluster of each.
 
     The paper clusters parts of the features, each for itself. With few clusters a level two parts may split off the
-    same group, and paths stay empty: so it was on text of four groups with every seed. So each clustering here is of
-    what those before it leave unexplained, in all dimensions; and should a path still get less than a quarter of an
-    even share, it is made cheaper until it does not.
+    same group, and paths stay empty. So each clustering here is of what those before it leave unexplained, in all
+    dimensions; and should a path still get less than a quarter of an even share, it is made cheaper until it does not.
 
     Attributes:
         centres: (clusters, dims) of each level, which add up to those of the paths.

@@ -36,7 +36,7 @@ class Outcome:
         seconds: Of this machine.
         cpu_seconds: Of one core of it.
         scores: All of the last evaluation.
-        why: Why it has no loss.
+        why: Why it could not be carried out; "" if it was, even if it diverged.
     """
 
     loss: float
@@ -183,7 +183,9 @@ def _run(config: dict[str, Any], folder: str) -> Outcome:
     shutil.rmtree(place, ignore_errors=True)
     try:
         result = train(asked, place)
-    except (DivergedError, EmptyPathError) as error:
+    except DivergedError:
+        return Outcome(loss=math.inf, folder=folder)
+    except EmptyPathError as error:
         return Outcome(loss=math.inf, folder=folder, why=str(error))
     return _outcome(asdict(result), place)
 

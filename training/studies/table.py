@@ -27,7 +27,7 @@ class Row:
         scores: Means over seeds of whatever else the task tells.
         bytes_sent: By each replica.
         clock: Seconds on the virtual clock, of the first seed.
-        why: Why some run has no loss.
+        why: Why some run could not be carried out.
     """
 
     trial: Trial
@@ -180,7 +180,7 @@ def _with_interval(row: Row) -> str:
     if row.trial.name == row.trial.against:
         return "1"
     if not row.ratio < _DIVERGED:
-        return "none" if "examples" in row.why else "diverged"
+        return "none" if row.why else "diverged"
     return f"{row.ratio:.3f}" + ("" if math.isnan(row.half) else f" ± {row.half:.3f}")
 
 

@@ -16,7 +16,7 @@ from agent.tasks.errands import DeedJudge
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.navigation import beside
 from agent.tasks.score_table import interval, summed, table
-from agent.tasks.tasks import TASKS, drawn_episodes
+from agent.tasks.task import TASKS, drawn_episodes
 from agent.tasks.trials import attempted, carry_out
 from datagen.worlds.home.generate import generate
 

@@ -1,4 +1,4 @@
-"""An oracle for tasks that hands do: our agent with a mind that knows the whole home from the first tick on."""
+"""Oracles: one walks by the true map, for navigation; one is our agent with a mind that knows all, for deeds."""
 
 from __future__ import annotations
 
@@ -6,19 +6,50 @@ import math
 
 import numpy as np
 
-from agent.mapping import CELL, OccupancyMap
-from agent.mind import Mind
+from agent.going import Action
+from agent.mapping import OccupancyMap
+from agent.mind import Frame, Mind
+from agent.planning import COMFORT, RADIUS, PlanGrid
 from agent.senses import Point3, Thing
-from agent.tasks.attempt import Attempt
-from agent.tasks.freespace import FreeSpace
+from agent.steering import Way, steer
+from agent.tasks.attempt import STOP, Attempt, Brief
+from agent.tasks.freespace import CELL, FreeSpace
+from agent.tasks.navigation import FieldJudge
 from agent.tasks.seeker import Seeker
 from datagen.worlds.home.perception import glance
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Room
 
-__all__ = ["Knowing"]
+__all__ = ["Knowing", "OracleMap"]
 
 _TAKEN, _FREE = 20, -8
 _TALL = 1.7  # metres of a person
+
+
+class OracleMap:
+    """Knows the true map and where the goal is, and walks there by the shortest way.
+
+    Args:
+        attempt: Whose goal it knows.
+        home: Whose map it knows.
+    """
+
+    def __init__(self, attempt: Attempt, home: HomeSpec) -> None:
+        space, judge = FreeSpace.of(home), attempt.judge
+        assert isinstance(judge, FieldJudge)
+        self._field, self._within = judge.field, attempt.episode.goal.within
+        self._way = Way(self._field.metres, self._field.bearing())
+        cost = 1.0 + np.clip((COMFORT - space.gap) / (COMFORT - RADIUS), 0, 1) * 3.0
+        self._grid = PlanGrid(*space.corner, CELL, np.where(space.free, cost, np.inf), space.gap)
+
+    def begin(self, brief: Brief) -> None:
+        """See `Policy.begin`."""
+
+    def act(self, frame: Frame) -> Action:
+        """See `Policy.act`."""
+        x, y, _, yaw = frame.camera
+        if self._field.at((x, y)) < self._within:
+            return STOP
+        return steer(self._grid, (x, y, yaw), self._way) or "turn_left"
 
 
 class Knowing(Seeker):
