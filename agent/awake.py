@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from agent import life_folder
 from agent.belief import Belief
 from agent.bodies.body import Body
 from agent.keeping import save
-from agent.life_folder import ABOUT, FRAMES, HOME_NOW, LifeError
+from agent.life_folder import ABOUT, FRAMES, LifeError, SeenLog
 from agent.living import LivingAgent, Report
 from agent.mind import Frame, Mind
 from agent.orders import Order
@@ -30,7 +29,7 @@ from memory.graph.whole import write_whole
 
 __all__ = ["Awake", "Progress", "Stream", "robot_of"]
 
-_BATCH = 25  # ticks to a transaction
+_CHECKPOINT = 200  # ticks after which map and memory are written anew
 _ORDER_LIMIT = 600
 _ARM = 0.6  # metres between people who talk
 
@@ -39,22 +38,28 @@ Progress = Callable[[int, int, str], None]
 
 
 class Stream(Recorder):
-    """A recorder that writes what it has to a graph whenever a batch of ticks is over."""
+    """A recorder that writes each tick to a graph as soon as it is over, and keeps in memory only what holds now."""
 
     graph: Graph | None = None
-    _flushed = -1
 
     def advance(self, tick: int) -> None:
         """Go on to a later tick."""
-        if self.graph is not None and tick > self.tick and self.tick >= self._flushed + _BATCH:
+        if self.graph is not None and tick > self.tick:
             self.flush()
         super().advance(tick)
 
     def flush(self) -> None:
-        """Write all ticks up to the present one, which is over then."""
+        """Write all up to the present tick, which is over then."""
         assert self.graph is not None
-        self.graph.write(self.drain())
-        self._flushed = self.tick
+        delta = self.drain()
+        self.graph.write(delta)
+        self.release(delta)
+
+    def history(self, drained: History | None = None) -> History:
+        """All that was recorded so far."""
+        if drained is None and self.graph is not None:
+            drained = self.graph.history()
+        return super().history(drained)
 
 
 class Awake:
@@ -74,9 +79,9 @@ class Awake:
         self.folder = folder
         self.seed = seed
         self.about = about
+        self._kept = recorder.tick
         self._recorder, self._graph = recorder, graph
         recorder.graph = graph
-        recorder._flushed = recorder.tick - 1
         robot = robot_of(spec)
         self._world = HomeWorld(
             spec, seed=_seed(seed, recorder.tick), recorder=recorder, self_sensing=frozenset({robot})
@@ -90,7 +95,7 @@ class Awake:
         random = np.random.default_rng(np.random.SeedSequence([seed, recorder.tick, robot]))
         self.agent = LivingAgent(self.mind, random, budget)
         self.album = Album(folder / FRAMES)
-        self._seen: list[tuple[int, int, int]] = []
+        self._seen = SeenLog(folder, recorder.tick - 1)
 
     @property
     def tick(self) -> int:
@@ -101,10 +106,12 @@ class Awake:
         """Let the agent perceive and act for some ticks."""
         for _ in range(ticks):
             tick = self.tick
-            self._seen.extend((tick, thing, count) for thing, count in self._window.pixels.items())
+            self._seen.add(tick, self._window.pixels)
             action = self.agent.act(self._frame)
             self.album.offer(self.mind, self._window.rgb, self._window.instance, _deed(self._frame))
             self._frame = self._window.step(action)
+            if self.tick >= self._kept + _CHECKPOINT:
+                self._keep()
 
     def order(self, wanted: str | Order, speaker: int | None = None) -> Order:
         """Give the agent an order, to be carried out while it lives on.
@@ -162,17 +169,23 @@ class Awake:
         """Write what is left, and the home, the mind and the log of what was in view as they stand now."""
         self._recorder.flush()
         self._graph.close()
-        write_whole(self.folder / HOME_NOW, self._world.spec_now().to_json())
+        self._seen.close()
+        self._keep(over=True)
+
+    def _keep(self, *, over: bool = False) -> None:
+        """Write what is known of the life besides its records; while it goes on, so that a kill loses little."""
+        self._kept = self.tick
         save(self.mind, self.folder)
-        life_folder.write_seen(self.folder, self._seen)
         self.about |= {
             "ticks": self.tick,
+            "over": over,
             "explored": self.agent.explored,
             "path": [[round(x, 2), round(y, 2)] for x, y in self.mind.navigator.trail],
         }
         write_whole(self.folder / ABOUT, json.dumps(self.about, indent=1, sort_keys=True) + "\n")
 
     def __enter__(self) -> Awake:
+        self._keep()
         return self
 
     def __exit__(
@@ -181,7 +194,8 @@ class Awake:
         if kind is None:
             self.close()
         else:
-            self._graph.close()  # what was written is whole ticks; without a new life.json it is not taken for more
+            self._graph.close()  # what was written is whole ticks, to go on from
+            self._seen.close()
 
 
 def _deed(frame: Frame) -> str | None:

@@ -150,6 +150,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchHomes",
         "agent.commands.bench_homes:bench_homes",
     ),
+    "bench soak": Command(
+        "does memory grow while an agent lives for hours",
+        "agent.config_bench:BenchSoak",
+        "agent.commands.bench_soak:bench_soak",
+    ),
     "bench datagen": Command(
         "how fast datasets are made and validated, how it scales, what memory it takes",
         "agent.config_bench:BenchDatagen",

@@ -101,6 +101,8 @@ class LifeLive:
     """How long, in ticks of half a second."""
     out: Path = Path("life")
     """The life folder to write."""
+    resume: Path | None = None
+    """Go on with the life in this folder, one that was stopped, killed or has ended, up to so many ticks in all."""
     json: bool = False
     """Print a summary as JSON."""
 

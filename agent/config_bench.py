@@ -15,6 +15,7 @@ __all__ = [
     "BenchHomes",
     "BenchOverhead",
     "BenchSchedules",
+    "BenchSoak",
     "BenchTorchft",
     "BenchTraining",
     "Part",
@@ -115,6 +116,22 @@ class BenchHomes:
     homes: int = 5
     """How many."""
     out: Path = Path("docs/results/homes-speed.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchSoak:
+    """Let an agent live on in one process for hours, and watch its memory."""
+
+    hours: float = 2.0
+    """How long by the clock."""
+    seed: int = 0
+    """Of the home and the life."""
+    life: Path | None = None
+    """Where to keep the life; without it, it is deleted."""
+    out: Path = Path("docs/results/soak.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,14 @@ import numpy as np
 
 from memory.graph.whole import whole
 
-__all__ = ["LIFE_VERSION", "LifeError", "make_room", "read_about", "read_seen", "write_seen"]
+__all__ = ["LIFE_VERSION", "LifeError", "SeenLog", "make_room", "read_about", "read_seen"]
 
-LIFE_VERSION = 1
-HOME, HOME_NOW, ABOUT, DATABASE, SEEN, FRAMES = (
+LIFE_VERSION = 2
+HOME, ABOUT, DATABASE, SEEN, FRAMES = (
     "home.json",
-    "home_now.json",
     "life.json",
     "life.db",
-    "seen.npz",
+    "seen.bin",
     "frames",
 )
 
@@ -62,23 +62,45 @@ def read_about(folder: Path) -> dict[str, Any]:
     return dict(about)
 
 
-def read_seen(folder: Path) -> tuple[Any, Any, Any]:
-    """The log of what was in view: ticks, ids and pixels, (n,) each.
+_ENTRY = np.dtype([("tick", "<i4"), ("id", "<i4"), ("pixels", "<i4")])
+
+
+def read_seen(folder: Path, last_tick: int) -> tuple[Any, Any, Any]:
+    """The log of what was in view: ticks, ids and pixels, (n,) each; what a kill left beyond the last tick is left out.
 
     Raises:
-        LifeError: If it is missing or damaged.
+        LifeError: If it is missing.
     """
     try:
-        with np.load(folder / SEEN, allow_pickle=False) as arrays:
-            return arrays["tick"], arrays["id"], arrays["pixels"]
-    except (OSError, ValueError, KeyError) as error:
-        raise LifeError(f"{folder / SEEN} is missing or damaged ({error}): live it again") from None
+        raw = (folder / SEEN).read_bytes()
+    except OSError as error:
+        raise LifeError(f"{folder / SEEN} is missing ({error.strerror}): live it again") from None
+    entries = np.frombuffer(raw[: len(raw) - len(raw) % _ENTRY.itemsize], _ENTRY)
+    entries = entries[entries["tick"] <= last_tick]
+    return entries["tick"], entries["id"], entries["pixels"]
 
 
-def write_seen(folder: Path, seen: list[tuple[int, int, int]]) -> None:
-    """Add to the log of what was in view."""
-    columns = np.array(seen, np.int32).reshape(-1, 3).T
-    if (folder / SEEN).exists():
-        columns = np.concatenate([np.stack(read_seen(folder)), columns], axis=1)
-    with whole(folder / SEEN) as draft:
-        np.savez_compressed(draft, tick=columns[0], id=columns[1], pixels=columns[2])
+class SeenLog:
+    """Writes the log of what was in view, tick by tick: three little-endian int32 to an entry.
+
+    Args:
+        folder: Of the life.
+        last_tick: Its last whole tick.
+    """
+
+    def __init__(self, folder: Path, last_tick: int) -> None:
+        if (folder / SEEN).exists():  # a kill may have left more than whole ticks
+            kept = np.stack(read_seen(folder, last_tick), axis=1).astype("<i4")
+            with whole(folder / SEEN) as draft:
+                draft.write_bytes(kept.tobytes())
+        self._file = (folder / SEEN).open("ab")
+
+    def add(self, tick: int, pixels: Mapping[int, int]) -> None:
+        """Note how many pixels of each thing are in view; they are with the system when this returns."""
+        entries = np.array([(tick, thing, count) for thing, count in pixels.items()], "<i4")
+        self._file.write(entries.tobytes())
+        self._file.flush()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()

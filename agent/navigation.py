@@ -31,6 +31,8 @@ _TRIES = 10  # turns on the spot, for a fresh view all round, before a way is gi
 _SLID = 0.05  # metres: a step that got so far along an obstacle was no bump
 _SAME_BUMP = 0.15  # metres between bumps that count as one, which is avoided for longer each time
 _LONGEST = 500  # ticks for which a spot is avoided
+_BUMPS = 200  # that are remembered
+_TRAIL = 20_000  # points of the way that are remembered: an hour and a half of walking
 _CROWDED = 0.8  # metres between a bump and somebody who is to blame
 _SAME = 0.5  # a frontier that moved by less is the same one
 _GLANCE, _CLOSE = 1.2, 0.4  # metres from which a frontier is looked at first, and then
@@ -83,6 +85,7 @@ class Navigator:
         self.map.stand(pose[0], pose[1], RADIUS)
         if math.dist(self.trail[-1], pose[:2]) > FORWARD / 2:
             self.trail.append((pose[0], pose[1]))
+            del self.trail[:-_TRAIL]
         if collided and moved < _SLID:
             self._bump(people)
 
@@ -96,6 +99,7 @@ class Navigator:
         lasts = BRUSH_LASTS if crowded or brushed else BUMP_LASTS
         again = sum(math.dist(spot, other) < _SAME_BUMP for other in self._bumped)
         self._bumped.append(spot)
+        del self._bumped[:-_BUMPS]
         self._bumps.append((spot, self._tick + min(lasts * 2**again, _LONGEST)))
 
     @property

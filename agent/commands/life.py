@@ -19,16 +19,20 @@ __all__ = ["audit", "live", "show"]
 
 
 def live(config: LifeLive) -> dict[str, Any]:
-    """Let the agent live in a home."""
+    """Let the agent live in a home, or go on with a life."""
+    from agent.life import go_on
     from agent.life import live as start
     from datagen.worlds.home.generate import generate
     from datagen.worlds.home.spec import HomeSpec
     from datagen.worlds.home.validate import check
 
-    home = HomeSpec.load(config.home) if config.home is not None else generate(config.seed, rooms=config.rooms)
-    check(home)
     with bar("live") as shown:
-        life = start(home, seed=config.seed, ticks=config.ticks, out=config.out, progress=shown.to)
+        if config.resume is not None:
+            life = go_on(config.resume, ticks=config.ticks, progress=shown.to)
+        else:
+            home = HomeSpec.load(config.home) if config.home is not None else generate(config.seed, rooms=config.rooms)
+            check(home)
+            life = start(home, seed=config.seed, ticks=config.ticks, out=config.out, progress=shown.to)
     say(f"{life.folder}: lived {life.ticks} ticks; see what it believes with `inhabit life show {life.folder}`")
     return {"out": str(life.folder), "ticks": life.ticks, "agent": life.agent}
 

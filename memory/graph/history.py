@@ -107,6 +107,7 @@ class Recorder:
         self._posed: dict[int, int] = {}  # entity -> its pose of this tick
         self._just_ended: dict[Key, int] = {}
         self._written = dict.fromkeys(("entities", "facts", "poses", "events", "utterances"), 0)
+        self._released = dict.fromkeys(self._written, 0)  # how many of each, the first ones, are no longer kept here
         self._ended_since_drain: set[int] = set()
         self._over = False  # whether the present tick was drained
 
@@ -282,7 +283,7 @@ class Recorder:
         """Record an event; its id is its place in the log, from 1."""
         self._must_be_open()
         event = Event(
-            id=len(self._events) + 1,
+            id=self._released["events"] + len(self._events) + 1,
             tick=self.tick,
             actor=actor,
             verb=verb,
@@ -296,7 +297,7 @@ class Recorder:
         """Record something said; its id is its place in the log, from 1."""
         self._must_be_open()
         spoken = Utterance(
-            id=len(self._utterances) + 1,
+            id=self._released["utterances"] + len(self._utterances) + 1,
             tick=self.tick,
             speaker=speaker,
             addressees=addressees,
@@ -305,17 +306,33 @@ class Recorder:
         self._utterances.append(spoken)
         return spoken
 
-    def history(self) -> History:
-        """All that was recorded so far. Lists are copies; records are shared, being frozen."""
+    def history(self, drained: History | None = None) -> History:
+        """All that was recorded so far. Lists are copies; records are shared, being frozen.
+
+        Args:
+            drained: All that was drained, as the store has it; needed after `release`.
+
+        Raises:
+            ValueError: If it is needed and not given.
+        """
+        if drained is None:
+            if any(self._released.values()):
+                raise ValueError("what was drained was let go: hand back what the store has of it")
+            drained = History(vocabulary=self.vocabulary)
         return History(
             vocabulary=self.vocabulary,
             entities=list(self._entities),
-            facts=[fact for fact in self._facts if fact is not None],
-            poses=list(self._poses),
-            events=list(self._events),
-            utterances=list(self._utterances),
+            facts=self._facts_after(drained.facts),
+            poses=drained.poses[: self._released["poses"]] + self._poses,
+            events=drained.events[: self._released["events"]] + self._events,
+            utterances=drained.utterances[: self._released["utterances"]] + self._utterances,
             last_tick=self.tick,
         )
+
+    def _facts_after(self, drained: list[Fact]) -> list[Fact]:
+        """All facts, those that were let go as they were drained."""
+        kept = [fact or old for fact, old in zip(self._facts, drained, strict=False)]
+        return [*kept, *(fact for fact in self._facts[len(drained) :] if fact is not None)]
 
     def drain(self) -> Delta:
         """What is new since the last drain. Call it when the present tick is over; the next record needs `advance`."""
@@ -330,22 +347,40 @@ class Recorder:
             entities=self._entities[done["entities"] :],
             facts=[fact for fact in self._facts[done["facts"] :] if fact is not None],
             ended={index: fact for index, fact in ended.items() if fact is not None},
-            poses=self._poses[done["poses"] :],
-            events=self._events[done["events"] :],
-            utterances=self._utterances[done["utterances"] :],
+            poses=self._poses[done["poses"] - self._released["poses"] :],
+            events=self._events[done["events"] - self._released["events"] :],
+            utterances=self._utterances[done["utterances"] - self._released["utterances"] :],
         )
         self._written = self._counts()
         self._ended_since_drain.clear()
         self._over = True
         return delta
 
+    def release(self, delta: Delta) -> None:
+        """Let go of what was just drained and is history: memory then holds what holds now, however long it goes on.
+
+        A fact that is over leaves an empty place (8 bytes), so that the others keep theirs.
+
+        Args:
+            delta: What `drain` returned last.
+        """
+        for index in (*delta.ended, *range(delta.first_fact, len(self._facts))):
+            fact = self._facts[index]
+            if fact is not None and fact.until is not None:
+                self._facts[index] = None
+        self._just_ended.clear()  # that tick is over
+        for name, kept in (("poses", self._poses), ("events", self._events), ("utterances", self._utterances)):
+            self._released[name] += len(kept)
+            kept.clear()
+        self._released["facts"] = len(self._facts)
+
     def _counts(self) -> dict[str, int]:
         return {
             "entities": len(self._entities),
             "facts": len(self._facts),
-            "poses": len(self._poses),
-            "events": len(self._events),
-            "utterances": len(self._utterances),
+            "poses": self._released["poses"] + len(self._poses),
+            "events": self._released["events"] + len(self._events),
+            "utterances": self._released["utterances"] + len(self._utterances),
         }
 
     def _close_gaps(self, start: int) -> None:

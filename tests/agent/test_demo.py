@@ -12,7 +12,7 @@ from agent.demo import DemoError, run
 from agent.life import Life
 from training.folder import read_rows
 
-_EXACT = ("home.json", "questions.json", "life/home.json", "life/home_now.json", "life/seen.npz")
+_EXACT = ("home.json", "questions.json", "life/home.json", "life/seen.bin")
 
 
 def demo(out: Path) -> dict[str, object]:

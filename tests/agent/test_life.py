@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 import statistics
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from agent.life import Life, LifeError, audit, live
+from agent.life import Life, LifeError, audit, begin, go_on, live
 from datagen.worlds.home.generate import generate
 from memory.graph.records import TRUTH
 
@@ -109,3 +112,51 @@ def test_in_twenty_homes_no_belief_is_without_ground_and_most_things_are_found(t
     found_all, findable_all = (sum(column) for column in zip(*recalls, strict=True))
     assert found_all / findable_all >= 0.9
     assert statistics.median(a / b for a, b in recalls if b) >= 0.9
+
+
+def test_a_killed_life_has_lost_the_current_tick_at_most_and_goes_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _LIVES, str(tmp_path / "life")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as living:
+        assert living.stdout is not None
+        begun = next(int(line) for line in living.stdout if int(line) >= 230)
+        living.kill()
+        begun = max([begun, *(int(line) for line in living.stdout.read().split("\n")[:-1])])
+    life = Life.load(tmp_path / "life")
+    assert begun - 1 <= life.ticks <= begun + 1  # the tick that had begun is lost, or was just over
+    assert audit(life).violations == ()
+    later = go_on(life.folder, ticks=life.ticks + 60)
+    assert later.ticks == life.ticks + 60
+    assert audit(later).violations == ()
+    assert repr(later.history().events[: len(life.history().events)]) == repr(life.history().events)
+
+
+_LIVES = """
+import sys
+from pathlib import Path
+from agent.life import begin
+from datagen.worlds.home.generate import generate
+with begin(generate(3, rooms=3, items=36, residents=2), seed=3, ticks=5000, out=Path(sys.argv[1])) as awake:
+    while True:
+        awake.live()
+        print(awake.tick, flush=True)
+"""
+
+
+def test_a_life_that_is_old_enough_is_not_gone_on_with(life: Life) -> None:
+    with pytest.raises(LifeError, match="lived 260 ticks already"):
+        go_on(life.folder, ticks=260)
+
+
+def test_what_is_written_is_let_go_and_the_history_is_whole_all_the_same(life: Life, tmp_path: Path) -> None:
+    with begin(life.spec, seed=3, ticks=260, out=tmp_path / "life") as awake:
+        awake.live(150)
+        recorder = awake._recorder
+        assert len(recorder._poses) < 10
+        assert sum(fact is not None for fact in recorder._facts) < 1.1 * sum(map(len, recorder._open.values())) + 20
+        whole = awake.history()
+    assert whole.last_tick == 150
+    longer = life.history()
+    upto = [replace(fact, until=None) if (fact.until or 0) > 150 else fact for fact in longer.facts if fact.since < 150]
+    assert [fact for fact in whole.facts if fact.since < 150] == upto
+    assert [pose for pose in whole.poses if pose.tick < 150] == [pose for pose in longer.poses if pose.tick < 150]
+    assert [event for event in whole.events if event.tick < 150] == [e for e in longer.events if e.tick < 150]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,8 @@ from memory.graph.history import Recorder
 from memory.graph.records import Entity, Event, Source, Utterance, Value
 
 __all__ = ["Stage"]
+
+_UNHEARD = 256  # utterances that wait for somebody who does not ask for them; older ones are forgotten
 
 
 class Stage:
@@ -43,7 +46,9 @@ class Stage:
         )
         self._routes = Walks.on(self.grid)
         self._walking: dict[int, Walk] = {}
-        self._inbox: dict[int, list[tuple[Event, Utterance]]] = {person.id: [] for person in spec.people}
+        self._inbox: dict[int, deque[tuple[Event, Utterance]]] = {
+            person.id: deque(maxlen=_UNHEARD) for person in spec.people
+        }
         self._acquainted: dict[int, set[int]] = {observer: set() for observer in self.observers}
         if recorder is not None:
             self.recorder = recorder
@@ -242,7 +247,8 @@ class Stage:
 
     def heard(self, person: int) -> list[tuple[Event, Utterance]]:
         """What others said or asked in somebody's earshot since this was last called for them."""
-        heard, self._inbox[person] = self._inbox[person], []
+        heard = list(self._inbox[person])
+        self._inbox[person].clear()
         return heard
 
     # -- bodies -------------------------------------------------------------------------------------------------
