@@ -22,10 +22,23 @@ from agent.window import Window
 from datagen.worlds.home.spec import HomeSpec, Person, Point
 from datagen.worlds.home.world import HomeWorld
 
-__all__ = ["STOP", "Attempt", "Brief"]
+__all__ = ["STOP", "Attempt", "Brief", "Stop"]
 
 STOP = "stop"
 """The action by which an agent says that it is done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """Says more than `STOP` does.
+
+    Attributes:
+        answer: To what was asked.
+        why: What was not done, and why.
+    """
+
+    answer: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +105,8 @@ class Attempt:
             raise EpisodeError(f"episode {episode.id}: no way leads from its start to its goal")
         self._window = Window(self._body)
         self.frame: Frame = self._window.begin()
-        self.over = self._stopped = False
+        self.over = False
+        self._stop: Stop | None = None
         self.brief = Brief(
             task=episode.task,
             words=episode.words,
@@ -118,21 +132,33 @@ class Attempt:
         """The home as it is: for oracles, which say that they are."""
         return self._body.world
 
-    def step(self, action: Action) -> Frame:
+    def step(self, action: Action | Stop) -> Frame:
         """Do one action; the frame after it."""
         assert not self.over
         self._steps -= 1
         if action == STOP:
-            self._stopped = True
+            action = Stop()
+        if isinstance(action, Stop):
+            self._stop = action
         else:
             self.frame = self._window.step(action)
-        self._trail.step(self.frame.camera[:2], collided=self.frame.collided and action != STOP)
-        self.over = self._stopped or self._steps <= 0
+        self._trail.step(self.frame.camera[:2], collided=self.frame.collided and self._stop is None)
+        self.over = self._stop is not None or self._steps <= 0
         return self.frame
 
     def score(self) -> Score:
         """The scores so far."""
-        return self._trail.score(stopped=self._stopped, achieved=self.judge.achieved())
+        return self._trail.score(stopped=self._stop is not None, achieved=self.judge.achieved())
+
+    def reason(self) -> str:
+        """Why it failed, as far as that shows from outside and by what the agent said; "" where it did not."""
+        score = self.score()
+        if score.success:
+            return ""
+        undone = self.judge.undone()
+        left = f"{score.distance_to_goal:.1f} m from the goal" if undone is None else f"undone: {undone}"
+        told = "out of steps" if self._stop is None else "stopped"
+        return f"{told}, {left}" + (f"; it says: {self._stop.why}" if self._stop and self._stop.why else "")
 
 
 def _body(episode: Episode, home: HomeSpec, residents: bool, camera: Intrinsics) -> MujocoHome:

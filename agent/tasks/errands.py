@@ -56,6 +56,10 @@ class DeedJudge:
         """The share of deeds that are done."""
         return 1 - len(self._left()) / len(self._deeds)
 
+    def undone(self) -> str:
+        """The deeds that are left, in words."""
+        return deeds_in_words(self._left(), self._home) or "nothing, but it has not said that it is done"
+
     def left(self, here: Point) -> float:
         """Metres that are left to walk."""
         return min((self._round(here, order) for order in itertools.permutations(self._left())), default=0.0)

@@ -150,6 +150,10 @@ class FieldJudge:
         """That is a matter of where the robot stands alone."""
         return None
 
+    def undone(self) -> str | None:
+        """Nothing but a way to go."""
+        return None
+
 
 def _rounded(point: Point) -> Point:
     """To a millimetre, that files are small."""

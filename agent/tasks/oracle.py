@@ -11,13 +11,13 @@ from agent.mapping import OccupancyMap
 from agent.mind import Frame, Mind
 from agent.planning import COMFORT, RADIUS, PlanGrid
 from agent.senses import Point3, Thing
-from agent.steering import Way, steer
+from agent.steering import FORWARD, Way, steer
 from agent.tasks.attempt import STOP, Attempt, Brief
 from agent.tasks.freespace import CELL, FreeSpace
 from agent.tasks.navigation import FieldJudge
 from agent.tasks.seeker import Seeker
 from datagen.worlds.home.perception import glance
-from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Room
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point, Room
 
 __all__ = ["Knowing", "OracleMap"]
 
@@ -39,6 +39,7 @@ class OracleMap:
         self._field, self._within = judge.field, attempt.episode.goal.within
         self._way = Way(self._field.metres, self._field.bearing())
         cost = 1.0 + np.clip((COMFORT - space.gap) / (COMFORT - RADIUS), 0, 1) * 3.0
+        self._before: Point = (math.inf, math.inf)
         self._grid = PlanGrid(*space.corner, CELL, np.where(space.free, cost, np.inf), space.gap)
 
     def begin(self, brief: Brief) -> None:
@@ -47,9 +48,17 @@ class OracleMap:
     def act(self, frame: Frame) -> Action:
         """See `Policy.act`."""
         x, y, _, yaw = frame.camera
+        if frame.collided and math.dist((x, y), self._before) < FORWARD / 5:
+            self._shun((x + FORWARD * math.cos(yaw), y + FORWARD * math.sin(yaw)))
+        self._before = (x, y)
         if self._field.at((x, y)) < self._within:
             return STOP
         return steer(self._grid, (x, y, yaw), self._way) or "turn_left"
+
+    def _shun(self, spot: Point) -> None:
+        """Step there no more: what the grid calls free, the round base does not fit through from here."""
+        i, j = self._grid.cell(spot)
+        self._grid.cost[max(0, i - 1) : i + 2, max(0, j - 1) : j + 2] = np.inf
 
 
 class Knowing(Seeker):

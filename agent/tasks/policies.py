@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.going import Action
 from agent.mind import Frame
-from agent.tasks.attempt import STOP, Brief
+from agent.tasks.attempt import STOP, Brief, Stop
 
 __all__ = ["ForwardBias", "Policy", "RandomWalk"]
 
@@ -21,8 +21,8 @@ class Policy(Protocol):
         """A new episode begins."""
         ...
 
-    def act(self, frame: Frame) -> Action:
-        """Choose an action by what reaches the agent now; `STOP` says that it is done."""
+    def act(self, frame: Frame) -> Action | Stop:
+        """Choose an action by what reaches the agent now; `STOP`, or a `Stop` with more words, says that it is done."""
         ...
 
 

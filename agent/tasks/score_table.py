@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.tasks.agents import AGENTS
 
-__all__ = ["MEASURES", "interval", "summed", "table"]
+__all__ = ["MEASURES", "again", "interval", "summed", "table"]
 
 MEASURES: Mapping[str, str] = {
     "success": "success",
@@ -54,12 +54,38 @@ def summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, A
         for measure in MEASURES:
             values = [[float(row[measure]) for row in mine if row["scene"] == home] for home in homes]
             told[measure] = interval(values)
+        told["again"] = again(mine)
         found[task][agent] = told
     return dict(found)
 
 
+def again(rows: Sequence[Mapping[str, Any]], measure: str = "spl", seed: int = 0) -> tuple[float, float, float] | None:
+    """How many times a measure of later episodes in a home is that of the first there, with its 95 % interval.
+
+    Homes are drawn anew as in `interval`, each with its first and its later episodes together.
+
+    Args:
+        rows: Of one agent at one task.
+        measure: Of which the means are compared.
+        seed: Of the draws.
+
+    Returns:
+        Ratio, low and high; None where no home has two episodes, or all first ones have none of it.
+    """
+    homes: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
+    for row in rows:
+        homes[row["scene"]][row["number"] > 0].append(float(row[measure]))
+    both = [(np.mean(first), np.mean(later)) for first, later in homes.values() if first and later]
+    if not both or not sum(first for first, _ in both):
+        return None
+    pairs = np.array(both, np.float64)
+    drawn = pairs[np.random.default_rng(seed).integers(len(pairs), size=(_DRAWS, len(pairs)))].sum(axis=1)
+    low, high = np.percentile(drawn[:, 1] / np.maximum(drawn[:, 0], 1e-9), (2.5, 97.5))
+    return float(pairs[:, 1].sum() / pairs[:, 0].sum()), float(low), float(high)
+
+
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Markdown: a table for each task."""
+    """Markdown: a table for each task, and below it why attempts failed."""
     lines = []
     for task, agents in summed(rows).items():
         some = next(iter(agents.values()))
@@ -68,7 +94,24 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
         for agent, told in agents.items():
             cells = [_cell(told[measure], 3 if measure in _SHARES else 1) for measure in MEASURES]
             lines.append(f"| {agent} | " + " | ".join(cells) + f" | {AGENTS.get(agent, ('',))[0]} |")
+        lines += _below([row for row in rows if row["task"] == task])
     return "\n".join(lines[1:]) + "\n"
+
+
+def _below(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What each agent gains in homes that it knows, and why it failed."""
+    lines = [""]
+    for agent in dict.fromkeys(row["agent"] for row in rows):
+        mine = [row for row in rows if row["agent"] == agent]
+        if (gain := again(mine)) is not None:
+            lines.append(f"- {agent}: SPL of later episodes in a home {_cell(gain, 2)} times that of the first.")
+    for agent in dict.fromkeys(row["agent"] for row in rows):
+        failed = [row for row in rows if row["agent"] == agent and not row["success"]]
+        short = Counter(row["reason"].partition(",")[0] or "no reason" for row in failed)
+        if failed:
+            told = ", ".join(f"{count} {why}" for why, count in short.most_common())
+            lines.append(f"- {agent} failed {len(failed)} times: {told} (each with its reason in the .jsonl).")
+    return lines
 
 
 _SHARES = ("success", "spl", "soft_spl")

@@ -14,7 +14,7 @@ from agent.mind import Frame, Mind
 from agent.planning import near_points
 from agent.skills import Skills
 from agent.steering import FORWARD, angle_to
-from agent.tasks.attempt import STOP, Brief
+from agent.tasks.attempt import Brief, Stop
 from agent.tasks.described import Described
 from agent.tasks.fronts import arrival
 from datagen.worlds.home import kinds
@@ -48,11 +48,12 @@ class Seeker:
         self._brief = brief
         self._routine: Routine | None = None
         self._tried: set[int] = set()
+        self._failed: list[str] = []
         if not (self._keeps and brief.scene == self._scene):
             self._kept = None
         self._scene = brief.scene
 
-    def act(self, frame: Frame) -> Action:
+    def act(self, frame: Frame) -> Action | Stop:
         """See `Policy.act`."""
         if self._kept is None:
             self._recorder = Recorder(kinds.VOCABULARY)
@@ -66,8 +67,7 @@ class Seeker:
         if self._routine is None:
             self._skills = Skills(self._mind)
             self._routine = self._work()
-        action: Action = next(self._routine, STOP)
-        return action
+        return next(self._routine, Stop(why="; ".join(self._failed)))
 
     def _first(self, mind: Mind) -> None:
         """What it knows of a home before it looks: nothing."""
@@ -81,8 +81,10 @@ class Seeker:
             yield from self._stand_by(Described(kind=self._brief.category))
         for item, relation, place in self._brief.deeds:
             for _ in range(_TRIES):
-                if (yield from self._bring_about(item, relation, place)) is None:
+                if (code := (yield from self._bring_about(item, relation, place))) is None:
                     break
+            else:
+                self._failed.append(f"{item.text}: {code}")
 
     def _go_to_point(self, point: tuple[float, float]) -> Routine:
         navigator = self._mind.navigator

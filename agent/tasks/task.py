@@ -58,6 +58,10 @@ class Judge(Protocol):
         """Whether it is done; None where that is a matter of how much is left alone."""
         ...
 
+    def undone(self) -> str | None:
+        """What is left to do, in words; None where that is a way to go alone."""
+        ...
+
 
 TASKS: Mapping[str, HomeTask] = {task.name: task for task in (PointNav(), ObjectNav(), Fetch(), Rearrange())}
 """By name."""

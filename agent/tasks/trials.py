@@ -15,14 +15,14 @@ from agent.bodies.body import MOVES
 from agent.going import Action
 from agent.mind import Deed
 from agent.tasks.agents import agent_of
-from agent.tasks.attempt import STOP, Attempt
+from agent.tasks.attempt import STOP, Attempt, Stop
 from agent.tasks.episode import Episode, EpisodeError, home_of
 from memory.graph.whole import write_whole
 
 __all__ = ["attempted", "carry_out", "rows_of"]
 
 Row = dict[str, Any]
-"""Of an attempt: agent, episode, scene, task, its number in its home, whether people lived there, and the scores."""
+"""Of an attempt: agent, episode, scene, task, its number in its home, whether people lived there, scores, and why not."""
 
 
 def carry_out(
@@ -101,19 +101,20 @@ def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False) 
             attempt.step(_checked(policy.act(attempt.frame), agent))
         of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
         told = {"residents": residents, "shortest": episode.shortest, **asdict(attempt.score())}
+        told["reason"] = attempt.reason()
         rows.append({**of, **told})
     return rows
 
 
-def _checked(action: Any, agent: str) -> Action:
+def _checked(action: Any, agent: str) -> Action | Stop:
     """An action that a body can do.
 
     Raises:
         EpisodeError: If it is none.
     """
-    if not (isinstance(action, Deed) or (isinstance(action, str) and action in (*MOVES, STOP))):
+    if not (isinstance(action, Deed | Stop) or (isinstance(action, str) and action in (*MOVES, STOP))):
         moves = ", ".join((*MOVES, STOP))
-        raise EpisodeError(f"agent {agent!r} chose {action!r:.60}: an action is one of {moves}, or a Deed")
+        raise EpisodeError(f"agent {agent!r} chose {action!r:.60}: an action is one of {moves}, a Deed or a Stop")
     return action
 
 

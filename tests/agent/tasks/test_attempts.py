@@ -9,13 +9,13 @@ import pytest
 
 from agent.cli import main
 from agent.tasks.agents import agent_of
-from agent.tasks.attempt import STOP, Attempt
+from agent.tasks.attempt import STOP, Attempt, Stop
 from agent.tasks.described import described
 from agent.tasks.episode import EpisodeError, home_of, read_episodes, write_episodes
 from agent.tasks.errands import DeedJudge
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.navigation import beside
-from agent.tasks.score_table import interval, summed, table
+from agent.tasks.score_table import again, interval, summed, table
 from agent.tasks.task import TASKS, drawn_episodes
 from agent.tasks.trials import attempted, carry_out
 from datagen.worlds.home.generate import generate
@@ -151,6 +151,36 @@ def test_what_is_done_is_judged_by_the_world():
     assert attempt.judge.left(episode.start[:2]) == 0.0
     attempt.step(STOP)
     assert attempt.score().success == 1.0
+
+
+def test_every_failure_carries_its_reason():
+    episode = _episodes("pointnav", 0)[0]
+    attempt = Attempt(episode, home_of(episode))
+    attempt.step(Stop(why="tired"))
+    assert attempt.reason() == f"stopped, {episode.shortest:.1f} m from the goal; it says: tired"
+    errand = _episodes("rearrange", 0, 1)[0]
+    attempt = Attempt(errand, home_of(errand))
+    while not attempt.over:
+        attempt.step("turn_left")
+    assert attempt.reason() == f"out of steps, undone: {errand.words}"
+    item, relation, place = errand.goal.deeds[0]
+    attempt.truth().state.place(item, relation, place, attempt.brief.me)
+    assert attempt.reason() == f"out of steps, undone: {errand.words.partition(', then ')[2]}"
+    for item, relation, place in errand.goal.deeds[1:]:
+        attempt.truth().state.place(item, relation, place, attempt.brief.me)
+    assert attempt.reason().startswith("out of steps, undone: nothing, but it has not said that it is done")
+
+
+def test_the_gain_of_a_known_home_is_a_ratio_of_means():
+    rows = [{"scene": scene, "number": number, "spl": spl} for scene, number, spl in _GAINS]
+    ratio, low, high = again(rows)
+    assert ratio == pytest.approx(1.5)
+    assert 1.0 < low < ratio < high
+    assert again(rows[:1]) is None
+    assert again([{**row, "spl": 0.0} for row in rows]) is None
+
+
+_GAINS = (("a", 0, 0.4), ("a", 1, 0.5), ("a", 2, 0.7), ("b", 0, 0.2), ("b", 1, 0.4), ("c", 0, 0.6), ("c", 1, 0.8))
 
 
 def test_files_of_episodes_come_back_as_they_were(tmp_path):
