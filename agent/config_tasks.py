@@ -8,7 +8,7 @@ from typing import Literal
 
 __all__ = ["EvalHomes", "Live", "TaskName"]
 
-TaskName = Literal["pointnav", "objectnav", "fetch", "rearrange"]
+TaskName = Literal["pointnav", "objectnav", "imagenav", "fetch", "rearrange", "tidy", "help", "moved", "eqa"]
 """A task."""
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from agent.mind import Deed, Mind
 from agent.navigation import Walk
 from agent.planning import SQUEEZE_COST, PlanGrid, Point
+from agent.steering import FORWARD
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,9 +69,9 @@ class Going:
             away = grid.away(np.array([known.point[:2]]))
             if known.cells:
                 away = np.maximum(grid.away(np.array(sorted(known.cells)) / 10), away - _WIDE)
-            roomy = fit & (grid.cost < SQUEEZE_COST)
-            if (roomy & (away <= arm + 0.15)).any():
-                fit = roomy
+            for better in (grid.cost < SQUEEZE_COST, self._well_in(grid, room)):
+                if (fit & better & (away <= arm + 0.15)).any():
+                    fit &= better
             nearest = float(away[fit].min()) if fit.any() else math.inf
             return fit & (away <= max(arm, nearest + 0.15))
 
@@ -134,12 +135,24 @@ class Going:
         return math.inf if known is None else math.dist(known.point[:2], self.mind.navigator.here)
 
     def _room_to_stand_in(self, thing: int) -> int | None:
-        return None if self.mind.is_a(thing, "person") else self.mind.belief.room_of(thing)
+        """The room that a thing is in; of somebody, the one on whose floor they were seen last, if it shows there."""
+        known = self.mind.thing(thing)
+        if known is None or not self.mind.is_a(thing, "person"):
+            return self.mind.belief.room_of(thing)
+        return self.mind.navigator.map.room_at(*known.point[:2], within=0.4) or None
 
     def _ground(self, grid: PlanGrid, room: int | None) -> NDArray[np.bool_]:
         """(nx, ny) the cells of a room, or of all, to which a way leads from here."""
         ground = grid.reachable(self.mind.navigator.here)
         return ground if room is None else ground & (self._rooms(grid) == room)
+
+    def _well_in(self, grid: PlanGrid, room: int | None) -> NDArray[np.bool_]:
+        """(nx, ny) cells of which those around are in a room, too: a way that ends there ends in that room."""
+        if room is None:
+            return np.ones(grid.cost.shape, bool)
+        others = np.isfinite(grid.cost) & (self._rooms(grid) != room)
+        deep: NDArray[np.bool_] = grid.away(_centres(grid, others)) > FORWARD
+        return deep
 
     def _rooms(self, grid: PlanGrid) -> NDArray[np.int32]:
         """(nx, ny) the room of each cell of a planning grid."""

@@ -122,7 +122,7 @@ class Skills(Going):
     def put_down(self) -> Skill:
         """Put what is in hand on the next thing that takes it, or else on the floor."""
         room = self.mind.room()
-        pieces = [piece for piece in self._supports() if self.mind.belief.room_of(piece) == room]
+        pieces = [piece for piece in self.supports() if self.mind.belief.room_of(piece) == room]
         for piece in sorted(pieces, key=self.distance)[:3]:
             if (yield from self.put("on", piece)) is None:
                 return None
@@ -139,7 +139,7 @@ class Skills(Going):
             return (yield from self.give(target))
         if not self.mind.is_a(target, "room"):
             return (yield from self.put_at(target))
-        pieces = [piece for piece in self._supports() if self.mind.belief.room_of(piece) == target]
+        pieces = [piece for piece in self.supports() if self.mind.belief.room_of(piece) == target]
         for piece in sorted(pieces, key=self.distance)[:3]:
             if (yield from self.put("on", piece)) is None:
                 return None
@@ -247,7 +247,8 @@ class Skills(Going):
         known = self.mind.thing(piece)
         return known is not None and (kinds.supports(known.kind) or kinds.contains(known.kind))
 
-    def _supports(self) -> list[int]:
+    def supports(self) -> list[int]:
+        """The furniture seen so far that things can lie on."""
         pieces = ((piece, self.mind.thing(piece)) for piece in self.mind.all("furniture"))
         return [piece for piece, known in pieces if known is not None and kinds.supports(known.kind)]
 

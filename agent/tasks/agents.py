@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from agent.tasks.attempt import Attempt
 from agent.tasks.episode import EpisodeError
-from agent.tasks.oracle import Knowing, OracleMap
-from agent.tasks.policies import ForwardBias, Policy, RandomWalk
+from agent.tasks.oracle import oracle
+from agent.tasks.policies import ForwardBias, Guess, Policy, RandomWalk
 from agent.tasks.seeker import Seeker
 from datagen.worlds.home.spec import HomeSpec
 
@@ -23,6 +23,7 @@ AGENTS: Mapping[str, tuple[str, Callable[[], Policy] | None]] = {
     "frontier": ("the same map and frontiers, but it knows only of things in view", lambda: Seeker(forgets=True)),
     "forward": ("straight on until something is in the way", ForwardBias),
     "random": ("by chance", RandomWalk),
+    "guess": ("stops at once; answers by the form of the question", Guess),
     "oracle": ("knows the true map and where everything is", None),
 }
 """What each is, and how it is made; the oracle is made for its attempt."""
@@ -38,7 +39,7 @@ def agent_of(name: str) -> Callable[[Attempt, HomeSpec], Policy]:
         EpisodeError: If there is none of that name.
     """
     if name == "oracle":
-        return lambda attempt, home: (Knowing if attempt.episode.goal.deeds else OracleMap)(attempt, home)
+        return oracle
     policy = _made(name)
     return lambda _attempt, _home: policy
 

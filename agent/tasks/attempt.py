@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from agent.awake import robot_of
@@ -12,64 +11,20 @@ from agent.bodies.camera import CAMERA, Intrinsics
 from agent.bodies.mujoco_body import MujocoHome
 from agent.going import Action
 from agent.mind import Frame
-from agent.senses import Recognition
-from agent.tasks.described import Described, described
+from agent.tasks.brief import STOP, Brief, Stop
 from agent.tasks.episode import Episode, EpisodeError
 from agent.tasks.freespace import FreeSpace
+from agent.tasks.imagenav import picture_from
+from agent.tasks.judge import Judge
 from agent.tasks.scores import Score, Trail
-from agent.tasks.task import Judge, judge_of, task_of
+from agent.tasks.staging import left_alone, moved, with_robot_at
+from agent.tasks.task import task_of
 from agent.window import Window
-from datagen.worlds.home.spec import HomeSpec, Person, Point
+from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.world import HomeWorld
+from memory.graph.records import DONE
 
-__all__ = ["STOP", "Attempt", "Brief", "Stop"]
-
-STOP = "stop"
-"""The action by which an agent says that it is done."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stop:
-    """Says more than `STOP` does.
-
-    Attributes:
-        answer: To what was asked.
-        why: What was not done, and why.
-    """
-
-    answer: str = ""
-    why: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Brief:
-    """What an agent is told at the beginning.
-
-    Attributes:
-        task: The task's name.
-        words: The task in words.
-        scene: The home's name.
-        me: The agent's own id.
-        camera: Its camera.
-        recognise: Tells what an instance in view is.
-        category: The kind of thing to find; "" where none is asked for.
-        point: The point to go to, or None.
-        deeds: What is to be so, of things as they are described.
-        steps: Actions after which the attempt ends.
-        seed: For what the agent leaves to chance.
-    """
-
-    task: str
-    words: str
-    scene: str
-    me: int
-    camera: Intrinsics
-    recognise: Callable[[int], Recognition]
-    category: str
-    point: Point | None
-    deeds: tuple[tuple[Described, str, Described], ...]
-    steps: int
-    seed: int
+__all__ = ["Attempt"]
 
 
 class Attempt:
@@ -93,35 +48,39 @@ class Attempt:
     def __init__(
         self, episode: Episode, home: HomeSpec, *, residents: bool = False, camera: Intrinsics = CAMERA
     ) -> None:
-        task = task_of(episode)
+        task, goal = task_of(episode), episode.goal
         space = FreeSpace.of(home)
         if not space.free[space.cell(episode.start[:2])]:
             raise EpisodeError(f"episode {episode.id} begins at {episode.start[:2]}, where the robot does not fit")
-        self.episode, self._steps = episode, task.steps
-        self._body = _body(episode, home, residents, camera)
-        self.judge: Judge = judge_of(episode.goal, home, self._body.world)
-        self._trail = Trail(self.judge.left, episode.start[:2], within=episode.goal.within)
+        self.episode, self._home, self._residents, self._camera = episode, home, residents, camera
+        self._steps, self._made, self.asked = task.steps, 0, 0
+        self._enter(home, episode.start)
+        self.judge: Judge = task.judge(goal, home, self._body.world)
+        self._trail = Trail(self.judge.left, episode.start[:2], within=goal.within)
         if not math.isfinite(self._trail.shortest):
             raise EpisodeError(f"episode {episode.id}: no way leads from its start to its goal")
-        self._window = Window(self._body)
-        self.frame: Frame = self._window.begin()
         self.over = False
         self._stop: Stop | None = None
+        asked = task.asked(goal, home)
+        if goal.view is not None:
+            asked = replace(asked, picture=picture_from(self._body, home, goal))
         self.brief = Brief(
+            **vars(asked),
             task=episode.task,
             words=episode.words,
             scene=episode.scene,
             me=self._window.me,
             camera=camera,
-            recognise=self._window.recognise,
-            category=episode.goal.category,
-            point=None if episode.goal.category or episode.goal.deeds else episode.goal.spots[0],
-            deeds=tuple(
-                (_told(home, item), relation, _told(home, place)) for item, relation, place in episode.goal.deeds
-            ),
+            recognise=lambda thing: self._window.recognise(thing),
             steps=task.steps,
             seed=episode.seed,
         )
+
+    def _enter(self, home: HomeSpec, pose: tuple[float, float, float]) -> None:
+        """Put the body into a home."""
+        self._body = _body(self.episode, home, pose, self._residents, self._camera)
+        self._window = Window(self._body)
+        self.frame: Frame = self._window.begin()
 
     @property
     def rgb(self) -> Any:
@@ -135,16 +94,31 @@ class Attempt:
     def step(self, action: Action | Stop) -> Frame:
         """Do one action; the frame after it."""
         assert not self.over
-        self._steps -= 1
+        self._made += 1
         if action == STOP:
             action = Stop()
         if isinstance(action, Stop):
             self._stop = action
+            self.judge.answered(action.answer)
         else:
             self.frame = self._window.step(action)
+            self._answer()
         self._trail.step(self.frame.camera[:2], collided=self.frame.collided and self._stop is None)
-        self.over = self._stop is not None or self._steps <= 0
+        if self._made == self.episode.goal.after and self.episode.goal.moves:
+            x, y, _, yaw = self.frame.camera
+            self._enter(moved(self._home, self.episode.goal.moves), (x, y, yaw))
+        self.over = self._stop is not None or self._made >= self._steps
         return self.frame
+
+    def _answer(self) -> None:
+        """Let whoever asked for something say which one is meant, if they are asked."""
+        event = self.frame.event
+        if event is None or event.outcome != DONE or event.verb not in ("ask", "say"):
+            return
+        self.asked += 1
+        person, meant = event.arguments.get("to"), self.episode.goal.meant
+        if isinstance(person, int) and meant and person in self.episode.goal.things:
+            self._body.world.act(person, "say", {"to": self.brief.me, "text": meant})
 
     def score(self) -> Score:
         """The scores so far."""
@@ -161,37 +135,12 @@ class Attempt:
         return f"{told}, {left}" + (f"; it says: {self._stop.why}" if self._stop and self._stop.why else "")
 
 
-def _body(episode: Episode, home: HomeSpec, residents: bool, camera: Intrinsics) -> MujocoHome:
+def _body(
+    episode: Episode, home: HomeSpec, pose: tuple[float, float, float], residents: bool, camera: Intrinsics
+) -> MujocoHome:
     robot = robot_of(home)
-    needed = {robot, *episode.goal.things}
-
-    def placed(person: Person) -> Person:
-        x, y, yaw = episode.start
-        return replace(person, x=x, y=y, yaw=yaw, room=_room_at(home, (x, y))) if person.id == robot else person
-
-    people = tuple(placed(person) for person in home.people if residents or person.id in needed)
-    kept = {person.id for person in people}
-    items = tuple(item for item in home.items if item.relation != "held_by" or item.parent in kept)
-    items = tuple(replace(item, owner=item.owner if item.owner in kept else None) for item in items)
-    world = HomeWorld(replace(home, people=people, items=items), seed=episode.seed, self_sensing=frozenset({robot}))
+    there = with_robot_at(home if residents else left_alone(home, {robot, *episode.goal.things}), robot, pose)
+    world = HomeWorld(there, seed=episode.seed, self_sensing=frozenset({robot}))
     if not residents:
         world.drop_plans()
     return MujocoHome(world, robot, camera=camera)
-
-
-def _told(home: HomeSpec, thing: int) -> Described:
-    """How a thing is told of.
-
-    Raises:
-        EpisodeError: If no description fits it alone.
-    """
-    found = described(home, thing)
-    if found is None:
-        raise EpisodeError(f"no description fits thing {thing} alone: ask for another one")
-    return found
-
-
-def _room_at(home: HomeSpec, point: Point) -> int:
-    space = FreeSpace.of(home)
-    cell = space.cell(point)
-    return next(room.id for room in home.rooms if space.within(room.polygon)[cell])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from datagen.worlds.home.kinds import VOCABULARY, word
+from datagen.worlds.home.kinds import FURNITURE, ITEMS, SIZES, VOCABULARY, word
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Room
 
 if TYPE_CHECKING:
     from agent.mind import Mind
 
-__all__ = ["Described", "described"]
+__all__ = ["Described", "described", "look", "read"]
 
 _LOOKS = ("size", "colour", "material")
 
@@ -86,13 +87,43 @@ def _unique(
             same = [
                 other
                 for other in alike
-                if all(_look(other, look) == _look(part, look) for look in told)
+                if all(look(other, name) == look(part, name) for name in told)
                 and (not room or (isinstance(other, Furniture) and rooms[other.room] == room))
             ]
             if len(same) == 1 and (not room or Counter(rooms.values())[room] == 1):
-                return Described(kind=part.kind, looks=tuple((look, _look(part, look)) for look in told), room=room)
+                return Described(kind=part.kind, looks=tuple((name, look(part, name)) for name in told), room=room)
     return None
 
 
-def _look(part: Furniture | Item, look: str) -> str:
-    return str(getattr(part, "size_name" if look == "size" else look))
+def look(part: Furniture | Item, name: str) -> str:
+    """How a thing looks: its colour, material or size."""
+    return str(getattr(part, "size_name" if name == "size" else name))
+
+
+def read(text: str) -> Described | None:
+    """The description in a sentence that ends with one, as `Described.text` writes it; None where there is none.
+
+    Of what it lies in or where it stands only the inner part is understood: what lies in something has been seen there
+    by then, or is looked for in it.
+    """
+    found = re.search(r"\bthe ([a-z ]+?)(?: in the ([a-z ]+))?[.!?]?$", text.strip(), flags=re.IGNORECASE)
+    if found is None:
+        return None
+    words, inside = found[1].lower().split(), found[2]
+    for cut in range(len(words)):
+        kind = _KINDS.get(" ".join(words[cut:]))
+        looks = [(name, one) for one in words[:cut] for name in _LOOKS if one in _VALUES[name]]
+        if kind is not None and len(looks) == cut:
+            container = read(f"the {inside}") if inside else None
+            return Described(kind=kind, looks=tuple(looks), inside=container)
+    return None
+
+
+_KINDS = {word(kind): kind for kind in VOCABULARY.kinds}
+_VALUES: dict[str, frozenset[str]] = {
+    "size": frozenset(SIZES),
+    "colour": frozenset(
+        [*(c for k in ITEMS.values() for c in k.colours), *(c for k in FURNITURE.values() for c in k.colours)]
+    ),
+    "material": frozenset(one for kind in ITEMS.values() for one in kind.materials),
+}

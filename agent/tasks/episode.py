@@ -40,9 +40,17 @@ class Goal:
     Attributes:
         category: The kind of thing to find.
         things: The things that will do, or that it is about.
-        deeds: What is to be so: an item, `on`, `in` or `held_by`, and where.
+        deeds: What is to be so: an item, `on`, `in` or `held_by`, and where; of several for one item, one will do.
         spots: Where the robot may stand to have got there: points, or the goal itself.
         within: Metres from such a spot that are near enough.
+        room: The name of the room that it is about.
+        view: Where a picture of what is to be found was taken: x, y, yaw.
+        moves: What happens while the agent is not looking: an item, `on` or `in`, and where it is then.
+        after: The number of actions after which that happens.
+        question: What is to be answered.
+        program: The same as a program (docs/program-language.md).
+        answer: The answer, in words.
+        meant: What the one who asks says if they are asked which one they mean.
     """
 
     spots: tuple[Point, ...]
@@ -50,6 +58,14 @@ class Goal:
     category: str = ""
     things: tuple[int, ...] = ()
     deeds: tuple[tuple[int, str, int], ...] = ()
+    room: str = ""
+    view: tuple[float, float, float] | None = None
+    moves: tuple[tuple[int, str, int], ...] = ()
+    after: int = 0
+    question: str = ""
+    program: str = ""
+    answer: str = ""
+    meant: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

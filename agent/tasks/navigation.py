@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agent.tasks.brief import Asked
 from agent.tasks.episode import Goal
 from agent.tasks.freespace import Field, FreeSpace
+from agent.tasks.judge import Judge
 from datagen.questions.lexicon import article
 from datagen.worlds.home.kinds import opens, word
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from datagen.worlds.home.world import HomeWorld
 
 __all__ = ["FieldJudge", "ObjectNav", "PointNav", "beside", "in_the_open", "room_of"]
 
@@ -57,6 +61,14 @@ class PointNav:
         """See `HomeTask.words`."""
         (x, y) = goal.spots[0]
         return f"go to the point ({x:.2f}, {y:.2f})"
+
+    def asked(self, goal: Goal, home: HomeSpec) -> Asked:
+        """See `HomeTask.asked`."""
+        return Asked(point=goal.spots[0])
+
+    def judge(self, goal: Goal, home: HomeSpec, world: HomeWorld) -> FieldJudge:
+        """See `HomeTask.judge`."""
+        return FieldJudge(home, goal)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +122,14 @@ class ObjectNav:
         """See `HomeTask.words`."""
         return f"find {article(word(goal.category))}"
 
+    def asked(self, goal: Goal, home: HomeSpec) -> Asked:
+        """See `HomeTask.asked`."""
+        return Asked(category=goal.category)
+
+    def judge(self, goal: Goal, home: HomeSpec, world: HomeWorld) -> FieldJudge:
+        """See `HomeTask.judge`."""
+        return FieldJudge(home, goal)
+
 
 def in_the_open(home: HomeSpec) -> Iterable[Furniture | Item]:
     """All furniture, and the items that neither somebody holds nor a shut piece of furniture hides."""
@@ -136,7 +156,7 @@ def room_of(home: HomeSpec, thing: Furniture | Item | Person) -> int:
     return parents.get(thing.parent, thing.parent)
 
 
-class FieldJudge:
+class FieldJudge(Judge):
     """Measures how far it is to the nearest spot that will do."""
 
     def __init__(self, home: HomeSpec, goal: Goal) -> None:
@@ -145,14 +165,6 @@ class FieldJudge:
     def left(self, here: Point) -> float:
         """Metres that are left to walk."""
         return self.field.at(here)
-
-    def achieved(self) -> bool | None:
-        """That is a matter of where the robot stands alone."""
-        return None
-
-    def undone(self) -> str | None:
-        """Nothing but a way to go."""
-        return None
 
 
 def _rounded(point: Point) -> Point:

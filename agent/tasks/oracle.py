@@ -1,8 +1,9 @@
-"""Oracles: one walks by the true map, for navigation; one is our agent with a mind that knows all, for deeds."""
+"""Oracles: one walks by the true map, one is our agent with a mind that knows all, one tells the answer."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,14 +13,16 @@ from agent.mind import Frame, Mind
 from agent.planning import COMFORT, RADIUS, PlanGrid
 from agent.senses import Point3, Thing
 from agent.steering import FORWARD, Way, steer
-from agent.tasks.attempt import STOP, Attempt, Brief
+from agent.tasks.attempt import Attempt
+from agent.tasks.brief import STOP, Brief, Stop
+from agent.tasks.deeds import deeds_told
 from agent.tasks.freespace import CELL, FreeSpace
 from agent.tasks.navigation import FieldJudge
 from agent.tasks.seeker import Seeker
 from datagen.worlds.home.perception import glance
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point, Room
 
-__all__ = ["Knowing", "OracleMap"]
+__all__ = ["Knowing", "OracleMap", "oracle"]
 
 _TAKEN, _FREE = 20, -8
 _TALL = 1.7  # metres of a person
@@ -61,8 +64,23 @@ class OracleMap:
         self._grid.cost[max(0, i - 1) : i + 2, max(0, j - 1) : j + 2] = np.inf
 
 
+class Telling:
+    """Knows the answer."""
+
+    def __init__(self, attempt: Attempt, home: HomeSpec) -> None:
+        goal = attempt.episode.goal
+        self._answer = goal.answer or " ".join(str(item) for item, _, _ in goal.moves)
+
+    def begin(self, brief: Brief) -> None:
+        """See `Policy.begin`."""
+
+    def act(self, frame: Frame) -> Stop:
+        """See `Policy.act`."""
+        return Stop(answer=self._answer)
+
+
 class Knowing(Seeker):
-    """Knows the true map and where everything is.
+    """Knows the true map and where everything is, and which thing somebody means.
 
     Args:
         attempt: Whose home it knows.
@@ -73,7 +91,13 @@ class Knowing(Seeker):
         super().__init__()
         self._attempt, self._home = attempt, home
 
+    def begin(self, brief: Brief) -> None:
+        """See `Policy.begin`."""
+        goal = self._attempt.episode.goal
+        super().begin(replace(brief, deeds=deeds_told(goal.deeds, self._home)) if goal.meant else brief)
+
     def _first(self, mind: Mind) -> None:
+        """All there is."""
         state = self._attempt.truth().state
         people = [person for person in state.people.values() if person.id != mind.me]
         there: list[Furniture | Item | Person] = [*state.furniture.values(), *state.items.values(), *people]
@@ -81,6 +105,14 @@ class Knowing(Seeker):
             mind.senses.things[part.id] = _remembered(part)
         mind.belief.see([statement for part in there for statement in glance(state, part.id)])
         mind.navigator.map = _drawn(self._home)
+
+
+def oracle(attempt: Attempt, home: HomeSpec) -> OracleMap | Telling | Knowing:
+    """The one for an attempt's task."""
+    goal = attempt.episode.goal
+    if goal.deeds:
+        return Knowing(attempt, home)
+    return OracleMap(attempt, home) if goal.spots else Telling(attempt, home)
 
 
 def _remembered(part: Room | Furniture | Item | Person) -> Thing:

@@ -1,4 +1,4 @@
-"""What an agent that attempts tasks is, and two to compare with: by chance, and straight on."""
+"""What an agent that attempts tasks is, and three to compare with: by chance, straight on, and without a look."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy as np
 
 from agent.going import Action
 from agent.mind import Frame
-from agent.tasks.attempt import STOP, Brief, Stop
+from agent.tasks.brief import STOP, Brief, Stop
 
-__all__ = ["ForwardBias", "Policy", "RandomWalk"]
+__all__ = ["ForwardBias", "Guess", "Policy", "RandomWalk"]
 
 
 class Policy(Protocol):
@@ -62,6 +62,20 @@ class ForwardBias:
             self._turns -= 1
             return self._way
         return "move_forward"
+
+
+class Guess:
+    """Does not look: it stops at once, and answers by the form of the question."""
+
+    def begin(self, brief: Brief) -> None:
+        """See `Policy.begin`."""
+        first, *rest = f"{brief.question} ".lower().split(" ")
+        counts = first == "count" or (first, *rest[:1]) == ("how", "many")
+        self._answer = "1" if counts else "yes" if first in ("is", "are", "does", "do", "has") else "nothing"
+
+    def act(self, frame: Frame) -> Stop:
+        """See `Policy.act`."""
+        return Stop(answer=self._answer)
 
 
 def there(brief: Brief, frame: Frame) -> bool:

@@ -20,8 +20,11 @@ MEASURES: Mapping[str, str] = {
     "distance_to_goal": "metres left",
     "collisions": "collisions",
     "steps": "steps",
+    "done": "share done",
+    "f1": "F1",
+    "asked": "questions asked",
 }
-"""What is told of each agent, and its heading."""
+"""What is told of each agent where it is measured, and its heading."""
 
 _DRAWS = 2000
 
@@ -51,10 +54,10 @@ def summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, A
     for (task, agent), mine in groups.items():
         homes = sorted({row["scene"] for row in mine})
         told: dict[str, Any] = {"attempts": len(mine), "homes": len(homes)}
-        for measure in MEASURES:
+        for measure in _measured(mine):
             values = [[float(row[measure]) for row in mine if row["scene"] == home] for home in homes]
             told[measure] = interval(values)
-        told["again"] = again(mine)
+        told["again"] = again(mine, "spl" if "spl" in told else "success")
         found[task][agent] = told
     return dict(found)
 
@@ -90,9 +93,11 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
     for task, agents in summed(rows).items():
         some = next(iter(agents.values()))
         lines += ["", f"## {task}: {some['attempts']} episodes in {some['homes']} homes", ""]
-        lines += ["| agent | " + " | ".join(MEASURES.values()) + " | |", "|---|" + "---|" * len(MEASURES) + "---|"]
+        columns = [name for name in MEASURES if any(name in told for told in agents.values())]
+        lines += ["| agent | " + " | ".join(MEASURES[name] for name in columns) + " | |"]
+        lines += ["|---|" + "---|" * len(columns) + "---|"]
         for agent, told in agents.items():
-            cells = [_cell(told[measure], 3 if measure in _SHARES else 1) for measure in MEASURES]
+            cells = [_cell(told[name], 3 if name in _SHARES else 1) if name in told else "" for name in columns]
             lines.append(f"| {agent} | " + " | ".join(cells) + f" | {AGENTS.get(agent, ('',))[0]} |")
         lines += _below([row for row in rows if row["task"] == task])
     return "\n".join(lines[1:]) + "\n"
@@ -103,7 +108,7 @@ def _below(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     lines = [""]
     for agent in dict.fromkeys(row["agent"] for row in rows):
         mine = [row for row in rows if row["agent"] == agent]
-        if (gain := again(mine)) is not None:
+        if any(row["shortest"] > 0 for row in mine) and (gain := again(mine)) is not None:
             lines.append(f"- {agent}: SPL of later episodes in a home {_cell(gain, 2)} times that of the first.")
     for agent in dict.fromkeys(row["agent"] for row in rows):
         failed = [row for row in rows if row["agent"] == agent and not row["success"]]
@@ -114,7 +119,15 @@ def _below(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines
 
 
-_SHARES = ("success", "spl", "soft_spl")
+_SHARES = ("success", "spl", "soft_spl", "done", "f1")
+_OF_WAYS = ("spl", "soft_spl", "distance_to_goal")
+
+
+def _measured(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What there is to tell of attempts: no ways where there are none to go, no questions where nobody asks any."""
+    to_go = any(row["shortest"] > 0 for row in rows)
+    names = [name for name in MEASURES if all(name in row for row in rows) and (to_go or name not in _OF_WAYS)]
+    return [name for name in names if name != "asked" or any(row["asked"] for row in rows)]
 
 
 def _cell(found: tuple[float, float, float], digits: int) -> str:

@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from agent.tasks.brief import Asked
 from agent.tasks.episode import Episode, EpisodeError, Goal
-from agent.tasks.errands import DeedJudge, Fetch, Rearrange
+from agent.tasks.errands import Fetch, Rearrange
 from agent.tasks.freespace import FreeSpace
-from agent.tasks.navigation import FieldJudge, ObjectNav, PointNav
+from agent.tasks.helping import Help
+from agent.tasks.imagenav import ImageNav
+from agent.tasks.judge import Judge
+from agent.tasks.moved import FindMoved
+from agent.tasks.navigation import ObjectNav, PointNav
+from agent.tasks.questions import AnswerQuestion
+from agent.tasks.tidying import Tidy
 from datagen.worlds.home.spec import HomeSpec, Point
 
 if TYPE_CHECKING:
     from datagen.worlds.home.world import HomeWorld
 
-__all__ = ["TASKS", "HomeTask", "Judge", "drawn_episodes", "judge_of", "task_of"]
+__all__ = ["TASKS", "HomeTask", "drawn_episodes", "task_of"]
 
 
 class HomeTask(Protocol):
@@ -46,24 +53,31 @@ class HomeTask(Protocol):
         """A goal as one says it."""
         ...
 
+    def asked(self, goal: Goal, home: HomeSpec) -> Asked:
+        """What the agent is told of a goal.
 
-class Judge(Protocol):
-    """Measures an attempt while it goes on."""
-
-    def left(self, here: Point) -> float:
-        """Metres that are left to walk; infinite where there is no way."""
+        Raises:
+            EpisodeError: If it cannot be told.
+        """
         ...
 
-    def achieved(self) -> bool | None:
-        """Whether it is done; None where that is a matter of how much is left alone."""
-        ...
-
-    def undone(self) -> str | None:
-        """What is left to do, in words; None where that is a way to go alone."""
+    def judge(self, goal: Goal, home: HomeSpec, world: HomeWorld) -> Judge:
+        """Who judges an attempt at a goal in a home that goes on as `world`."""
         ...
 
 
-TASKS: Mapping[str, HomeTask] = {task.name: task for task in (PointNav(), ObjectNav(), Fetch(), Rearrange())}
+_ALL: tuple[HomeTask, ...] = (
+    PointNav(),
+    ObjectNav(),
+    ImageNav(),
+    Fetch(),
+    Rearrange(),
+    Tidy(),
+    Help(),
+    FindMoved(),
+    AnswerQuestion(),
+)
+TASKS: Mapping[str, HomeTask] = {task.name: task for task in _ALL}
 """By name."""
 
 
@@ -77,11 +91,6 @@ def task_of(episode: Episode) -> HomeTask:
     if task is None:
         raise EpisodeError(f"episode {episode.id}: no task {episode.task!r}; there are {', '.join(TASKS)}")
     return task
-
-
-def judge_of(goal: Goal, home: HomeSpec, world: HomeWorld) -> Judge:
-    """Who judges an attempt at a goal in a home that goes on as `world`."""
-    return DeedJudge(home, goal.deeds, world) if goal.deeds else FieldJudge(home, goal)
 
 
 def drawn_episodes(task: HomeTask, scene: str, home: HomeSpec, *, count: int, seed: int) -> list[Episode]:

@@ -15,14 +15,15 @@ from agent.bodies.body import MOVES
 from agent.going import Action
 from agent.mind import Deed
 from agent.tasks.agents import agent_of
-from agent.tasks.attempt import STOP, Attempt, Stop
+from agent.tasks.attempt import Attempt
+from agent.tasks.brief import STOP, Stop
 from agent.tasks.episode import Episode, EpisodeError, home_of
 from memory.graph.whole import write_whole
 
 __all__ = ["attempted", "carry_out", "rows_of"]
 
 Row = dict[str, Any]
-"""Of an attempt: agent, episode, scene, task, its number in its home, whether people lived there, scores, and why not."""
+"""Of an attempt: agent, episode, scene, task, its number in its home, whether people lived there, scores, and why."""
 
 
 def carry_out(
@@ -101,7 +102,7 @@ def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False) 
             attempt.step(_checked(policy.act(attempt.frame), agent))
         of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
         told = {"residents": residents, "shortest": episode.shortest, **asdict(attempt.score())}
-        told["reason"] = attempt.reason()
+        told |= {"asked": attempt.asked, **attempt.judge.measures(), "reason": attempt.reason()}
         rows.append({**of, **told})
     return rows
 

@@ -9,10 +9,11 @@ import pytest
 
 from agent.cli import main
 from agent.tasks.agents import agent_of
-from agent.tasks.attempt import STOP, Attempt, Stop
+from agent.tasks.attempt import Attempt
+from agent.tasks.brief import STOP, Stop
+from agent.tasks.deeds import DeedJudge
 from agent.tasks.described import described
 from agent.tasks.episode import EpisodeError, home_of, read_episodes, write_episodes
-from agent.tasks.errands import DeedJudge
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.navigation import beside
 from agent.tasks.score_table import again, interval, summed, table
@@ -120,7 +121,7 @@ def test_errands_can_be_done_are_told_in_words_that_fit_one_thing_each_and_are_d
             assert described(home, place).text in episode.words
         judge = DeedJudge(home, episode.goal.deeds)
         assert judge.left(episode.start[:2]) == pytest.approx(episode.shortest, abs=1e-3)
-        assert judge.done() == 0.0
+        assert judge.measures()["done"] == 0.0
     rows = [row for agent in ("ours", "oracle") for episode in episodes for row in attempted(agent, [episode])]
     assert [row["success"] for row in rows] == [1.0] * 4
     assert min(row["spl"] for row in rows) > 0.2
