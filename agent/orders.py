@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
 from agent.going import Skill
 from agent.mind import Mind
 from agent.skills import Skills
+from agent.words import noun
 from datagen.worlds.home import kinds
 
-__all__ = ["Order", "OrderError", "carry_out", "find", "read"]
+__all__ = ["Order", "OrderError", "carry_out", "find", "order_text", "read"]
 
 
 class OrderError(ValueError):
@@ -44,8 +46,23 @@ SKILLS: dict[str, Callable[..., Skill]] = {
     "switch off": lambda skills, piece: skills.switch(piece, False),
     "follow": Skills.follow,
     "look around": lambda skills: _look_around(skills),
+    "ask": Skills.ask,
+    "tell": Skills.tell,
+    "point at": Skills.point_at,
 }
 """What can be ordered."""
+
+_SAID: dict[str, str] = {
+    "bring": "bring {} to {}",
+    "put on": "put {} on {}",
+    "put in": "put {} in {}",
+    "put away": "put {} away",
+    "put down": "put it down",
+    "go": "go to {}",
+    "ask": "ask {} where {} is",
+    "tell": "tell {} where {} is",
+}
+"""How an order is said; the others are said by their name and one thing."""
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?:bring|fetch|get|hand) me (?P<a>.+)", "bring me"),
@@ -67,6 +84,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"open (?P<a>.+)", "open"),
     (r"(?:close|shut) (?P<a>.+)", "close"),
     (r"follow (?P<a>.+)", "follow"),
+    (r"ask (?P<a>.+?) (?:where (?P<b>.+) is|about (?P<c>.+))", "ask"),
+    (r"(?:tell|show) (?P<a>.+?) where (?P<b>.+) is", "tell"),
+    (r"(?:point at|point to|show me) (?P<a>.+)", "point at"),
     (r"(?:have a )?look around", "look around"),
 )
 _POLITE = re.compile(r"^(?:please|now|then|can you|could you|would you|will you|i want you to)[,\s]+", re.IGNORECASE)
@@ -99,6 +119,34 @@ def read(text: str, mind: Mind, speaker: int | None = None) -> Order:
         )
         return Order(skill={"come": "go", "bring me": "bring"}.get(skill, skill), things=things, text=text)
     raise OrderError(f"I do not know how to {wanted!r}. I can {', '.join(SKILLS)}.")
+
+
+def order_text(order: Order, mind: Mind) -> str:
+    """An order in words that `read` understands as that order.
+
+    Raises:
+        OrderError: If no words that the agent has for one of the things fit it alone.
+    """
+    pattern = _SAID.get(order.skill, " ".join([order.skill, *("{}" for _ in order.things)]))
+    return pattern.format(*(_phrase(thing, mind) for thing in order.things))
+
+
+def _phrase(thing: int, mind: Mind) -> str:
+    """The shortest words for a thing that fit it alone."""
+    known = mind.thing(thing)
+    if known is None:
+        raise OrderError(f"I have not seen thing {thing}.")
+    word, place = kinds.word(known.kind), mind.belief.location(thing)
+    looks = [
+        str(look) for name in ("size", "colour", "material") if (look := mind.belief.value(thing, name)) is not None
+    ]
+    told = [" ".join(["the", *some, word]) for count in range(4) for some in combinations(looks, count)]
+    if place is not None and place.object is not None and mind.is_a(place.object, "furniture", "room"):
+        told += [f"{phrase} {place.predicate} {noun(mind, place.object)}" for phrase in told]
+    for phrase in [known.name] if known.name is not None else told:
+        if find(phrase.lower(), mind) == [thing]:
+            return phrase
+    raise OrderError(f"I have no words for thing {thing}, a {word}, that fit nothing else.")
 
 
 def carry_out(order: Order, skills: Skills) -> Skill:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agent.going import ARM, NO_WAY, STAY, UNKNOWN, Going, Skill
+from agent.going import ARM, NO_WAY, UNKNOWN, Skill
 from agent.mind import Deed
 from agent.planning import Point
+from agent.talking import Talking
 from datagen.worlds.home import kinds
-from memory.graph.records import DONE
 
 __all__ = ["ABANDONED", "Skills"]
 
@@ -18,15 +18,10 @@ _PATIENCE = 12  # ticks to wait for whoever is in the way or has no hand free
 _ELSEWHERE = ("out_of_reach", "no_line_of_sight", "not_here", "blocked")  # refusals that another spot may mend
 
 
-class Skills(Going):
+class Skills(Talking):
     """The skills of one agent. They know what its mind knows."""
 
     # -- hands --------------------------------------------------------------------------------------------------
-
-    def do(self, deed: Deed) -> Skill:
-        """One deed, right here."""
-        yield deed
-        return None if self.mind.outcome == DONE else self.mind.outcome
 
     def do_at(self, thing: int, deed: Deed) -> Skill:
         """Go to a thing and do something there; try from other spots when that one is no good."""
@@ -47,12 +42,6 @@ class Skills(Going):
             if code == "blocked":
                 yield from self.wait(_PATIENCE // 2)
         return code
-
-    def wait(self, ticks: int) -> Skill:
-        """Do nothing for a while."""
-        for _ in range(ticks):
-            yield STAY
-        return None
 
     def open(self, piece: int) -> Skill:
         """Go and open a piece of furniture: one that is believed to stand open may have been closed since."""
@@ -195,38 +184,6 @@ class Skills(Going):
             yield from self._look_in(piece)
         return UNKNOWN
 
-    def find_person(self, person: int, limit: int = 160) -> Skill:
-        """Go about until somebody is in view."""
-        until = self.mind.belief.tick + limit
-        rooms: list[int] = []
-        while self.mind.belief.tick < until:
-            if self.in_view(person):
-                return None
-            if not rooms:
-                last = self.mind.belief.room_of(person)
-                others = [room for room in self.mind.rooms() if room != last]
-                rooms = ([last] if last is not None else []) + others
-            yield from self.until_seen(person, self.go_to_room(rooms.pop(0)))
-            yield from self.until_seen(person, self.mind.navigator.look_around())
-        return UNKNOWN
-
-    def ask_about(self, item: int) -> Skill:
-        """Ask somebody in the room where an item is, and wait for the answer."""
-        people = [person for person in self.mind.sighting.pixels if self.mind.is_a(person, "person")]
-        known = self.mind.thing(item)
-        if not people:
-            return "nobody_here"
-        word = kinds.word(known.kind) if known is not None else "thing"
-        text = f"Where is the {' '.join([*self._looks(item), word])}?"
-        code = yield from self.do(
-            Deed(verb="ask", arguments={"to": people[0], "text": text, "subject": item, "predicate": "in"})
-        )
-        for _ in range(8 if code is None else 0):
-            if any(event.arguments.get("subject") == item for event, _ in self.mind.heard):
-                break
-            yield STAY
-        return code
-
     # -- pieces -------------------------------------------------------------------------------------------------
 
     def _look_in(self, place: int) -> Skill:
@@ -251,10 +208,6 @@ class Skills(Going):
         """The furniture seen so far that things can lie on."""
         pieces = ((piece, self.mind.thing(piece)) for piece in self.mind.all("furniture"))
         return [piece for piece, known in pieces if known is not None and kinds.supports(known.kind)]
-
-    def _looks(self, item: int) -> list[str]:
-        values = (self.mind.belief.value(item, predicate) for predicate in ("size", "colour"))
-        return [str(value) for value in values if value is not None]
 
     def _usual_places(self, item: int) -> list[tuple[str, int]]:
         """Where things of its kind or sort were seen most, containers first; else all containers, the nearest first."""

@@ -3,7 +3,7 @@ import pytest
 from agent.belief import Belief
 from agent.bodies.camera import CAMERA
 from agent.mind import Mind
-from agent.orders import OrderError, find, read
+from agent.orders import SKILLS, Order, OrderError, find, order_text, read
 from agent.senses import Thing
 from datagen.worlds.home.kinds import VOCABULARY
 from memory.graph.history import Recorder
@@ -116,3 +116,39 @@ def test_kinds_above_and_plurals_are_understood(mind):
     assert find("the mug on the coffee table", mind) == [RED]
     assert find("things in the kitchen", mind) == [FRIDGE, BOOK]
     assert find("the unicorn", mind) == []
+
+
+def test_an_order_in_words_is_understood_as_that_order(mind):
+    wanted = {
+        "bring": (RED, ANN),
+        "put on": (BLUE, TABLE),
+        "put in": (BOOK, FRIDGE),
+        "put away": (BLUE,),
+        "take": (RED,),
+        "go": (KITCHEN,),
+        "look at": (DESK,),
+        "look for": (BOOK,),
+        "open": (FRIDGE,),
+        "close": (FRIDGE,),
+        "switch on": (LAMP,),
+        "switch off": (LAMP,),
+        "follow": (BEN,),
+        "ask": (BEN, RED),
+        "tell": (ANN, BOOK),
+        "point at": (BLUE,),
+        "put down": (),
+        "look around": (),
+    }
+    assert wanted.keys() == SKILLS.keys() - {"give"}  # which is said and understood as "bring"
+    for skill, things in wanted.items():
+        text = order_text(Order(skill=skill, things=things), mind)
+        understood = read(text, mind)
+        assert (understood.skill, understood.things) == (skill, things), text
+
+
+def test_what_no_words_fit_alone_cannot_be_ordered(mind):
+    mind.belief.see([(BLUE, "colour", None, "red"), (BLUE, "on", TABLE, None)])
+    with pytest.raises(OrderError, match="no words for thing 21, a mug"):
+        order_text(Order(skill="take", things=(BLUE,)), mind)
+    with pytest.raises(OrderError, match="have not seen thing 77"):
+        order_text(Order(skill="take", things=(77,)), mind)

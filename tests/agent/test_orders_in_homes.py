@@ -65,3 +65,23 @@ def test_a_living_agent_does_as_it_is_told(tmp_path: Path) -> None:
     for kind, share in (("go", 0.9), ("put", 0.6), ("door", 0.75)):
         tried = sum(count for (one, _), count in ended.items() if one == kind)
         assert ended[kind, DONE] >= share * tried, ended
+
+
+@pytest.mark.slow
+def test_people_are_asked_told_and_shown_things(tmp_path: Path) -> None:
+    home = generate(5, rooms=3, items=36, residents=2)
+    with live(home, seed=5, ticks=500, out=tmp_path / "life").wake() as awake:
+        mind = awake.mind
+        person = next(one for one in mind.all("person"))
+        item = next(one for one in mind.all("item") if (place := mind.belief.location(one)) and place.predicate == "on")
+        told = carry_out(awake, "tell", person, item)
+        assert told.code == DONE
+        place = mind.belief.location(item)
+        assert place is not None
+        facts = awake.history().facts
+        theirs = [f for f in facts if f.observer == person and f.subject == item and f.object == place.object]
+        assert theirs, "who is told where a thing is remembers it"
+        assert carry_out(awake, "ask", person, item).code == DONE
+        assert carry_out(awake, "point at", item).code in {DONE, "no_way"}
+        spoken = [utterance.text for utterance in awake.history().utterances if utterance.speaker == mind.me]
+        assert any(text.startswith("Where is the") for text in spoken)
