@@ -25,6 +25,8 @@ __all__ = ["Change", "Delta", "History", "Recorder"]
 
 R = TypeVar("R", Fact, Pose)
 
+_RECENT = 64  # events that are kept for those who hear of them a little later
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -293,6 +295,13 @@ class Recorder:
         self._events.append(event)
         return event
 
+    def events_after(self, id: int) -> list[Event]:
+        """What happened since the event of some id, oldest first; all that happened if it is 0.
+
+        After `release` what is long past is left out.
+        """
+        return self._events[max(0, id - self._released["events"]) :]
+
     def utterance(self, speaker: int, addressees: tuple[int, ...], text: str) -> Utterance:
         """Record something said; its id is its place in the log, from 1."""
         self._must_be_open()
@@ -369,9 +378,14 @@ class Recorder:
             if fact is not None and fact.until is not None:
                 self._facts[index] = None
         self._just_ended.clear()  # that tick is over
-        for name, kept in (("poses", self._poses), ("events", self._events), ("utterances", self._utterances)):
-            self._released[name] += len(kept)
-            kept.clear()
+        for name, kept, most in (
+            ("poses", self._poses, 0),
+            ("events", self._events, _RECENT),
+            ("utterances", self._utterances, 0),
+        ):
+            old = max(0, len(kept) - most)
+            self._released[name] += old
+            del kept[:old]
         self._released["facts"] = len(self._facts)
 
     def _counts(self) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import pickle
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, fields
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from small_lives import ENTITIES, OBSERVERS, WORDS, Op, begin, deeds, do, play
 
-from memory.graph.history import History, Recorder
+from memory.graph.history import Delta, History, Recorder
 from memory.graph.records import Fact, Key, Pose, Source
 
 
@@ -183,3 +184,48 @@ def test_what_is_recorded_is_like_what_is_made_by_hand() -> None:
 def test_a_fact_about_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="either an object entity or a value"):
         Recorder(WORDS).set(1, next(iter(WORDS.predicates)))
+
+
+def _lived(recorder: Recorder, ticks: int, drained: Callable[[Delta], None]) -> None:
+    """Ticks in which a mug goes to and fro and somebody says so."""
+    for tick in range(1, ticks + 1):
+        recorder.advance(tick)
+        recorder.set(1, "on", object=2 + tick % 2)
+        recorder.pose(1, float(tick), 0.0, 0.0)
+        recorder.event(3, "say", {"text": str(tick)})
+        recorder.utterance(3, (), str(tick))
+        drained(recorder.drain())
+
+
+def test_what_is_let_go_is_no_longer_kept_and_the_records_go_on_the_same() -> None:
+    kept, lean = Recorder(WORDS), Recorder(WORDS)
+    deltas: list[Delta] = []
+    _lived(kept, 200, deltas.append)
+
+    def let_go(delta: Delta) -> None:
+        assert delta == deltas[delta.last_tick - 1]
+        lean.release(delta)
+
+    _lived(lean, 200, let_go)
+    assert len(lean._poses) == len(lean._utterances) == 0
+    assert 0 < len(lean._events) < 100
+    assert sum(fact is not None for fact in lean._facts) == 1
+    whole = kept.history()
+    assert lean.history(whole) == whole
+    assert lean.events_after(195) == whole.events[195:]
+    with pytest.raises(ValueError, match="was let go"):
+        lean.history()
+
+
+def test_what_came_after_the_last_drain_is_in_the_history_too() -> None:
+    recorder = Recorder(WORDS)
+    stored: list[Delta] = []
+    _lived(recorder, 5, lambda delta: (stored.append(delta), recorder.release(delta))[0])
+    drained = Recorder(WORDS)
+    _lived(drained, 5, lambda delta: None)
+    recorder.advance(6)
+    recorder.set(1, "on", object=9)
+    recorder.pose(1, 6.0, 0.0, 0.0)
+    history = recorder.history(drained.history())
+    assert [fact.until for fact in history.facts][-2:] == [6, None]
+    assert [pose.x for pose in history.poses] == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
