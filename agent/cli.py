@@ -42,6 +42,11 @@ COMMANDS: dict[str, Command] = {
     "home check": Command(
         "check a home against every rule, and in physics", "agent.config:HomeCheck", "agent.commands.home:check"
     ),
+    "home export": Command(
+        "write a home as MJCF, GLB, a scene dataset of habitat-sim, or JSON",
+        "agent.config:HomeExport",
+        "agent.commands.home:export",
+    ),
     "life live": Command(
         "let the agent live in a home; writes a life folder", "agent.config:LifeLive", "agent.commands.life:live"
     ),
