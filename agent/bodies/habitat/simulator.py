@@ -67,7 +67,7 @@ class Simulator:
             `names`: what is known of the ids in its images (empty for a scene without semantics); `objects`: the names
             of what can be moved; `area`: square metres of the largest island of its navmesh.
         """
-        configuration = self._configuration(settings)
+        configuration, self._settings = self._configuration(settings), None
         if self._sim is None:
             self._sim = self._habitat.Simulator(configuration)
         else:

@@ -6,6 +6,7 @@ import importlib.util
 import json
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,16 @@ from gymnasium.utils.env_checker import check_env
 
 from agent.bodies.camera import EYE_HEIGHT, Intrinsics
 from agent.bodies.habitat.home_body import HabitatHome
+from agent.bodies.habitat.scene_body import HabitatScene
 from agent.bodies.habitat.settings import HabitatError, Settings
 from agent.bodies.habitat.simulator import library
 from agent.bodies.habitat.worker import Worker
 from agent.bodies.mujoco_body import MujocoHome
 from agent.homes.axes import heading, to_y_up
+from agent.homes.export import export
+from agent.homes.habitat_dataset import config_of
 from agent.tasks.freespace import FreeSpace
+from agent.tasks.habitat_episodes import SceneEpisode
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 
@@ -251,16 +256,17 @@ def test_a_simulator_that_dies_is_one_clear_line_and_the_next_call_starts_anew(s
     assert body.look((3.0, 2.5), 0.0).depth.max() > 1
 
 
+@pytest.mark.slow
 def test_a_graphics_card_that_is_not_there_is_told_of(stand_in, another):
     with pytest.raises(HabitatError, match=r"CUDA device 0.*gpu=-1"):
         HabitatHome(world_of(body_home()), camera=SMALL, gpu=0, worker=another)
 
 
-def test_what_fails_in_habitat_sim_is_said_with_what_it_was_to_do(stand_in, another, tmp_path):
+def test_what_fails_in_habitat_sim_is_said_with_what_it_was_to_do(stand_in, worker, tmp_path):
     with pytest.raises(HabitatError, match="failed at 'open': RuntimeError: no scene of that name"):
-        another.call("open", Settings(scene="nowhere", dataset=str(tmp_path)))
+        worker.call("open", Settings(scene="nowhere", dataset=str(tmp_path)))
     with pytest.raises(HabitatError, match="no scene is open"):
-        another.call("look", (0.0, 0.0, 0.0), 0.0)
+        worker.call("look", (0.0, 0.0, 0.0), 0.0)
 
 
 @pytest.mark.skipif(REAL, reason="habitat-sim is here")
@@ -278,3 +284,78 @@ def test_another_version_is_known_by_what_it_lacks(monkeypatch, tmp_path):
     with pytest.raises(HabitatError, match=r"0\.1\.7\) lacks CameraSensorSpec.*0\.3\.x"):
         library()
     sys.modules.pop("habitat_sim", None)
+
+
+# -- scenes that others made ------------------------------------------------------------------------------------------
+
+
+def scene_settings(tmp_path):
+    """A home of ours as if others had made it."""
+    export(body_home(), "habitat", tmp_path / "flat")
+    return Settings(scene="flat", dataset=str(config_of(tmp_path / "flat")), camera=SMALL, colour=False, navmesh=False)
+
+
+def test_a_robot_moves_through_a_scene_of_others(stand_in, worker, tmp_path):
+    body = HabitatScene(scene_settings(tmp_path), worker=worker)
+    observation, _ = body.reset(options={"start": (3.0, 2.5, 0.0, 0.0)})
+    assert body.names[MUG] == "mug_0021"
+    assert observation["pose"].tolist() == [3.0, 2.5, EYE_HEIGHT, 0.0]
+    observation, *_, info = body.perform("move_forward")
+    assert observation["pose"][0] == pytest.approx(3.25)
+    assert not info["collided"]
+    body.perform("turn_left")
+    observation = body.step(3)[0]
+    assert observation["pose"][3] == pytest.approx(0.0)
+    for _ in range(6):
+        *_, info = body.perform("move_forward")
+    assert body.reset(options={"start": (5.6, 4.0, 0.0, 0.0)})
+    *_, info = body.perform("move_forward")
+    assert info["collided"]
+    ours = MujocoHome(world_of(body_home()), camera=SMALL).look((3.0, 2.5), 0.0)
+    seen, _ = body.reset(options={"start": (3.0, 2.5, 0.0, 0.0)})
+    assert np.mean(np.abs(seen["depth"] - ours.depth) <= 0.02) >= 0.98
+
+
+def test_an_episode_of_habitat_is_walked(stand_in, worker, tmp_path):
+    settings = scene_settings(tmp_path)
+    episode = SceneEpisode(
+        id="0",
+        task="pointnav",
+        scene="flat",
+        dataset=settings.dataset,
+        start=(3.0, 2.5, 0.0, 0.0),
+        goals=((4.0, 2.5, 0.0),),
+        within=0.2,
+        category="",
+        shortest=1.0,
+    )
+    body = HabitatScene(replace(settings, sliding=False), worker=worker, limit=4)
+    _, info = body.reset(options={"episode": episode})
+    assert info["left"] == pytest.approx(1.0)
+    for _ in range(4):
+        *_, truncated, info = body.perform("move_forward")
+    assert truncated
+    assert info["left"] == pytest.approx(0.0, abs=1e-6)
+    assert len(stand_in.calls("try_step_no_sliding")) == 4
+    assert not stand_in.calls("try_step")
+
+
+def test_without_a_start_the_largest_island_is_drawn_from(stand_in, worker, tmp_path):
+    body = HabitatScene(scene_settings(tmp_path), worker=worker)
+    body.reset(seed=0)
+    assert stand_in.calls("get_random_navigable_point")[0]["island"] == 1
+
+
+def test_what_a_scene_of_others_lacks_is_said_in_one_line(stand_in, worker, another, tmp_path, monkeypatch):
+    settings = scene_settings(tmp_path)
+    body = HabitatScene(settings, worker=worker)
+    with pytest.raises(HabitatError, match="fits nowhere near"):
+        body.reset(options={"start": (1.0, 0.6, 0.0, 0.0)})
+    with pytest.raises(HabitatError, match="can stay, move_forward"):
+        body.perform("take")
+    with pytest.raises(HabitatError, match="no dataset"):
+        HabitatScene(replace(settings, dataset="nowhere.json"), worker=worker).reset()
+    monkeypatch.setenv("FAKE_HABITAT_DUMB", "1")
+    assert HabitatScene(settings, worker=another).reset()
+    with pytest.raises(HabitatError, match=r"has no semantics.*hm3d_annotated_basis"):
+        HabitatScene(settings, worker=another, semantics=True).reset()
