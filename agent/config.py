@@ -130,6 +130,8 @@ class LifeLive:
     """Number of rooms of a generated home."""
     ticks: int = 600
     """How long, in ticks of half a second."""
+    body: Literal["mujoco", "habitat"] = "mujoco"
+    """What draws the images: MuJoCo, or habitat-sim where it is installed (docs/homes.md)."""
     out: Path = Path("life")
     """The life folder to write."""
     json: bool = False

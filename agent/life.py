@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.audit import Audit, audit_history
 from agent.awake import Awake, Progress, Stream, robot_of
+from agent.bodies.choice import BODIES
 from agent.keeping import restore
 from agent.life_folder import DATABASE, HOME, HOME_NOW, LIFE_VERSION, LifeError, make_room, read_about, read_seen
 from datagen.worlds.home import kinds
@@ -106,14 +107,14 @@ def live(
         seed: Of the residents' lives and the agent's choices; the same seed gives the same life.
         ticks: How long, in half seconds.
         out: The folder to write; it must be new or empty.
-        body: The body to live in; only `mujoco` has eyes.
+        body: The body to live in: `mujoco`, or `habitat` where habitat-sim is installed.
         progress: Called now and then.
 
     Raises:
         LifeError: If the folder is taken or cannot be written, or there is no such body, no robot or no time.
     """
-    if body != "mujoco":
-        raise LifeError(f"no body {body!r} with eyes: use 'mujoco'")
+    if body not in BODIES:
+        raise LifeError(f"no body {body!r} with eyes: use {' or '.join(BODIES)}")
     if ticks < 1:
         raise LifeError(f"ticks={ticks}: give at least one tick to live")
     make_room(out)

@@ -28,7 +28,7 @@ def live(config: LifeLive) -> dict[str, Any]:
     home = HomeSpec.load(config.home) if config.home is not None else generate(config.seed, rooms=config.rooms)
     check(home)
     with bar("live") as shown:
-        life = start(home, seed=config.seed, ticks=config.ticks, out=config.out, progress=shown.to)
+        life = start(home, seed=config.seed, ticks=config.ticks, out=config.out, body=config.body, progress=shown.to)
     say(f"{life.folder}: lived {life.ticks} ticks; see what it believes with `inhabit life show {life.folder}`")
     return {"out": str(life.folder), "ticks": life.ticks, "agent": life.agent}
 

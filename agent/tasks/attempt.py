@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.awake import robot_of
 from agent.bodies.camera import CAMERA, Intrinsics
+from agent.bodies.choice import embody
 from agent.bodies.mujoco_body import MujocoHome
 from agent.going import Action
 from agent.mind import Frame
@@ -67,6 +68,7 @@ class Attempt:
         home: Its home.
         residents: Whether people live there meanwhile; otherwise they are away, or stand still where they are needed.
         camera: What its images are like.
+        body: Which body it is attempted in (`choice.BODIES`).
 
     Attributes:
         brief: What the agent is told.
@@ -78,14 +80,20 @@ class Attempt:
     """
 
     def __init__(
-        self, episode: Episode, home: HomeSpec, *, residents: bool = False, camera: Intrinsics = CAMERA
+        self,
+        episode: Episode,
+        home: HomeSpec,
+        *,
+        residents: bool = False,
+        camera: Intrinsics = CAMERA,
+        body: str = "mujoco",
     ) -> None:
         task = task_of(episode)
         space = FreeSpace.of(home)
         if not space.free[space.cell(episode.start[:2])]:
             raise EpisodeError(f"episode {episode.id} begins at {episode.start[:2]}, where the robot does not fit")
         self.episode, self._steps = episode, task.steps
-        self._body = _body(episode, home, residents, camera)
+        self._body = _body(body, episode, home, residents, camera)
         self.judge: Judge = judge_of(episode.goal, home, self._body.world)
         self._trail = Trail(self.judge.left, episode.start[:2], within=episode.goal.within)
         if not math.isfinite(self._trail.shortest):
@@ -135,7 +143,7 @@ class Attempt:
         return self._trail.score(stopped=self._stopped, achieved=self.judge.achieved())
 
 
-def _body(episode: Episode, home: HomeSpec, residents: bool, camera: Intrinsics) -> MujocoHome:
+def _body(name: str, episode: Episode, home: HomeSpec, residents: bool, camera: Intrinsics) -> MujocoHome:
     robot = robot_of(home)
     needed = {robot, *episode.goal.things}
 
@@ -150,7 +158,7 @@ def _body(episode: Episode, home: HomeSpec, residents: bool, camera: Intrinsics)
     world = HomeWorld(replace(home, people=people, items=items), seed=episode.seed, self_sensing=frozenset({robot}))
     if not residents:
         world.drop_plans()
-    return MujocoHome(world, robot, camera=camera)
+    return embody(name, world, robot, camera=camera)
 
 
 def _told(home: HomeSpec, thing: int) -> Described:

@@ -15,11 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from agent.homes.axes import from_y_up, heading, to_y_up, yaw_of
-from agent.tasks.episode import Episode, EpisodeError, Goal, home_of, read_json
+from agent.tasks.episode import Episode, EpisodeError, Goal, home_of, read_episodes, read_json
 from datagen.worlds.home.spec import Furniture, Item, Point
 from memory.graph.whole import whole
 
-__all__ = ["SceneEpisode", "is_habitat", "our_episode", "read_scene_episodes", "write_scene_episodes"]
+__all__ = ["SceneEpisode", "episodes_in", "is_habitat", "our_episode", "read_scene_episodes", "write_scene_episodes"]
 
 Point3 = tuple[float, float, float]
 
@@ -85,6 +85,17 @@ def read_scene_episodes(path: Path) -> tuple[SceneEpisode, ...]:
     parts = sorted((path.parent / "content").glob("*.json*")) if not data["episodes"] else []
     files = [(part, read_json(part)) for part in parts] or [(path, data)]
     return tuple(episode for place, found in files for episode in _episodes(place, found))
+
+
+def episodes_in(path: Path) -> Sequence[Episode]:
+    """The episodes of a file, ours or habitat's, in our homes.
+
+    Raises:
+        EpisodeError: If it cannot be read, is of another kind or version, or they are in scenes of others.
+    """
+    if is_habitat(read_json(path)):
+        return [our_episode(episode) for episode in read_scene_episodes(path)]
+    return read_episodes(path)
 
 
 def _episodes(path: Path, data: Any) -> list[SceneEpisode]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib.util
 import json
 import math
 from dataclasses import replace
@@ -10,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from agent.cli import main
 from agent.tasks.episode import EpisodeError
 from agent.tasks.habitat_episodes import our_episode, read_scene_episodes, write_scene_episodes
 from agent.tasks.task import TASKS, drawn_episodes
@@ -129,3 +131,23 @@ def test_tasks_that_habitat_has_no_such_files_for_are_refused(tmp_path):
     with pytest.raises(EpisodeError, match="pointnav or objectnav, one in a file"):
         write_scene_episodes(tmp_path / "a.json", [*drawn("pointnav", 1), *drawn("objectnav", 1)])
     assert not (tmp_path / "a.json").exists()
+
+
+def test_the_command_writes_and_takes_files_of_habitat(tmp_path, capsys):
+    place = str(tmp_path / "val.json.gz")
+    common = ["live", "--agent", "oracle", "--episodes", "1", "--json"]
+    words = ["--task", "pointnav", "--habitat-file", place, "--out", str(tmp_path / "one")]
+    assert main([*common, *words]) == 0
+    first = json.loads(capsys.readouterr().out)["tasks"]
+    assert main([*common, "--file", place, "--out", str(tmp_path / "other")]) == 0
+    assert json.loads(capsys.readouterr().out)["tasks"] == first
+
+
+def test_the_command_says_how_to_get_a_habitat_that_is_not_there(tmp_path, capsys):
+    if importlib.util.find_spec("habitat_sim") is not None:
+        pytest.skip("habitat-sim is here")
+    words = ["live", "--task", "pointnav", "--agent", "oracle", "--episodes", "1", "--body", "habitat"]
+    assert main([*words, "--out", str(tmp_path)]) == 1
+    error = capsys.readouterr().err
+    assert "aihabitat-nightly" in error.splitlines()[-1]
+    assert "Traceback" not in error
