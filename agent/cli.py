@@ -47,6 +47,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config:HomeExport",
         "agent.commands.home:export",
     ),
+    "home import": Command(
+        "read a home from a ProcTHOR house or an MJCF scene",
+        "agent.config:HomeImport",
+        "agent.commands.home:import_home",
+    ),
     "life live": Command(
         "let the agent live in a home; writes a life folder", "agent.config:LifeLive", "agent.commands.life:live"
     ),

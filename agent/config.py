@@ -112,6 +112,8 @@ class HomeImport:
     """A ProcTHOR house (.json, .json.gz), a line of a file of them (.jsonl, .jsonl.gz), or an MJCF scene (.xml)."""
     line: int = 1
     """Which house of a file that has one on each line."""
+    seed: int = 0
+    """Of what the file does not tell: colours and materials."""
     out: Path = Path("home.json")
     """Where to write the home."""
     json: bool = False

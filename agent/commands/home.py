@@ -1,18 +1,18 @@
-"""`inhabit home make|show|check|export`."""
+"""`inhabit home make|show|check|export|import`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from agent.config import HomeCheck, HomeExport, HomeMake, HomeShow
+from agent.config import HomeCheck, HomeExport, HomeImport, HomeMake, HomeShow
 from agent.progress import say
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.validate import check as check_rules
 from memory.graph.whole import write_whole
 
-__all__ = ["check", "export", "make", "show"]
+__all__ = ["check", "export", "import_home", "make", "show"]
 
 _NAMES = {"mjcf": "{}.xml", "glb": "{}.glb", "habitat": "{}-habitat", "json": "{}-copy.json"}
 
@@ -61,6 +61,19 @@ def export(config: HomeExport) -> dict[str, Any]:
     told = write(home, config.format, out)
     say(f"{told['out']}: {config.format}, files: {told['files']}")
     return {"format": config.format, **told}
+
+
+def import_home(config: HomeImport) -> dict[str, Any]:
+    """Read a home of another simulator, and say what of it is left out."""
+    from agent.homes.importing import read_home
+
+    found = read_home(config.file, line=config.line, seed=config.seed)
+    write_whole(config.out, found.home.to_json())
+    for note in found.notes:
+        say(f"  {note}")
+    told = summary(found.home)
+    say(f"{config.out}: {told['rooms']} rooms, {told['furniture']} pieces of furniture, {told['items']} things")
+    return {"out": str(config.out), "notes": list(found.notes), **told}
 
 
 def summary(home: HomeSpec) -> dict[str, Any]:
