@@ -60,6 +60,8 @@ def export(config: HomeExport) -> dict[str, Any]:
     out = config.out or config.home.with_name(_NAMES[config.format].format(config.home.stem))
     told = write(home, config.format, out)
     say(f"{told['out']}: {config.format}, files: {told['files']}")
+    if told.get("navmesh", "") is None:
+        say("no navmesh: only habitat-sim can make one, and it is not installed (docs/homes.md says how to get it)")
     return {"format": config.format, **told}
 
 

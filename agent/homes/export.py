@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -27,11 +28,13 @@ def export(home: HomeSpec, to: Format, out: Path) -> dict[str, Any]:
         out: The file to write; for `habitat` a folder, which names the scene.
 
     Returns:
-        What was written: `out`, `files`, and for those with geometry how many `pieces` there are.
+        What was written: `out`, `files`, for those with geometry how many `pieces` there are, and for `habitat` the
+        `navmesh`, which is None where habitat-sim is not installed.
 
     Raises:
         SpecError: If the home breaks a rule.
         ExportError: If the format is none of these, or a file stands where a folder is to be.
+        HabitatError: If habitat-sim is installed, but makes no navmesh.
     """
     if to not in FORMATS:
         raise ExportError(f"no format {to!r}: use one of {', '.join(FORMATS)}")
@@ -74,4 +77,26 @@ def _dataset(home: HomeSpec, out: Path) -> dict[str, Any]:
     manned = with_robot(home)
     found = pieces(manned, scene_of(manned))
     files = write_dataset(home, found, out)
-    return {"out": str(files[0]), "files": len(files), "pieces": len(found)}
+    navmesh = _navmesh(out)
+    files += [navmesh] if navmesh is not None else []
+    told = {"out": str(files[0]), "files": len(files), "pieces": len(found)}
+    return {**told, "navmesh": str(navmesh) if navmesh is not None else None}
+
+
+def _navmesh(folder: Path) -> Path | None:
+    """The navmesh of a dataset's scene, which only habitat-sim can make; None where it is not installed."""
+    if importlib.util.find_spec("habitat_sim") is None:
+        return None
+    from agent.bodies.habitat.settings import Settings
+    from agent.bodies.habitat.worker import Worker
+    from agent.homes.habitat_dataset import config_of, scene_name
+
+    name = scene_name(folder)
+    path = folder / "navmeshes" / f"{name}.navmesh"
+    worker = Worker()
+    try:
+        worker.call("open", Settings(scene=name, dataset=str(config_of(folder)), colour=False))
+        worker.call("save_navmesh", str(path))
+    finally:
+        worker.close()
+    return path

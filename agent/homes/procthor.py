@@ -75,7 +75,7 @@ def _doors(house: Mapping[str, Any], notes: list[str]) -> Iterator[Door]:
             notes.append(f"{door['id']}: leads outside; left out")
             continue
         low, high = _hole(door)
-        start, end = _line(walls[door["wall0"]])
+        start, end = _line(walls[door["wall0"] if door["wall0"] in walls else door["wall1"]])
         length = math.dist(start, end)
         yield Door(
             name=str(door["id"]),

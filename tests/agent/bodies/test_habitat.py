@@ -19,13 +19,15 @@ from agent.bodies.habitat.home_body import HabitatHome
 from agent.bodies.habitat.scene_body import HabitatScene
 from agent.bodies.habitat.settings import HabitatError, Settings
 from agent.bodies.habitat.simulator import library
-from agent.bodies.habitat.worker import Worker
+from agent.bodies.habitat.worker import Worker, shared
 from agent.bodies.mujoco_body import MujocoHome
 from agent.homes.axes import heading, to_y_up
 from agent.homes.export import export
 from agent.homes.habitat_dataset import config_of
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.habitat_episodes import SceneEpisode
+from agent.tasks.task import TASKS, drawn_episodes
+from agent.tasks.trials import attempted
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 
@@ -242,6 +244,25 @@ def test_the_navmesh_is_asked_in_our_frame(stand_in, worker):
     ends = stand_in.calls("find_path")[0]
     assert ends["start"] == pytest.approx([3.0, 0.0, -2.5])
     assert TABLE in body.look((1.0, 2.2), SOUTH).instance
+
+
+@pytest.mark.slow
+def test_a_navmesh_is_written_where_habitat_sim_is(stand_in, tmp_path):
+    told = export(body_home(), "habitat", tmp_path / "flat")
+    assert Path(told["navmesh"]).read_bytes() == b"a navmesh"
+    assert [call["call"] for call in stand_in.calls()][-2:] == ["save_nav_mesh", "close"]
+
+
+@pytest.mark.slow
+def test_an_episode_goes_the_same_way_in_both_bodies(stand_in):
+    home = generate(5)
+    episodes = drawn_episodes(TASKS["pointnav"], "generated/5/0/0", home, count=1, seed=1)
+    (one,), (other,) = attempted("oracle", episodes), attempted("oracle", episodes, body="habitat")
+    shared().close()
+    assert other.pop("body") == "habitat"
+    assert one.pop("body") == "mujoco"
+    assert one == other
+    assert one["success"] == 1.0
 
 
 # -- what may go wrong ------------------------------------------------------------------------------------------------
