@@ -156,7 +156,7 @@ class Simulator:
         if self._settings is None:
             raise HabitatError("no scene is open: open one first")
         state = self._habitat.AgentState()
-        state.position = to_y_up(spot)
+        state.position = _vector(spot)
         state.rotation = self._habitat.utils.common.quat_from_angle_axis(yaw - math.pi / 2, _UP)
         self._sim.get_agent(0).set_state(state, True)
         return self._settings
@@ -166,7 +166,7 @@ class Simulator:
         end = (spot[0] + metres * math.cos(yaw), spot[1] + metres * math.sin(yaw), spot[2])
         sliding = self._settings is not None and self._settings.sliding
         step = self._paths.try_step if sliding else self._paths.try_step_no_sliding
-        reached = _point(step(to_y_up(spot), to_y_up(end)))
+        reached = _point(step(_vector(spot), _vector(end)))
         return reached, math.dist(spot[:2], reached[:2]) < metres - 1e-3
 
     # -- the navmesh --------------------------------------------------------------------------------------------
@@ -197,12 +197,12 @@ class Simulator:
     def navigable(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
         """(n,) whether points (n, 3) are on the largest island of the navmesh."""
         island = self._island()
-        turned = to_y_up(points)
+        turned = to_y_up(points).astype(np.float32)
         return np.array([self._paths.is_navigable(at) and self._paths.get_island(at) == island for at in turned], bool)
 
     def snap(self, point: Point3) -> Point3 | None:
         """The nearest point of the navmesh; None if there is none near."""
-        found = _point(self._paths.snap_point(to_y_up(point)))
+        found = _point(self._paths.snap_point(_vector(point)))
         return found if all(math.isfinite(value) for value in found) else None
 
     def distance(self, start: Point3, goals: Sequence[Point3]) -> float:
@@ -211,7 +211,7 @@ class Simulator:
 
     def _way(self, start: Point3, goal: Point3) -> float:
         path = self._habitat.ShortestPath()
-        path.requested_start, path.requested_end = to_y_up(start), to_y_up(goal)
+        path.requested_start, path.requested_end = _vector(start), _vector(goal)
         return float(path.geodesic_distance) if self._paths.find_path(path) else math.inf
 
     def drawn(self) -> Point3:
@@ -226,6 +226,11 @@ class Simulator:
         """Give it up."""
         if self._sim is not None:
             self._sim.close()
+
+
+def _vector(point: Point3) -> NDArray[np.float32]:
+    """A point as habitat-sim takes it: single precision, with y up."""
+    return to_y_up(point).astype(np.float32)
 
 
 def _point(found: Any) -> Point3:

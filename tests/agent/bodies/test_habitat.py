@@ -23,7 +23,8 @@ from agent.bodies.habitat.worker import Worker, shared
 from agent.bodies.mujoco_body import MujocoHome
 from agent.homes.axes import heading, to_y_up
 from agent.homes.export import export
-from agent.homes.habitat_dataset import config_of
+from agent.homes.habitat_dataset import config_of, write_dataset
+from agent.homes.pieces import pieces, scene_of, with_robot
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.habitat_episodes import SceneEpisode
 from agent.tasks.task import TASKS, drawn_episodes
@@ -310,14 +311,17 @@ def test_another_version_is_known_by_what_it_lacks(monkeypatch, tmp_path):
 # -- scenes that others made ------------------------------------------------------------------------------------------
 
 
-def scene_settings(tmp_path):
+@pytest.fixture(scope="module")
+def flat(tmp_path_factory):
     """A home of ours as if others had made it."""
-    export(body_home(), "habitat", tmp_path / "flat")
-    return Settings(scene="flat", dataset=str(config_of(tmp_path / "flat")), camera=SMALL, colour=False, navmesh=False)
+    folder = tmp_path_factory.mktemp("scenes") / "flat"
+    home = with_robot(body_home())
+    write_dataset(home, pieces(home, scene_of(home)), folder)
+    return Settings(scene="flat", dataset=str(config_of(folder)), camera=SMALL, colour=False, navmesh=False)
 
 
-def test_a_robot_moves_through_a_scene_of_others(stand_in, worker, tmp_path):
-    body = HabitatScene(scene_settings(tmp_path), worker=worker)
+def test_a_robot_moves_through_a_scene_of_others(stand_in, worker, flat):
+    body = HabitatScene(flat, worker=worker)
     observation, _ = body.reset(options={"start": (3.0, 2.5, 0.0, 0.0)})
     assert body.names[MUG] == "mug_0021"
     assert observation["pose"].tolist() == [3.0, 2.5, EYE_HEIGHT, 0.0]
@@ -337,20 +341,19 @@ def test_a_robot_moves_through_a_scene_of_others(stand_in, worker, tmp_path):
     assert np.mean(np.abs(seen["depth"] - ours.depth) <= 0.02) >= 0.98
 
 
-def test_an_episode_of_habitat_is_walked(stand_in, worker, tmp_path):
-    settings = scene_settings(tmp_path)
+def test_an_episode_of_habitat_is_walked(stand_in, worker, flat):
     episode = SceneEpisode(
         id="0",
         task="pointnav",
         scene="flat",
-        dataset=settings.dataset,
+        dataset=flat.dataset,
         start=(3.0, 2.5, 0.0, 0.0),
         goals=((4.0, 2.5, 0.0),),
         within=0.2,
         category="",
         shortest=1.0,
     )
-    body = HabitatScene(replace(settings, sliding=False), worker=worker, limit=4)
+    body = HabitatScene(replace(flat, sliding=False), worker=worker, limit=4)
     _, info = body.reset(options={"episode": episode})
     assert info["left"] == pytest.approx(1.0)
     for _ in range(4):
@@ -361,22 +364,27 @@ def test_an_episode_of_habitat_is_walked(stand_in, worker, tmp_path):
     assert not stand_in.calls("try_step")
 
 
-def test_without_a_start_the_largest_island_is_drawn_from(stand_in, worker, tmp_path):
-    body = HabitatScene(scene_settings(tmp_path), worker=worker)
+def test_without_a_start_the_largest_island_is_drawn_from(stand_in, worker, flat):
+    body = HabitatScene(flat, worker=worker)
     body.reset(seed=0)
     assert stand_in.calls("get_random_navigable_point")[0]["island"] == 1
 
 
-def test_what_a_scene_of_others_lacks_is_said_in_one_line(stand_in, worker, another, tmp_path, monkeypatch):
-    settings = scene_settings(tmp_path)
-    body = HabitatScene(settings, worker=worker)
+def test_what_a_robot_cannot_do_in_a_scene_of_others_is_said_in_one_line(stand_in, worker, flat):
+    body = HabitatScene(flat, worker=worker)
     with pytest.raises(HabitatError, match="fits nowhere near"):
         body.reset(options={"start": (1.0, 0.6, 0.0, 0.0)})
     with pytest.raises(HabitatError, match="can stay, move_forward"):
         body.perform("take")
     with pytest.raises(HabitatError, match="no dataset"):
-        HabitatScene(replace(settings, dataset="nowhere.json"), worker=worker).reset()
+        HabitatScene(replace(flat, dataset="nowhere.json"), worker=worker).reset()
+
+
+@pytest.mark.slow
+def test_a_scene_without_semantics_is_told_of_where_they_are_needed(stand_in, another, flat, monkeypatch):
     monkeypatch.setenv("FAKE_HABITAT_DUMB", "1")
-    assert HabitatScene(settings, worker=another).reset()
+    body = HabitatScene(flat, worker=another)
+    assert body.reset()
+    assert body.names == {}
     with pytest.raises(HabitatError, match=r"has no semantics.*hm3d_annotated_basis"):
-        HabitatScene(settings, worker=another, semantics=True).reset()
+        HabitatScene(flat, worker=another, semantics=True).reset()

@@ -31,6 +31,13 @@ def note(call, **arguments):
             file.write(json.dumps({"call": call, **arguments}) + "\n")
 
 
+def floats(point):
+    """What a point of single precision holds; the real one takes no lists, and no other precision for sure."""
+    assert isinstance(point, np.ndarray)
+    assert point.dtype == np.float32
+    return point.tolist()
+
+
 class Strict:
     """Takes no attribute that the real one has not got."""
 
@@ -196,7 +203,7 @@ class _PathFinder:
         return np.array(point) if self.is_navigable(point) else np.full(3, np.nan)
 
     def try_step(self, start, end):
-        note("try_step", start=list(start), end=list(end))
+        note("try_step", start=floats(start), end=floats(end))
         start, end = np.asarray(start), np.asarray(end)
         for part in (end, (end[0], start[1], start[2]), (start[0], start[1], end[2])):
             if self.is_navigable(part):
@@ -204,11 +211,11 @@ class _PathFinder:
         return start
 
     def try_step_no_sliding(self, start, end):
-        note("try_step_no_sliding", start=list(start), end=list(end))
+        note("try_step_no_sliding", start=floats(start), end=floats(end))
         return np.asarray(end, float) if self.is_navigable(end) else np.asarray(start, float)
 
     def find_path(self, path):
-        note("find_path", start=list(path.requested_start), end=list(path.requested_end))
+        note("find_path", start=floats(path.requested_start), end=floats(path.requested_end))
         ends = (path.requested_start, path.requested_end)
         path.geodesic_distance, path.points = math.dist(*ends), list(ends)
         return all(self.is_navigable(end) for end in ends)
@@ -301,7 +308,7 @@ class Simulator:
     def _set_state(self, state, reset_sensors):
         assert reset_sensors, "the camera would stay where it was"
         turn = state.rotation
-        note("set_state", position=list(state.position), rotation=[turn.w, turn.x, turn.y, turn.z])
+        note("set_state", position=floats(state.position), rotation=[turn.w, turn.x, turn.y, turn.z])
         self.state = state
 
     def get_sensor_observations(self, agent_ids=0):
