@@ -86,7 +86,7 @@ class Awake:
         self._world = HomeWorld(
             spec, seed=_seed(seed, recorder.tick), recorder=recorder, self_sensing=frozenset({robot})
         )
-        self._window = Window(_body(self._world, robot))
+        self._window = Window(_body(str(about.get("body", "mujoco")), self._world, robot))
         self._frame = self._window.begin()
         self.mind = Mind(
             robot, self._window.camera, Belief(recorder, robot), self._window.recognise, self._frame.camera
@@ -202,10 +202,10 @@ def _deed(frame: Frame) -> str | None:
     return frame.event.verb if frame.event is not None and frame.event.outcome == DONE else None
 
 
-def _body(world: HomeWorld, robot: int) -> Body:
-    from agent.bodies.mujoco_body import MujocoHome  # MuJoCo is imported only where a body is needed
+def _body(name: str, world: HomeWorld, robot: int) -> Body:
+    from agent.bodies.choice import embody  # what draws is imported only where a body is needed
 
-    return MujocoHome(world, robot)
+    return embody(name, world, robot)
 
 
 def robot_of(spec: HomeSpec) -> int:

@@ -42,6 +42,16 @@ COMMANDS: dict[str, Command] = {
     "home check": Command(
         "check a home against every rule, and in physics", "agent.config:HomeCheck", "agent.commands.home:check"
     ),
+    "home export": Command(
+        "write a home as MJCF, GLB, a scene dataset of habitat-sim, or JSON",
+        "agent.config:HomeExport",
+        "agent.commands.home:export",
+    ),
+    "home import": Command(
+        "read a home from a ProcTHOR house or an MJCF scene",
+        "agent.config:HomeImport",
+        "agent.commands.home:import_home",
+    ),
     "life live": Command(
         "let the agent live in a home; writes a life folder", "agent.config:LifeLive", "agent.commands.life:live"
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import tyro
 
@@ -17,6 +18,8 @@ __all__ = [
     "EvalBlind",
     "EvalQa",
     "HomeCheck",
+    "HomeExport",
+    "HomeImport",
     "HomeMake",
     "HomeShow",
     "LifeAudit",
@@ -88,6 +91,36 @@ class HomeCheck:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HomeExport:
+    """Write a home for other tools (docs/homes.md tells of formats, axes and ids)."""
+
+    home: tyro.conf.Positional[Path]
+    """A home's JSON file."""
+    format: Literal["mjcf", "glb", "habitat", "json"] = "mjcf"
+    """MuJoCo's XML; one binary glTF file; a scene dataset of habitat-sim; our own description, checked."""
+    out: Path | None = None
+    """File to write (habitat: folder, which names the scene); HOME.xml, HOME.glb, HOME-habitat or HOME-copy.json."""
+    json: bool = False
+    """Print what was written as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeImport:
+    """Read a home from a file of ProcTHOR (JSON) or MuJoCo (MJCF), and say what of it has no counterpart."""
+
+    file: tyro.conf.Positional[Path]
+    """A ProcTHOR house (.json, .json.gz), a line of a file of them (.jsonl, .jsonl.gz), or an MJCF scene (.xml)."""
+    line: int = 1
+    """Which house of a file that has one on each line."""
+    seed: int = 0
+    """Of what the file does not tell: colours and materials."""
+    out: Path = Path("home.json")
+    """Where to write the home."""
+    json: bool = False
+    """Print the findings as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LifeLive:
     """Let the agent live in a home."""
 
@@ -99,6 +132,8 @@ class LifeLive:
     """Number of rooms of a generated home."""
     ticks: int = 600
     """How long, in ticks of half a second."""
+    body: Literal["mujoco", "habitat"] = "mujoco"
+    """What draws the images: MuJoCo, or habitat-sim where it is installed (docs/homes.md)."""
     out: Path = Path("life")
     """The life folder to write."""
     resume: Path | None = None

@@ -25,7 +25,11 @@ class Live:
     per_home: int = 2
     """Of them in each home."""
     file: Path | None = None
-    """Attempt the episodes of this file instead of new ones."""
+    """Attempt the episodes of this file instead of new ones; habitat's PointNav-v1 and ObjectNav-v1 are read too."""
+    body: Literal["mujoco", "habitat"] = "mujoco"
+    """What draws the images: MuJoCo, or habitat-sim where it is installed (docs/homes.md)."""
+    habitat_file: Path | None = None
+    """Also write the episodes as habitat does (pointnav and objectnav; compressed if the name ends in .gz)."""
     seed: int = 0
     """Of the homes (SEED × 1000 and on) and of the episodes."""
     residents: bool = False

@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.audit import Audit, audit_history
 from agent.awake import Awake, Progress, Stream, robot_of
+from agent.bodies.choice import BODIES
 from agent.keeping import restore
 from agent.life_folder import DATABASE, HOME, LIFE_VERSION, LifeError, make_room, read_about, read_seen
 from datagen.worlds.home import kinds
@@ -115,13 +116,13 @@ def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujo
         seed: Of the residents' lives and the agent's choices; the same seed gives the same life.
         ticks: How long it is to be, in half seconds; the agent plans by it.
         out: The folder to write; it must be new or empty.
-        body: The body to live in; only `mujoco` has eyes.
+        body: The body to live in: `mujoco`, or `habitat` where habitat-sim is installed.
 
     Raises:
         LifeError: If the folder is taken or cannot be written, or there is no such body, no robot or no time.
     """
-    if body != "mujoco":
-        raise LifeError(f"no body {body!r} with eyes: use 'mujoco'")
+    if body not in BODIES:
+        raise LifeError(f"no body {body!r} with eyes: use {' or '.join(BODIES)}")
     if ticks < 1:
         raise LifeError(f"ticks={ticks}: give at least one tick to live")
     make_room(out)

@@ -23,7 +23,7 @@ from datagen.worlds.home.walls import walls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CELLAR", "LOOSE", "TIMESTEP", "HomeModel", "Joint", "build", "rectangles"]
+__all__ = ["CELLAR", "HIDDEN", "LOOSE", "TIMESTEP", "Draft", "HomeModel", "Joint", "build", "drafted", "rectangles"]
 
 TIMESTEP = 0.005
 """Seconds of one step of the physics."""
@@ -32,7 +32,9 @@ CELLAR = -4.0
 
 _STATIC, _TRAY, LOOSE = 1, 2, 3
 """Collision bits: loose things touch everything, trays and what stands still touch nothing else."""
-_SEEN, _HIDDEN = 0, 3  # geom groups
+HIDDEN = 3
+"""The geom group of what no camera sees."""
+_SEEN = 0
 _WALL: RGB = (0.93, 0.91, 0.87)
 _CEILING: RGB = (0.97, 0.97, 0.96)
 _FRAME: RGB = (0.80, 0.76, 0.70)
@@ -99,8 +101,14 @@ class HomeModel:
 
 
 @dataclass
-class _Draft:
-    """The model as it grows, with what is known of each geom in the order in which they are added."""
+class Draft:
+    """The model as it grows, with what is known of each geom in the order in which they are added.
+
+    Attributes:
+        spec: The `mujoco.MjSpec`.
+        names: The entity (0 for none) and the part that each geom stands for, by the geom's name.
+        doors: The bodies, named like their joints, of the doors of each piece of furniture.
+    """
 
     spec: Any
     names: dict[str, tuple[int, Part]] = field(default_factory=dict)
@@ -123,7 +131,7 @@ class _Draft:
             conaffinity=mask,
             condim=6 if rolls else 3,
             friction=[0.8, 0.01, 0.1 * radius] if rolls else [0.8, 0.01, 0.001],
-            group=_SEEN if part.seen else _HIDDEN,
+            group=_SEEN if part.seen else HIDDEN,
             rgba=[*part.colour, 1.0],
             density=0.0 if not part.solid and touches == LOOSE else 300.0,
         )
@@ -137,11 +145,17 @@ def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True) -> H
         agent: The robot whose body has joints; others, if any, are posed like people.
         asleep: Whether loose things begin asleep, trusted to be at rest.
     """
+    draft = drafted(home, agent, asleep=asleep)
+    return _read(home, draft, draft.spec.compile(), agent)
+
+
+def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True) -> Draft:
+    """The model of a home before it is compiled; see `build`."""
     spec = mujoco.MjSpec()
     spec.option.timestep = TIMESTEP
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
-    draft = _Draft(spec)
+    draft = Draft(spec)
     for part, entity in _structure(home):
         draft.add(spec.worldbody, part, entity, _STATIC)
     policy = mujoco.mjtSleepPolicy.mjSLEEP_INIT if asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
@@ -154,7 +168,7 @@ def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True) -> H
             _add_robot(draft, person, number)
         else:
             _add_person(draft, person, number)
-    return _read(home, draft, spec.compile(), agent)
+    return draft
 
 
 def _structure(home: HomeSpec) -> Iterable[tuple[Part, int]]:
@@ -202,9 +216,11 @@ def _frame(doorway: Doorway, thickness: float) -> Iterable[Part]:
             yield block(span, (y0 - deep, y0 + deep), z, _FRAME, solid=False)
 
 
-def _add_furniture(draft: _Draft, piece: Furniture, policy: Any) -> None:
+def _add_furniture(draft: Draft, piece: Furniture, policy: Any) -> None:
     shape = furniture_shape(piece)
-    body = draft.spec.worldbody.add_body(pos=[piece.x, piece.y, 0.0], quat=_quaternion(0.0, piece.yaw))
+    body = draft.spec.worldbody.add_body(
+        name=f"piece{piece.id}", pos=[piece.x, piece.y, 0.0], quat=_quaternion(0.0, piece.yaw)
+    )
     for part in shape.parts:
         draft.add(body, part, piece.id, _STATIC)
     for number, door in enumerate(shape.doors):
@@ -224,7 +240,7 @@ def _add_furniture(draft: _Draft, piece: Furniture, policy: Any) -> None:
         draft.doors.setdefault(piece.id, []).append((name, door))
 
 
-def _add_item(draft: _Draft, item: Item, policy: Any) -> None:
+def _add_item(draft: Draft, item: Item, policy: Any) -> None:
     body = draft.spec.worldbody.add_body(
         name=f"item{item.id}", pos=[item.x, item.y, item.z], quat=_quaternion(0.0, item.yaw), sleep=policy
     )
@@ -233,7 +249,7 @@ def _add_item(draft: _Draft, item: Item, policy: Any) -> None:
         draft.add(body, part, item.id, LOOSE)
 
 
-def _add_person(draft: _Draft, person: Person, number: int) -> None:
+def _add_person(draft: Draft, person: Person, number: int) -> None:
     body = draft.spec.worldbody.add_body(
         name=f"person{person.id}", mocap=True, pos=[person.x, person.y, 0.0], quat=_quaternion(0.0, person.yaw)
     )
@@ -241,7 +257,7 @@ def _add_person(draft: _Draft, person: Person, number: int) -> None:
         draft.add(body, part, person.id, _STATIC)
 
 
-def _add_robot(draft: _Draft, person: Person, number: int) -> None:
+def _add_robot(draft: Draft, person: Person, number: int) -> None:
     """The robot: three joints in the plane; the origin of qpos is the origin of the home."""
     body = draft.spec.worldbody.add_body(name=f"robot{person.id}")
     for name, kind, axis in (("x", "SLIDE", [1, 0, 0]), ("y", "SLIDE", [0, 1, 0]), ("yaw", "HINGE", [0, 0, 1])):
@@ -261,7 +277,7 @@ def _quaternion(roll: float, turn: float) -> list[float]:
     return [a * c, a * d, b * d, b * c]
 
 
-def _read(home: HomeSpec, draft: _Draft, model: Any, agent: int | None) -> HomeModel:
+def _read(home: HomeSpec, draft: Draft, model: Any, agent: int | None) -> HomeModel:
     """Find everything again in the compiled model (which orders geoms by body)."""
     known = [draft.names[model.geom(number).name] for number in range(model.ngeom)]
     entity = np.array([entity for entity, _ in known], np.int32)

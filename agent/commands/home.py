@@ -1,18 +1,20 @@
-"""`inhabit home make|show|check`."""
+"""`inhabit home make|show|check|export|import`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from agent.config import HomeCheck, HomeMake, HomeShow
+from agent.config import HomeCheck, HomeExport, HomeImport, HomeMake, HomeShow
 from agent.progress import say
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.validate import check as check_rules
 from memory.graph.whole import write_whole
 
-__all__ = ["check", "make", "show"]
+__all__ = ["check", "export", "import_home", "make", "show"]
+
+_NAMES = {"mjcf": "{}.xml", "glb": "{}.glb", "habitat": "{}-habitat", "json": "{}-copy.json"}
 
 
 def make(config: HomeMake) -> dict[str, Any]:
@@ -48,6 +50,32 @@ def check(config: HomeCheck) -> dict[str, Any]:
         found["physics"] = {"overlap_m": rest.overlap, "shift_m": rest.shift, "sound": rest.sound}
         say(f"{config.home}: deepest overlap {1000 * rest.overlap:.1f} mm, moved at most {1000 * rest.shift:.1f} mm")
     return found
+
+
+def export(config: HomeExport) -> dict[str, Any]:
+    """Write a home for other tools."""
+    from agent.homes.export import export as write
+
+    home = HomeSpec.load(config.home)
+    out = config.out or config.home.with_name(_NAMES[config.format].format(config.home.stem))
+    told = write(home, config.format, out)
+    say(f"{told['out']}: {config.format}, files: {told['files']}")
+    if told.get("navmesh", "") is None:
+        say("no navmesh: only habitat-sim can make one, and it is not installed (docs/homes.md says how to get it)")
+    return {"format": config.format, **told}
+
+
+def import_home(config: HomeImport) -> dict[str, Any]:
+    """Read a home of another simulator, and say what of it is left out."""
+    from agent.homes.importing import read_home
+
+    found = read_home(config.file, line=config.line, seed=config.seed)
+    write_whole(config.out, found.home.to_json())
+    for note in found.notes:
+        say(f"  {note}")
+    told = summary(found.home)
+    say(f"{config.out}: {told['rooms']} rooms, {told['furniture']} pieces of furniture, {told['items']} things")
+    return {"out": str(config.out), "notes": list(found.notes), **told}
 
 
 def summary(home: HomeSpec) -> dict[str, Any]:

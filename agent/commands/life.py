@@ -32,7 +32,8 @@ def live(config: LifeLive) -> dict[str, Any]:
         else:
             home = HomeSpec.load(config.home) if config.home is not None else generate(config.seed, rooms=config.rooms)
             check(home)
-            life = start(home, seed=config.seed, ticks=config.ticks, out=config.out, progress=shown.to)
+            of: dict[str, Any] = {"seed": config.seed, "ticks": config.ticks, "body": config.body}
+            life = start(home, **of, out=config.out, progress=shown.to)
     say(f"{life.folder}: lived {life.ticks} ticks; see what it believes with `inhabit life show {life.folder}`")
     return {"out": str(life.folder), "ticks": life.ticks, "agent": life.agent}
 

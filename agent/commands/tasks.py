@@ -23,18 +23,21 @@ _APART = 1000  # between the first homes of two seeds
 
 def live(config: Live) -> dict[str, Any]:
     """Let one agent attempt a task."""
-    from agent.tasks.episode import EpisodeError, read_episodes, write_episodes
+    from agent.tasks.episode import EpisodeError, write_episodes
+    from agent.tasks.habitat_episodes import episodes_in, write_scene_episodes
     from agent.tasks.trials import carry_out
 
     if min(config.episodes, config.per_home, config.workers) < 1:
         raise EpisodeError("episodes, per_home and workers: give at least one of each")
     kept = config.out / "episodes.json.gz"
     if config.file is not None:
-        episodes = read_episodes(config.file)[: config.episodes]
+        episodes = episodes_in(config.file)[: config.episodes]
     else:
         homes = math.ceil(config.episodes / config.per_home)
         episodes = _drawn((config.task,), config.seed, homes, config.per_home)[: config.episodes]
     write_episodes(kept, episodes)
+    if config.habitat_file is not None:
+        write_scene_episodes(config.habitat_file, episodes)
     with bar(config.task) as shown:
         rows = carry_out(
             episodes,
@@ -42,6 +45,7 @@ def live(config: Live) -> dict[str, Any]:
             out=config.out / "attempts.jsonl",
             workers=config.workers,
             residents=config.residents,
+            body=config.body,
             progress=shown.to,
         )
     return _told(rows, config.out / "results.json", config.seed, quiet=config.json)

@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.awake import robot_of
 from agent.bodies.camera import CAMERA, Intrinsics
+from agent.bodies.choice import embody
 from agent.bodies.mujoco_body import MujocoHome
 from agent.going import Action
 from agent.mind import Frame
@@ -35,6 +36,7 @@ class Attempt:
         home: Its home.
         residents: Whether people live there meanwhile; otherwise they are away, or stand still where they are needed.
         camera: What its images are like.
+        body: Which body it is attempted in (`choice.BODIES`).
 
     Attributes:
         brief: What the agent is told.
@@ -46,13 +48,20 @@ class Attempt:
     """
 
     def __init__(
-        self, episode: Episode, home: HomeSpec, *, residents: bool = False, camera: Intrinsics = CAMERA
+        self,
+        episode: Episode,
+        home: HomeSpec,
+        *,
+        residents: bool = False,
+        camera: Intrinsics = CAMERA,
+        body: str = "mujoco",
     ) -> None:
         task, goal = task_of(episode), episode.goal
         space = FreeSpace.of(home)
         if not space.free[space.cell(episode.start[:2])]:
             raise EpisodeError(f"episode {episode.id} begins at {episode.start[:2]}, where the robot does not fit")
-        self.episode, self._home, self._residents, self._camera = episode, home, residents, camera
+        self.episode, self._home = episode, home
+        self._embodied: dict[str, Any] = {"name": body, "residents": residents, "camera": camera}
         self._steps, self._made, self.asked = task.steps, 0, 0
         self._enter(home, episode.start)
         self.judge: Judge = task.judge(goal, home, self._body.world)
@@ -78,7 +87,7 @@ class Attempt:
 
     def _enter(self, home: HomeSpec, pose: tuple[float, float, float]) -> None:
         """Put the body into a home."""
-        self._body = _body(self.episode, home, pose, self._residents, self._camera)
+        self._body = _body(self.episode, home, pose, **self._embodied)
         self._window = Window(self._body)
         self.frame: Frame = self._window.begin()
 
@@ -136,11 +145,17 @@ class Attempt:
 
 
 def _body(
-    episode: Episode, home: HomeSpec, pose: tuple[float, float, float], residents: bool, camera: Intrinsics
+    episode: Episode,
+    home: HomeSpec,
+    pose: tuple[float, float, float],
+    *,
+    name: str,
+    residents: bool,
+    camera: Intrinsics,
 ) -> MujocoHome:
     robot = robot_of(home)
     there = with_robot_at(home if residents else left_alone(home, {robot, *episode.goal.things}), robot, pose)
     world = HomeWorld(there, seed=episode.seed, self_sensing=frozenset({robot}))
     if not residents:
         world.drop_plans()
-    return MujocoHome(world, robot, camera=camera)
+    return embody(name, world, robot, camera=camera)

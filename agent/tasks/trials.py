@@ -23,7 +23,7 @@ from memory.graph.whole import write_whole
 __all__ = ["attempted", "carry_out", "rows_of"]
 
 Row = dict[str, Any]
-"""Of an attempt: agent, episode, scene, task, its number in its home, whether people lived there, scores, and why."""
+"""Of an attempt: who, which episode, scene and task, its number in its home, residents, body, scores, reason."""
 
 
 def carry_out(
@@ -33,6 +33,7 @@ def carry_out(
     out: Path,
     workers: int = 1,
     residents: bool = False,
+    body: str = "mujoco",
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Row]:
     """Let each agent attempt all episodes, those of a home in order, and note each attempt in a file.
@@ -43,6 +44,7 @@ def carry_out(
         out: JSON lines, one of an attempt. What is in it already is not attempted again, and what else is in it stays.
         workers: Processes.
         residents: Whether people live in the homes meanwhile.
+        body: Which body it is attempted in (`choice.BODIES`).
         progress: Told how many attempts of how many are made, and of the last one.
 
     Raises:
@@ -56,14 +58,14 @@ def carry_out(
         scenes[episode.scene].append(episode)
     # An agent that remembers a home needs its episodes from the first on.
     jobs = [
-        (agent, group, residents)
+        (agent, group, residents, body)
         for agent in agents
         for group in scenes.values()
-        if any((agent, episode.id, residents) not in there for episode in group)
+        if any((agent, episode.id, residents, body) not in there for episode in group)
     ]
-    again = {(agent, episode.id, residents) for agent, group, _ in jobs for episode in group}
+    again = {(agent, episode.id, residents, body) for agent, group, *_ in jobs for episode in group}
     there = {key: row for key, row in there.items() if key not in again}
-    asked = [(agent, episode.id, residents) for agent in agents for episode in episodes]
+    asked = [(agent, episode.id, residents, body) for agent in agents for episode in episodes]
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, "".join(json.dumps(row) + "\n" for row in there.values()))
     with out.open("a", encoding="utf-8") as file:
@@ -77,11 +79,11 @@ def carry_out(
     return [there[key] for key in asked]
 
 
-def _key(row: Row) -> tuple[str, str, bool]:
-    return row["agent"], row["episode"], row["residents"]
+def _key(row: Row) -> tuple[str, str, bool, str]:
+    return row["agent"], row["episode"], row["residents"], row.get("body", "mujoco")
 
 
-def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool]], workers: int) -> Iterator[list[Row]]:
+def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool, str]], workers: int) -> Iterator[list[Row]]:
     if workers <= 1:
         yield from (attempted(*job) for job in jobs)
         return
@@ -90,18 +92,18 @@ def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool]], workers: int) -> 
             yield future.result()
 
 
-def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False) -> list[Row]:
+def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False, body: str = "mujoco") -> list[Row]:
     """One agent at the episodes of one home, in order."""
     made, rows = agent_of(agent), []
     for number, episode in enumerate(episodes):
         home = home_of(episode)
-        attempt = Attempt(episode, home, residents=residents)
+        attempt = Attempt(episode, home, residents=residents, body=body)
         policy = made(attempt, home)
         policy.begin(attempt.brief)
         while not attempt.over:
             attempt.step(_checked(policy.act(attempt.frame), agent))
         of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
-        told = {"residents": residents, "shortest": episode.shortest, **asdict(attempt.score())}
+        told = {"residents": residents, "body": body, "shortest": episode.shortest, **asdict(attempt.score())}
         told |= {"asked": attempt.asked, **attempt.judge.measures(), "reason": attempt.reason()}
         rows.append({**of, **told})
     return rows

@@ -142,7 +142,9 @@ def test_a_worker_at_a_tenth_of_the_speed_takes_fewer_steps_and_holds_nobody_up(
     rows = [row for row in read_rows(tmp_path / "run") if "loss" in row]
     longest = max(rows, key=lambda row: row["seconds"])
     assert longest["staleness"] > 2  # the other two handed in more than once each meanwhile
-    assert min(row["inner_steps"] for row in rows[:-3] if row["worker"] == longest["worker"]) <= 5
+    # How many fewer hangs on how fast it was for the rest of its round; 10 is what the fastest one gets.
+    fewest = min(row["inner_steps"] for row in rows[:-3] if row["worker"] == longest["worker"])
+    assert fewest < 10 == max(row["inner_steps"] for row in rows)
 
 
 def test_a_killed_and_a_hanging_worker_cost_attempts_that_are_counted(run, tmp_path, warm):
@@ -182,7 +184,8 @@ def test_a_run_in_real_time_whose_driver_is_killed_goes_on_from_its_last_arrival
     before = [row for row in read_rows(tmp_path / "run") if "loss" in row]
     with contextlib.closing(sqlite3.connect(tmp_path / "run" / "cluster" / "ledger.sqlite")) as connection:
         noted = connection.execute("SELECT COUNT(*) FROM arrival").fetchone()[0]
-    assert len(before) <= noted <= len(before) + 1
+    taken = before[-1]["step"]  # a row may tell of two arrivals that came within one look
+    assert taken <= noted <= taken + 1
     resume(tmp_path / "run")
     rows = [row for row in read_rows(tmp_path / "run") if "loss" in row]
     assert rows[: len(before)] == before
