@@ -25,6 +25,7 @@ from agent.homes.axes import heading, to_y_up
 from agent.homes.export import export
 from agent.homes.habitat_dataset import config_of, write_dataset
 from agent.homes.pieces import pieces, scene_of, with_robot
+from agent.life import Life, audit, live
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.habitat_episodes import SceneEpisode
 from agent.tasks.task import TASKS, drawn_episodes
@@ -252,6 +253,18 @@ def test_a_navmesh_is_written_where_habitat_sim_is(stand_in, tmp_path):
     told = export(body_home(), "habitat", tmp_path / "flat")
     assert Path(told["navmesh"]).read_bytes() == b"a navmesh"
     assert [call["call"] for call in stand_in.calls()][-2:] == ["save_nav_mesh", "close"]
+
+
+@pytest.mark.slow
+def test_a_life_is_lived_and_gone_on_with_in_habitat_sim(stand_in, tmp_path):
+    live(body_home(), seed=0, ticks=8, out=tmp_path / "life", body="habitat")
+    life = Life.load(tmp_path / "life")
+    assert life.about["body"] == "habitat"
+    with life.wake() as awake:
+        awake.live(2)
+    shared().close()
+    assert len(stand_in.calls("get_sensor_observations")) >= 10
+    assert not audit(Life.load(tmp_path / "life")).violations
 
 
 @pytest.mark.slow
