@@ -355,17 +355,9 @@ def test_a_robot_moves_through_a_scene_of_others(stand_in, worker, flat):
 
 
 def test_an_episode_of_habitat_is_walked(stand_in, worker, flat):
-    episode = SceneEpisode(
-        id="0",
-        task="pointnav",
-        scene="flat",
-        dataset=flat.dataset,
-        start=(3.0, 2.5, 0.0, 0.0),
-        goals=((4.0, 2.5, 0.0),),
-        within=0.2,
-        category="",
-        shortest=1.0,
-    )
+    asked = {"id": "0", "task": "pointnav", "category": "", "within": 0.2, "shortest": 1.0}
+    where = {"scene": "flat", "dataset": flat.dataset, "start": (3.0, 2.5, 0.0, 0.0), "goals": ((4.0, 2.5, 0.0),)}
+    episode = SceneEpisode(**asked, **where)
     body = HabitatScene(replace(flat, sliding=False), worker=worker, limit=4)
     _, info = body.reset(options={"episode": episode})
     assert info["left"] == pytest.approx(1.0)
