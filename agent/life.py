@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.audit import Audit, audit_history
 from agent.awake import Awake, Progress, Stream, robot_of
-from agent.bodies.choice import BODIES
+from agent.bodies.choice import require
 from agent.keeping import restore
 from agent.life_folder import DATABASE, HOME, LIFE_VERSION, LifeError, make_room, read_about, read_seen
 from datagen.worlds.home import kinds
@@ -119,10 +119,11 @@ def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujo
         body: The body to live in: `mujoco`, or `habitat` where habitat-sim is installed.
 
     Raises:
-        LifeError: If the folder is taken or cannot be written, or there is no such body, no robot or no time.
+        LifeError: If the folder is taken or cannot be written, or there is no robot or no time.
+        BodyError: If there is no such body.
+        HabitatError: If it is habitat-sim's, which is not there.
     """
-    if body not in BODIES:
-        raise LifeError(f"no body {body!r} with eyes: use {' or '.join(BODIES)}")
+    require(body)
     if ticks < 1:
         raise LifeError(f"ticks={ticks}: give at least one tick to live")
     make_room(out)

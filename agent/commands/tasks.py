@@ -23,10 +23,12 @@ _APART = 1000  # between the first homes of two seeds
 
 def live(config: Live) -> dict[str, Any]:
     """Let one agent attempt a task."""
+    from agent.bodies.choice import require
     from agent.tasks.episode import EpisodeError, write_episodes
     from agent.tasks.habitat_episodes import episodes_in, write_scene_episodes
     from agent.tasks.trials import carry_out
 
+    require(config.body)
     if min(config.episodes, config.per_home, config.workers) < 1:
         raise EpisodeError("episodes, per_home and workers: give at least one of each")
     kept = config.out / "episodes.json.gz"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.homes.axes import pose_y_up, quaternion, to_y_up
 from agent.homes.meshes import glb
-from agent.homes.pieces import Motion, Piece, label
+from agent.homes.pieces import ExportError, Motion, Piece, label
 from datagen.worlds.home.spec import HomeSpec, Room
 from memory.graph.whole import whole, write_whole
 
@@ -27,6 +28,7 @@ __all__ = ["HOME", "config_of", "scene_name", "write_dataset"]
 HOME = "home.json"
 """Our own description, which lies beside, so that ids can be told."""
 
+_PARTS = ("objects", "scenes", "semantics", "navmeshes")
 _MOTIONS: Mapping[Motion, str] = {"still": "STATIC", "moved": "KINEMATIC", "loose": "DYNAMIC"}
 _DENSITY = 300.0  # kilograms a cubic metre, as in MuJoCo
 
@@ -47,14 +49,20 @@ def write_dataset(home: HomeSpec, pieces: Iterable[Piece], folder: Path) -> list
     Args:
         home: The home.
         pieces: It, as it stands.
-        folder: Where to; it names the scene.
+        folder: Where to; it names the scene. A dataset of ours that is there is replaced.
 
     Returns:
         The files written, the dataset's configuration first.
+
+    Raises:
+        ExportError: If the folder holds something else.
     """
     pieces, name = tuple(pieces), scene_name(folder)
-    for part in ("objects", "scenes", "semantics", "navmeshes"):
-        (folder / part).mkdir(parents=True, exist_ok=True)
+    if folder.exists() and any(folder.iterdir()) and not config_of(folder).exists():
+        raise ExportError(f"{folder} holds other files: give a new folder for the dataset")
+    for part in _PARTS:
+        shutil.rmtree(folder / part, ignore_errors=True)  # templates of an earlier home would be found too
+        (folder / part).mkdir(parents=True)
     files = [config_of(folder)]
     for piece in pieces:
         mesh = folder / "objects" / f"{piece.name}.glb"

@@ -215,7 +215,14 @@ class Simulator:
         return float(path.geodesic_distance) if self._paths.find_path(path) else math.inf
 
     def drawn(self) -> Point3:
-        """A point of the largest island, drawn by habitat-sim."""
+        """A point of the largest island, drawn by habitat-sim.
+
+        Raises:
+            HabitatError: If there is none.
+        """
+        if self._settings is None or self._area(self._island()) <= 0:
+            scene = "it" if self._settings is None else self._settings.scene
+            raise HabitatError(f"{scene} has no floor to walk on: is that the name of a scene of its dataset?")
         return _point(self._paths.get_random_navigable_point(island_index=self._island()))
 
     def save_navmesh(self, path: str) -> None:

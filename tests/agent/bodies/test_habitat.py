@@ -25,6 +25,7 @@ from agent.homes.axes import heading, to_y_up
 from agent.homes.export import export
 from agent.homes.habitat_dataset import config_of, write_dataset
 from agent.homes.pieces import pieces, scene_of, with_robot
+from agent.life import Life, audit, live
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.habitat_episodes import SceneEpisode
 from agent.tasks.task import TASKS, drawn_episodes
@@ -255,6 +256,18 @@ def test_a_navmesh_is_written_where_habitat_sim_is(stand_in, tmp_path):
 
 
 @pytest.mark.slow
+def test_a_life_is_lived_and_gone_on_with_in_habitat_sim(stand_in, tmp_path):
+    live(body_home(), seed=0, ticks=8, out=tmp_path / "life", body="habitat")
+    life = Life.load(tmp_path / "life")
+    assert life.about["body"] == "habitat"
+    with life.wake() as awake:
+        awake.live(2)
+    shared().close()
+    assert len(stand_in.calls("get_sensor_observations")) >= 10
+    assert not audit(Life.load(tmp_path / "life")).violations
+
+
+@pytest.mark.slow
 def test_an_episode_goes_the_same_way_in_both_bodies(stand_in):
     home = generate(5)
     episodes = drawn_episodes(TASKS["pointnav"], "generated/5/0/0", home, count=1, seed=1)
@@ -342,17 +355,9 @@ def test_a_robot_moves_through_a_scene_of_others(stand_in, worker, flat):
 
 
 def test_an_episode_of_habitat_is_walked(stand_in, worker, flat):
-    episode = SceneEpisode(
-        id="0",
-        task="pointnav",
-        scene="flat",
-        dataset=flat.dataset,
-        start=(3.0, 2.5, 0.0, 0.0),
-        goals=((4.0, 2.5, 0.0),),
-        within=0.2,
-        category="",
-        shortest=1.0,
-    )
+    asked = {"id": "0", "task": "pointnav", "category": "", "within": 0.2, "shortest": 1.0}
+    where = {"scene": "flat", "dataset": flat.dataset, "start": (3.0, 2.5, 0.0, 0.0), "goals": ((4.0, 2.5, 0.0),)}
+    episode = SceneEpisode(**asked, **where)
     body = HabitatScene(replace(flat, sliding=False), worker=worker, limit=4)
     _, info = body.reset(options={"episode": episode})
     assert info["left"] == pytest.approx(1.0)

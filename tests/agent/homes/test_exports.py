@@ -203,6 +203,20 @@ def test_a_home_without_a_robot_is_written_too(home, tmp_path):
     assert HomeSpec.load(tmp_path / "alone" / "home.json") == alone
 
 
+def test_an_earlier_dataset_is_replaced_and_other_files_are_left_alone(tmp_path):
+    one, other = generate(1, rooms=1), generate(2, rooms=1)
+    export(one, "habitat", tmp_path / "flat")
+    export(other, "habitat", tmp_path / "flat")
+    export(other, "habitat", tmp_path / "new" / "flat")
+    listed = [sorted(path.name for path in (tmp_path / name).rglob("*")) for name in ("flat", "new/flat")]
+    assert listed[0] == listed[1]
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    with pytest.raises(ExportError, match="holds other files"):
+        export(one, "habitat", tmp_path / "mine")
+    assert [path.name for path in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+
+
 def test_no_name_is_part_of_another_as_habitat_finds_templates_by_parts_of_names(home):
     home = with_robot(home)
     names = [piece.name for piece in pieces(home, scene_of(home))]
