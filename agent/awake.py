@@ -7,15 +7,14 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from agent import life_folder
 from agent.belief import Belief
-from agent.bodies.body import Body
 from agent.keeping import save
-from agent.life_folder import ABOUT, FRAMES, HOME_NOW, LifeError
+from agent.life_folder import ABOUT, FRAMES, HOME_NOW, LYING, LifeError
 from agent.living import LivingAgent, Report
 from agent.mind import Frame, Mind
 from agent.orders import Order
@@ -27,6 +26,9 @@ from memory.graph.history import History, Recorder
 from memory.graph.records import DONE
 from memory.graph.store import Graph
 from memory.graph.whole import write_whole
+
+if TYPE_CHECKING:
+    from agent.bodies.mujoco_body import MujocoHome
 
 __all__ = ["Awake", "Progress", "Stream", "robot_of"]
 
@@ -81,8 +83,12 @@ class Awake:
         self._world = HomeWorld(
             spec, seed=_seed(seed, recorder.tick), recorder=recorder, self_sensing=frozenset({robot})
         )
-        self._window = Window(_body(self._world, robot))
+        body = _body(self._world, robot)
+        self._scene = body.scene
+        self._window = Window(body)
         self._frame = self._window.begin()
+        self.drift = life_folder.read_lying(folder)
+        self.drift.note(self.tick, self._scene)
         self.mind = Mind(
             robot, self._window.camera, Belief(recorder, robot), self._window.recognise, self._frame.camera
         )
@@ -105,6 +111,7 @@ class Awake:
             action = self.agent.act(self._frame)
             self.album.offer(self.mind, self._window.rgb, self._window.instance, _deed(self._frame))
             self._frame = self._window.step(action)
+            self.drift.note(self.tick, self._scene)
 
     def order(self, wanted: str | Order, speaker: int | None = None) -> Order:
         """Give the agent an order, to be carried out while it lives on.
@@ -165,6 +172,7 @@ class Awake:
         write_whole(self.folder / HOME_NOW, self._world.spec_now().to_json())
         save(self.mind, self.folder)
         life_folder.write_seen(self.folder, self._seen)
+        self.drift.save(self.folder / LYING)
         self.about |= {
             "ticks": self.tick,
             "explored": self.agent.explored,
@@ -188,7 +196,7 @@ def _deed(frame: Frame) -> str | None:
     return frame.event.verb if frame.event is not None and frame.event.outcome == DONE else None
 
 
-def _body(world: HomeWorld, robot: int) -> Body:
+def _body(world: HomeWorld, robot: int) -> MujocoHome:
     from agent.bodies.mujoco_body import MujocoHome  # MuJoCo is imported only where a body is needed
 
     return MujocoHome(world, robot)

@@ -60,6 +60,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_tasks:Live",
         "agent.commands.tasks:live",
     ),
+    "view": Command(
+        "see a life or attempts in the browser: replay and live; films and Rerun recordings too",
+        "agent.config_view:View",
+        "agent.commands.view:view",
+    ),
     "generate": Command(
         "generate a reasoning dataset (Parquet), on this machine or a Ray cluster",
         "agent.config_data:Generate",
@@ -241,7 +246,7 @@ def _run(name: str, options: Sequence[str]) -> int:
         if os.environ.get("INHABIT_DEBUG") or not _is_users(error):
             raise
         print(f"inhabit {name}: {_one_line(error)}", file=sys.stderr)
-        return FAILED
+        return getattr(error, "exit_code", FAILED)
     if getattr(config, "json", False):
         print(json.dumps(result, indent=1, sort_keys=True))
     return 0

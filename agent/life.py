@@ -17,7 +17,7 @@ from memory.graph.history import History
 from memory.graph.store import Graph, GraphError
 from memory.graph.whole import write_whole
 
-__all__ = ["LIFE_VERSION", "Awake", "Life", "LifeError", "audit", "live"]
+__all__ = ["LIFE_VERSION", "Awake", "Life", "LifeError", "audit", "begin", "live"]
 
 
 class Life:
@@ -112,6 +112,27 @@ def live(
     Raises:
         LifeError: If the folder is taken or cannot be written, or there is no such body, no robot or no time.
     """
+    with begin(spec, seed=seed, ticks=ticks, out=out, body=body) as awake:
+        for lived in range(ticks):
+            awake.live()
+            if progress is not None:
+                progress(lived + 1, ticks, _note(awake))
+    return Life.load(out)
+
+
+def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujoco") -> Awake:
+    """An agent that has just begun to live in a home; a context, as it must be closed to leave the folder whole.
+
+    Args:
+        spec: The home; it must have a robot among its people.
+        seed: Of the residents' lives and the agent's choices.
+        ticks: How long it expects to live.
+        out: The folder to write; it must be new or empty.
+        body: The body to live in; only `mujoco` has eyes.
+
+    Raises:
+        LifeError: If the folder is taken or cannot be written, or there is no such body, no robot or no time.
+    """
     if body != "mujoco":
         raise LifeError(f"no body {body!r} with eyes: use 'mujoco'")
     if ticks < 1:
@@ -128,12 +149,7 @@ def live(
     }
     recorder = Stream(kinds.VOCABULARY)
     graph = Graph.create(out / DATABASE, kinds.VOCABULARY, meta={"seed": seed, "agent": robot})
-    with Awake(out, spec, seed, recorder, graph, budget=ticks, about=about) as awake:
-        for lived in range(ticks):
-            awake.live()
-            if progress is not None:
-                progress(lived + 1, ticks, _note(awake))
-    return Life.load(out)
+    return Awake(out, spec, seed, recorder, graph, budget=ticks, about=about)
 
 
 def audit(life: Life) -> Audit:

@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
+from agent.bodies.drift import Drift
 from memory.graph.whole import whole
 
-__all__ = ["LIFE_VERSION", "LifeError", "make_room", "read_about", "read_seen", "write_seen"]
+__all__ = ["LIFE_VERSION", "LifeError", "make_room", "read_about", "read_lying", "read_seen", "write_seen"]
 
 LIFE_VERSION = 1
-HOME, HOME_NOW, ABOUT, DATABASE, SEEN, FRAMES = (
+HOME, HOME_NOW, ABOUT, DATABASE, SEEN, LYING, FRAMES = (
     "home.json",
     "home_now.json",
     "life.json",
     "life.db",
     "seen.npz",
+    "lying.npz",
     "frames",
 )
 
@@ -73,6 +75,18 @@ def read_seen(folder: Path) -> tuple[Any, Any, Any]:
             return arrays["tick"], arrays["id"], arrays["pixels"]
     except (OSError, ValueError, KeyError) as error:
         raise LifeError(f"{folder / SEEN} is missing or damaged ({error}): live it again") from None
+
+
+def read_lying(folder: Path) -> Drift:
+    """Where loose things came to lie.
+
+    Raises:
+        LifeError: If the file is damaged.
+    """
+    try:
+        return Drift.load(folder / LYING)
+    except (OSError, ValueError, KeyError) as error:
+        raise LifeError(f"{folder / LYING} is damaged ({error}): live it again") from None
 
 
 def write_seen(folder: Path, seen: list[tuple[int, int, int]]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from agent.awake import robot_of
 from agent.bodies.camera import CAMERA, Intrinsics
 from agent.bodies.mujoco_body import MujocoHome
+from agent.bodies.scene import Scene
 from agent.going import Action
 from agent.mind import Frame
 from agent.senses import Recognition
@@ -117,6 +118,11 @@ class Attempt:
     def truth(self) -> HomeWorld:
         """The home as it is: for oracles, which say that they are."""
         return self._body.world
+
+    @property
+    def scene(self) -> Scene:
+        """The simulator: for who shows the attempt afterwards."""
+        return self._body.scene
 
     def step(self, action: Action) -> Frame:
         """Do one action; the frame after it."""

@@ -18,7 +18,7 @@ from agent.tasks.attempt import STOP, Brief
 from agent.tasks.described import Described
 from agent.tasks.fronts import arrival
 from datagen.worlds.home import kinds
-from memory.graph.history import Recorder
+from memory.graph.history import History, Recorder
 
 __all__ = ["Seeker"]
 
@@ -68,6 +68,15 @@ class Seeker:
             self._routine = self._work()
         action: Action = next(self._routine, STOP)
         return action
+
+    @property
+    def mind(self) -> Mind | None:
+        """What it has in its head; None before its first frame in a home."""
+        return self._kept
+
+    def remembered(self) -> History:
+        """Its beliefs, in ticks of its own: those of the first frame that it had in this home are of tick 0."""
+        return self._recorder.history()
 
     def _first(self, mind: Mind) -> None:
         """What it knows of a home before it looks: nothing."""

@@ -19,7 +19,7 @@ from agent.tasks.attempt import STOP, Attempt
 from agent.tasks.episode import Episode, EpisodeError, home_of
 from memory.graph.whole import write_whole
 
-__all__ = ["attempted", "carry_out", "rows_of"]
+__all__ = ["attempted", "carry_out", "checked", "rows_of"]
 
 Row = dict[str, Any]
 """Of an attempt: agent, episode, scene, task, its number in its home, whether people lived there, and the scores."""
@@ -98,14 +98,14 @@ def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False) 
         policy = made(attempt, home)
         policy.begin(attempt.brief)
         while not attempt.over:
-            attempt.step(_checked(policy.act(attempt.frame), agent))
+            attempt.step(checked(policy.act(attempt.frame), agent))
         of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
         told = {"residents": residents, "shortest": episode.shortest, **asdict(attempt.score())}
         rows.append({**of, **told})
     return rows
 
 
-def _checked(action: Any, agent: str) -> Action:
+def checked(action: Any, agent: str) -> Action:
     """An action that a body can do.
 
     Raises:
