@@ -149,7 +149,8 @@ class Film:
         for person, (x, y, yaw) in moment["people"].items():
             if person != self._about["agent"]:
                 self._somebody(draw, x, y, yaw, "#5d6b7a", self._about["things"][person]["name"][0])
-        self._somebody(draw, *moment["people"][self._about["agent"]], _PATH, "")
+        x, y, yaw = moment["people"][self._about["agent"]]
+        self._somebody(draw, x, y, yaw, _PATH, "")
         return plan
 
     def _mark(self, draw: ImageDraw.ImageDraw, mark: dict[str, Any]) -> None:

@@ -128,12 +128,13 @@ def bound(host: str, port: int) -> socket.socket:
     Raises:
         ViewError: If the port is in use, or the address is none of this machine.
     """
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind((host, port))
         found.listen(64)
     except (OSError, OverflowError) as error:
+        found.close()
         why = getattr(error, "strerror", None) or str(error)
         raise ViewError(f"{host}:{port}: {why.lower()}; give another --port (0 for any free one)") from None
     return found

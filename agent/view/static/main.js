@@ -106,8 +106,11 @@ const remembers = () => state.about.goal?.remembers ?? true;
 function seek(tick) {
   if (state.live) follow(false);
   else pause();
+  tell(tick > state.about.last ? `Tick ${tick} was not lived: this run ends at ${state.about.last}.` : "", true);
   go(tick);
 }
+
+const step = (by) => seek(Math.min(state.tick + by, state.about.last));
 
 const speed = () => Number(find("speed").value);
 
@@ -171,8 +174,7 @@ async function load(run, tick) {
     find("legend").innerHTML = legend(remembers());
     score(about.goal);
     tell("");
-    if (tick > about.last) tell(`Tick ${tick} was not lived: this run ends at ${about.last}.`, true);
-    go(tick);
+    seek(tick);
   } catch (error) {
     tell(error.message, true);
   }
@@ -268,8 +270,8 @@ function track(on) {
 }
 
 const KEYS = {
-  " ": play, ArrowLeft: () => seek(state.tick - 1), ArrowRight: () => seek(state.tick + 1),
-  "shift ArrowLeft": () => seek(state.tick - 10), "shift ArrowRight": () => seek(state.tick + 10),
+  " ": play, ArrowLeft: () => step(-1), ArrowRight: () => step(1),
+  "shift ArrowLeft": () => step(-10), "shift ArrowRight": () => step(10),
   Home: () => seek(0), End: () => (state.live ? follow(true) : seek(state.about.last)),
   1: () => see("colour"), 2: () => see("depth"), 3: () => see("ids"), f: () => track(!scene?.follows),
   h: () => { track(false); scene?.whole(); },
@@ -283,8 +285,8 @@ function listen() {
     key();
   });
   find("play").addEventListener("click", play);
-  find("back").addEventListener("click", () => seek(state.tick - 1));
-  find("on").addEventListener("click", () => seek(state.tick + 1));
+  find("back").addEventListener("click", () => step(-1));
+  find("on").addEventListener("click", () => step(1));
   find("speed").addEventListener("change", () => { [played, state.began] = [performance.now(), state.tick]; });
   find("follow").addEventListener("click", () => track(!scene?.follows));
   find("whole").addEventListener("click", KEYS.h);

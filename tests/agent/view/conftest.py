@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
+import uvicorn
 
 from agent.awake import Awake
 from agent.life import Life, begin
 from agent.orders import Order, OrderError
+from agent.tasks.episode import write_episodes
+from agent.tasks.task import TASKS, drawn_episodes
+from agent.tasks.trials import carry_out
+from agent.view.server import app_of, bound
+from agent.view.shelf import Shelf, open_run
 from datagen.worlds.home.generate import generate
 
 ORDERS = 4
@@ -81,6 +89,38 @@ def life(watched: Watched) -> Life:
     return Life.load(watched.folder)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two images are the same, pixel for pixel."""
-    return bool(np.array_equal(one, other))
+@pytest.fixture(scope="session")
+def shelf(life: Life) -> Shelf:
+    return open_run(life.folder)
+
+
+@pytest.fixture(scope="session")
+def attempts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as `inhabit live` leaves it: the agent that remembers a home, twice in one, and one that does not."""
+    out = tmp_path_factory.mktemp("attempts")
+    scene = "generated/4/2/30"
+    home = generate(4, rooms=2, items=30)
+    episodes = drawn_episodes(TASKS["objectnav"], scene, home, count=2, seed=4)
+    write_episodes(out / "episodes.json.gz", episodes)
+    carry_out(episodes, ("ours", "forward"), out=out / "attempts.jsonl", residents=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def serving() -> Callable[[Shelf], AbstractContextManager[str]]:
+    """Serves a shelf while a block runs; gives the address."""
+    return _served
+
+
+@contextmanager
+def _served(shelf: Shelf) -> Iterator[str]:
+    """The address of a shelf that is served meanwhile, from a thread."""
+    with bound("127.0.0.1", 0) as at:
+        server = uvicorn.Server(uvicorn.Config(app_of(shelf), log_level="warning", ws="websockets-sansio"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [at]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{at.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -104,9 +104,7 @@ def test_the_map_drawn_again_is_the_one_the_agent_kept(tmp_path: Path) -> None:
 
     life = live(generate(5, rooms=2, items=30, residents=1), seed=5, ticks=60, out=tmp_path / "life")
     stage = Stage(Replay(life.spec, life.history(), life.agent), read_lying(life.folder))
-    drawn = OccupancyMap()
-    for drawn in survey(stage, life.ticks):
-        pass
+    *_, drawn = survey(stage, life.ticks)
     with np.load(life.folder / "map.npz") as kept:
         assert [drawn.x, drawn.y] == pytest.approx(kept["corner"].tolist())
         assert np.array_equal(drawn.odds, kept["odds"])
