@@ -28,11 +28,14 @@ def view(config: View) -> dict[str, Any]:
     shelf = open_run(config.run)
     if not 0 <= config.attempt < len(shelf.entries):
         raise ViewError(f"no attempt {config.attempt} in {config.run}: give one from 0 to {len(shelf.entries) - 1}")
-    if config.export is not None or config.rerun is not None:
-        return _written(config, shelf.show(config.attempt))
-    if config.tick:
-        shelf.show(config.attempt).moment(config.tick)  # a tick that was not lived is told before the page opens
-    return _served(config, shelf)
+    try:
+        if config.export is not None or config.rerun is not None:
+            return _written(config, shelf.show(config.attempt))
+        if config.tick:
+            shelf.show(config.attempt).moment(config.tick)  # a tick that was not lived is told before the page opens
+        return _served(config, shelf)
+    finally:
+        shelf.close()
 
 
 def _written(config: View, show: Show) -> dict[str, Any]:

@@ -73,6 +73,7 @@ class Living(Show):
 
     def close(self) -> None:
         """End the life here, and wait until its folder is written."""
+        super().close()
         self._stop.set()
         with self._told:
             self._told.notify_all()

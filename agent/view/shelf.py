@@ -54,8 +54,13 @@ class Shelf:
                     raise ViewError(str(error)) from None
             self._shows.move_to_end(number)
             while len(self._shows) > _KEPT:
-                self._shows.popitem(last=False)
+                self._shows.popitem(last=False)[1].close()
             return self._shows[number]
+
+    def close(self) -> None:
+        """End what goes on behind the shows."""
+        for show in self._shows.values():
+            show.close()
 
 
 def open_run(folder: Path) -> Shelf:

@@ -63,7 +63,9 @@ class Show:
         self._take(history)
         self._stage = Stage(self._replay, drift)
         self.charts = charts or Charts(home)
-        self._surveyor = threading.Thread(target=self._survey, daemon=True)
+        self._closed = threading.Event()
+        # No daemon: one that is amid MuJoCo's code as Python ends brings the whole process down.
+        self._surveyor = threading.Thread(target=self._survey)
         if charts is None:
             self._surveyor.start()
 
@@ -172,6 +174,10 @@ class Show:
         # The frame of a life's last tick was not perceived any more: the map is that of the tick before.
         return self.charts.at(tick - 1) if chart is None and tick == self.last else chart
 
+    def close(self) -> None:
+        """Draw no more maps."""
+        self._closed.set()
+
     def _check(self, tick: int) -> None:
         if not 0 <= tick <= self.last:
             raise ViewError(f"tick {tick} was not lived: give one from 0 to {self.last}")
@@ -180,6 +186,8 @@ class Show:
         """Draw the maps, beside what the page asks for: in a home of its own."""
         stage = Stage(Replay(self.home, self._history, self.agent), self._drift)
         for drawn in survey(stage, max(self.last, 1)):
+            if self._closed.is_set() or not threading.main_thread().is_alive():
+                break
             self.charts.add(drawn)
 
     def _sees(self, ids: NDArray[np.int32]) -> list[dict[str, Any]]:

@@ -93,11 +93,19 @@ def beliefs(portrait: Portrait, history: History) -> list[dict[str, Any]]:
         told = [_fact(portrait, fact, stale.get(id(fact)), tellers) for fact in facts if fact.predicate not in _LOOKS]
         looks = [str(fact.value) for name in _LOOKS for fact in facts if fact.predicate == name]
         entry = {"id": thing, "name": portrait.name(thing), "looks": " ".join(looks), "facts": told}
+        entry |= _ends(portrait, thing, stale)
         rooms[portrait.room_of(thing) or 0].append({**entry, "stale": any("really" in fact for fact in told)})
     order = sorted(rooms, key=lambda room: (room == 0, room))
-    return [
-        {"room": portrait.name(room) if room else "not known where", "things": _sorted(rooms[room])} for room in order
-    ]
+    names = {room: portrait.name(room) if room else "not known where" for room in order}
+    return [{"id": room, "room": names[room], "things": _sorted(rooms[room])} for room in order]
+
+
+def _ends(portrait: Portrait, thing: int, stale: dict[int, Stale]) -> dict[str, int | None]:
+    """Where the edges of the graph lead: to what a thing is believed to be at, and to what it really is at."""
+    fact = portrait.places.get(thing)
+    wrong = None if fact is None else stale.get(id(fact))
+    really = None if wrong is None or wrong.truth is None else wrong.truth.object
+    return {"at": None if fact is None else fact.object, "really_at": really}
 
 
 def _sorted(things: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import { Trouble, clock, json, picture, safe } from "./api.js";
 import { Beliefs } from "./beliefs.js";
+import { Graph } from "./graph.js";
 import { Wire } from "./live.js";
 import { Log } from "./log.js";
 import { Plan, legend } from "./plan.js";
@@ -10,11 +11,13 @@ import { Timeline } from "./timeline.js";
 
 const TICK = 500; // milliseconds of life
 const AGAIN = 700; // milliseconds until a map that was not drawn yet is asked for again
+const TABS = ["beliefs", "graph", "log"];
 const find = (id) => document.getElementById(id);
 
 const plan = new Plan(find("floor"));
 const log = new Log(find("log"), find("subtitle"), (tick) => seek(tick));
 const beliefs = new Beliefs(find("beliefs"), (tick) => seek(tick));
+const graph = new Graph(find("graph"));
 const timeline = new Timeline(find("ticks"), find("scrubber"), find("clock"), (tick) => seek(tick));
 const state = { run: 0, tick: 0, about: null, moment: null, view: "colour", playing: false, live: false, following: false };
 let scene = null, wanted = null, showing = false, wire = null, played = 0;
@@ -58,6 +61,7 @@ async function show(tick, glide) {
   if (!chart && remembers()) setTimeout(() => state.tick === tick && state.about === about && redraw(tick), AGAIN);
   look(frame, moment);
   beliefs.show(moment, remembers());
+  graph.show(moment, about);
   log.show(tick);
   timeline.show(tick);
   const held = moment.held.length ? ` · holds <b>${safe(moment.held.join(", "))}</b>` : "";
@@ -256,10 +260,11 @@ function see(view) {
 }
 
 function open(name) {
-  for (const tab of ["beliefs", "log"]) {
+  for (const tab of TABS) {
     find(tab).hidden = tab !== name;
     find(`tab-${tab}`).setAttribute("aria-selected", tab === name);
   }
+  graph.draw();
   log.show(state.tick);
 }
 
@@ -297,7 +302,7 @@ function listen() {
     press("layers", "layer", (name) => plan.layers[name]);
     plan.draw();
   });
-  for (const tab of ["beliefs", "log"]) find(`tab-${tab}`).addEventListener("click", () => open(tab));
+  for (const tab of TABS) find(`tab-${tab}`).addEventListener("click", () => open(tab));
   addEventListener("hashchange", () => {
     const { run, tick } = asked();
     if (run !== state.run) void load(run, tick);

@@ -166,6 +166,25 @@ def test_stale_beliefs_are_crossed_out_and_the_truth_stands_beside(tab: Tab, she
     tab.page.click('[data-filter="all"]')
 
 
+def test_the_graph_has_a_node_for_all_that_is_placed_and_curves_to_where_stale_things_are(
+    tab: Tab, shelf: Shelf
+) -> None:
+    show = shelf.show(0)
+    things = {
+        tick: [thing for room in show.moment(tick)["beliefs"] for thing in room["things"]]
+        for tick in range(show.last, 0, -5)
+    }
+    tick = next(tick for tick, known in things.items() if any(thing["really_at"] for thing in known))
+    tab.page.evaluate(f"location.hash = '#t={tick}'")
+    tab.at(tick)
+    tab.page.click("#tab-graph")
+    placed = [thing for thing in things[tick] if thing["at"]]
+    assert tab.page.locator("#graph svg > circle:not([r='2.2'])").count() >= len(placed)
+    wrong = sum(thing["really_at"] is not None for thing in things[tick])
+    assert tab.page.locator("#graph path[stroke-width]").count() == wrong > 0
+    tab.page.click("#tab-beliefs")
+
+
 def test_a_click_on_an_event_goes_there_and_speech_is_a_subtitle(tab: Tab, shelf: Shelf) -> None:
     said = next(entry for entry in shelf.show(0).about()["log"] if entry["kind"] == "speech")
     tab.page.click("#tab-log")
