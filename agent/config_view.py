@@ -15,7 +15,7 @@ class View:
     """See a life or attempts at tasks in the browser, or make a film of it."""
 
     run: tyro.conf.Positional[Path | None] = None
-    """A folder of `inhabit life live`, `inhabit live` or `inhabit demo`; none with --live."""
+    """A folder of `inhabit life live`, `inhabit live` or `inhabit demo`; the latest of those here when not given."""
     live: bool = False
     """Let an agent live now, and see it meanwhile; its life is kept in OUT."""
     attempt: int = 0

@@ -29,7 +29,7 @@ def live(config: LifeLive) -> dict[str, Any]:
     check(home)
     with bar("live") as shown:
         life = start(home, seed=config.seed, ticks=config.ticks, out=config.out, progress=shown.to)
-    say(f"{life.folder}: lived {life.ticks} ticks; see what it believes with `inhabit life show {life.folder}`")
+    say(f"{life.folder}: lived {life.ticks} ticks; see it with `inhabit view {life.folder}`")
     return {"out": str(life.folder), "ticks": life.ticks, "agent": life.agent}
 
 

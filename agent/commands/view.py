@@ -23,11 +23,10 @@ def view(config: View) -> dict[str, Any]:
     """Show a run, or make a film of it."""
     if config.live:
         return _live(config)
-    if config.run is None:
-        raise ViewError("give the folder of a run, such as `inhabit view life`, or --live to see a new life")
-    shelf = open_run(config.run)
+    run = _latest() if config.run is None else config.run
+    shelf = open_run(run)
     if not 0 <= config.attempt < len(shelf.entries):
-        raise ViewError(f"no attempt {config.attempt} in {config.run}: give one from 0 to {len(shelf.entries) - 1}")
+        raise ViewError(f"no attempt {config.attempt} in {run}: give one from 0 to {len(shelf.entries) - 1}")
     try:
         if config.export is not None or config.rerun is not None:
             return _written(config, shelf.show(config.attempt))
@@ -36,6 +35,14 @@ def view(config: View) -> dict[str, Any]:
         return _served(config, shelf)
     finally:
         shelf.close()
+
+
+def _latest() -> Path:
+    """The latest of the runs that stand here under the names that commands give them."""
+    there = [path for path in map(Path, ("life", "attempts", "inhabit-demo")) if path.is_dir()]
+    if not there:
+        raise ViewError("give the folder of a run, such as `inhabit view life`, or --live to see a new life")
+    return max(there, key=lambda path: path.stat().st_mtime)
 
 
 def _written(config: View, show: Show) -> dict[str, Any]:

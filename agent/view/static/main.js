@@ -108,18 +108,21 @@ const remembers = () => state.about.goal?.remembers ?? true;
 // -- time -------------------------------------------------------------------------------------------------------
 
 function seek(tick) {
+  if (!state.about) return;
   if (state.live) follow(false);
-  else pause();
+  pause();
   tell(tick > state.about.last ? `Tick ${tick} was not lived: this run ends at ${state.about.last}.` : "", true);
   go(tick);
 }
 
-const step = (by) => seek(Math.min(state.tick + by, state.about.last));
+const step = (by) => seek(Math.min(state.tick + by, state.about?.last ?? 0));
 
 const speed = () => Number(find("speed").value);
 
 function play() {
-  if (state.live && state.following) return wire.tell({ pause: !state.paused });
+  if (!state.about) return;
+  if (state.live && state.following && !state.over) return wire.tell({ pause: !state.paused });
+  state.following = false;
   if (state.playing) return pause();
   if (state.tick >= state.about.last) go(0);
   state.playing = true;
@@ -166,7 +169,7 @@ function asked() {
 // -- a run ------------------------------------------------------------------------------------------------------
 
 async function load(run, tick) {
-  tell(run === state.run && !state.about ? "Loading…" : "The attempt is made again, to be seen…");
+  tell(find("attempts").hidden ? "Loading…" : "The attempt is made again, to be seen…");
   pause();
   try {
     const about = await json(`api/${run}/about`);
@@ -195,7 +198,7 @@ function score(goal) {
 
 function choose(entries) {
   const list = find("attempts");
-  list.hidden = entries.length < 2;
+  list.hidden = !entries[0].words;
   list.replaceChildren(...entries.map((entry, number) => {
     const mark = entry.success ? "✓" : "✗", text = entry.words ? `${mark} ${number + 1} · ${entry.agent} · ${entry.words}` : entry.title;
     return new Option(text, number);

@@ -40,6 +40,15 @@ def test_a_gif_has_a_picture_for_each_tick(life: Life, tmp_path: Path) -> None:
         assert np.abs(np.asarray(film.convert("RGB")).astype(int) - first).mean() > 1
 
 
+def test_the_run_that_stands_here_is_taken_when_none_is_named(
+    life: Life, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "life").symlink_to(life.folder)
+    assert main(["view", "--until", "1", "--export", "life.gif"]) == 0
+    assert (tmp_path / "life.gif").exists()
+
+
 def test_an_mp4_lasts_as_long_as_its_pictures(life: Life, tmp_path: Path) -> None:
     ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="imageio-ffmpeg (extra viz) is not installed")
     out = tmp_path / "life.mp4"

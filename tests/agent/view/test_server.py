@@ -99,8 +99,14 @@ def test_who_calls_by_another_name_gets_nothing(address: str) -> None:
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_2(
-    life: Life, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+    life: Life,
+    words: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     asked = [str(life.folder) if word == "LIFE" else word for word in words]
     assert main(["view", *asked, "--no-browser"]) == 2
     error = capsys.readouterr().err
