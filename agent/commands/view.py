@@ -77,7 +77,7 @@ def _live(config: View) -> dict[str, Any]:
         raise ViewError("--live shows a new life: leave out the folder, --export and --rerun, and view OUT afterwards")
     living = Living(_home(config), seed=config.seed, ticks=config.ticks, out=config.out, pace=config.pace)
     try:
-        return _served(config, Shelf([{"title": living.title}], lambda _: living, live=True), living)
+        return _served(config, Shelf([{"title": living.title}], lambda *_: living, live=True), living)
     finally:
         living.close()
         say(f"{config.out}: lived {living.last + 1} ticks; see it again with `inhabit view {config.out}`")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from memory.graph.records import Fact
 
 if TYPE_CHECKING:
     from agent.tasks.episode import Episode
+    from datagen.worlds.home.spec import HomeSpec
 
 __all__ = ["again", "listed"]
 
@@ -37,55 +38,75 @@ def listed(rows: Sequence[Row], episodes: dict[str, Episode]) -> list[dict[str, 
     ]
 
 
-def again(row: Row, episodes: Sequence[Episode]) -> Show:
+def again(number: int, rows: Sequence[Row], episodes: Sequence[Episode], told: Callable[[float], None]) -> Show:
     """Make an attempt again, after those that the same agent made before it in the same home.
 
     Args:
-        row: What was noted of it.
-        episodes: All episodes of its file.
+        number: Which of `rows`.
+        rows: What was noted of all attempts.
+        episodes: All episodes of their file.
+        told: Called now and then with the share of all that is to be done that is done.
     """
+    row = rows[number]
+    mine: dict[str, int] = {other["episode"]: other["steps"] for other in rows if _whose(other) == _whose(row)}
     group = [episode for episode in episodes if episode.scene == row["scene"]]
-    number = next(number for number, episode in enumerate(group) if episode.id == row["episode"])
-    made = agent_of(row["agent"])
-    for episode in group[:number]:
-        attempt, policy = _begun(made, episode, row)
-        while not attempt.over:
-            attempt.step(checked(policy.act(attempt.frame), row["agent"]))
-    return _watched(*_begun(made, group[number], row), row)
+    group = group[: 1 + next(place for place, episode in enumerate(group) if episode.id == row["episode"])]
+    made, steps = agent_of(row["agent"]), 0
+    total = sum(mine.get(episode.id, 0) for episode in group)
+    for episode in group:
+        watch = _Watch(made, episode, row)
+        while not watch.attempt.over:
+            watch.step(noted=episode.id == row["episode"])
+            steps += 1
+            told(min(steps / max(total, 1), 1.0))
+    return watch.show(row)
 
 
-def _begun(made: Any, episode: Episode, row: Row) -> tuple[Attempt, Policy]:
-    home = home_of(episode)
-    attempt = Attempt(episode, home, residents=row["residents"])
-    policy: Policy = made(attempt, home)
-    policy.begin(attempt.brief)
-    return attempt, policy
+def _whose(row: Row) -> tuple[str, bool]:
+    return row["agent"], bool(row["residents"])
 
 
-def _watched(attempt: Attempt, policy: Policy, row: Row) -> Show:
-    """Carry an attempt out, and note at each tick what a replay cannot know: the map, and what physics did."""
-    world, drift = attempt.truth(), Drift()
-    charts = Charts(world.spec)
-    drift.note(world.tick, attempt.scene)
-    began = _clock(policy)
-    while not attempt.over:
-        attempt.step(checked(policy.act(attempt.frame), row["agent"]))
-        drift.note(world.tick, attempt.scene)
-        if isinstance(policy, Seeker) and policy.mind is not None:
-            charts.add(policy.mind.navigator.map)
-    history = _with_beliefs(world.recorder.history(), policy, began)
-    score, episode = asdict(attempt.score()), attempt.episode
-    goal = {
-        "words": episode.words,
-        "spots": [] if episode.goal.things else [list(spot) for spot in episode.goal.spots],
-        "things": list(episode.goal.things),
-        "score": {name: value if math.isfinite(value) else None for name, value in score.items()},
-        "shortest": row["shortest"],
-        "same": all(score[name] == row[name] for name in _TELLING),
-        "remembers": isinstance(policy, Seeker),
-    }
-    title = f"{row['agent']}: {episode.words}"
-    return Show(title, world.spec, history, attempt.brief.me, drift, charts=charts, more={"goal": goal})
+class _Watch:
+    """An attempt that is carried out, and what a replay of it cannot know: the map, and what physics did."""
+
+    def __init__(self, made: Callable[[Attempt, HomeSpec], Policy], episode: Episode, row: Row) -> None:
+        home = home_of(episode)
+        self._agent: str = row["agent"]
+        self.attempt = Attempt(episode, home, residents=row["residents"])
+        self.policy = made(self.attempt, home)
+        self.policy.begin(self.attempt.brief)
+        self._world, self._drift = self.attempt.truth(), Drift()
+        self._charts = Charts(self._world.spec)
+        self._drift.note(self._world.tick, self.attempt.scene)
+        self._began = _clock(self.policy)
+
+    def step(self, *, noted: bool) -> None:
+        self.attempt.step(checked(self.policy.act(self.attempt.frame), self._agent))
+        if noted:
+            self._drift.note(self._world.tick, self.attempt.scene)
+            if isinstance(self.policy, Seeker) and self.policy.mind is not None:
+                self._charts.add(self.policy.mind.navigator.map)
+
+    def show(self, row: Row) -> Show:
+        score, episode = asdict(self.attempt.score()), self.attempt.episode
+        goal = {
+            "words": episode.words,
+            "spots": [] if episode.goal.things else [list(spot) for spot in episode.goal.spots],
+            "things": list(episode.goal.things),
+            "score": {name: value if math.isfinite(value) else None for name, value in score.items()},
+            "shortest": row["shortest"],
+            "same": all(score[name] == row[name] for name in _TELLING),
+            "remembers": isinstance(self.policy, Seeker),
+        }
+        return Show(
+            f"{self._agent}: {episode.words}",
+            self._world.spec,
+            _with_beliefs(self._world.recorder.history(), self.policy, self._began),
+            self.attempt.brief.me,
+            self._drift,
+            charts=self._charts,
+            more={"goal": goal},
+        )
 
 
 def _clock(policy: Policy) -> int:

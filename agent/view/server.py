@@ -55,6 +55,10 @@ def app_of(shelf: Shelf, *, host: str = "127.0.0.1") -> FastAPI:
     def runs() -> dict[str, Any]:
         return {"live": shelf.live, "entries": shelf.entries}
 
+    @app.get("/api/{number}/made")
+    def made(number: int) -> dict[str, float]:
+        return {"share": shelf.made(number)}
+
     @app.get("/api/{number}/about")
     def about(number: int) -> dict[str, Any]:
         return shelf.show(number).about()

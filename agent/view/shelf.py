@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,23 @@ __all__ = ["Shelf", "open_run"]
 EPISODES, ATTEMPTS = "episodes.json.gz", "attempts.jsonl"
 _KEPT = 3
 
+Make = Callable[[int, Callable[[float], None]], Show]
+
 
 class Shelf:
     """Shows by number, made when they are first asked for; the last few are kept.
 
     Args:
         entries: What there is to choose from; of a single life, one.
-        make: Makes the show of a number.
+        make: Makes the show of a number, and tells meanwhile what share of it is done.
         live: Whether the only show goes on.
     """
 
-    def __init__(self, entries: Sequence[dict[str, Any]], make: Callable[[int], Show], *, live: bool = False) -> None:
+    def __init__(self, entries: Sequence[dict[str, Any]], make: Make, *, live: bool = False) -> None:
         self.entries, self.live = entries, live
         self._make = make
         self._lock = threading.Lock()
+        self._share: dict[int, float] = {}
         self._shows: OrderedDict[int, Show] = OrderedDict()
 
     def show(self, number: int) -> Show:
@@ -49,13 +53,17 @@ class Shelf:
         with self._lock:
             if number not in self._shows:
                 try:
-                    self._shows[number] = self._make(number)
+                    self._shows[number] = self._make(number, partial(self._share.__setitem__, number))
                 except (LifeError, EpisodeError, GraphError) as error:
                     raise ViewError(str(error)) from None
             self._shows.move_to_end(number)
             while len(self._shows) > _KEPT:
                 self._shows.popitem(last=False)[1].close()
             return self._shows[number]
+
+    def made(self, number: int) -> float:
+        """What share of a show that is being made is done: 1 where there is nothing to wait for."""
+        return 1.0 if number in self._shows else self._share.get(number, 0.0)
 
     def close(self) -> None:
         """End what goes on behind the shows."""
@@ -88,7 +96,7 @@ def _life(life: Life) -> Shelf:
     name = next(person.name for person in life.spec.people if person.id == life.agent)
     title = f"{name}, {life.folder.name}"
     history, lying = life.history(), read_lying(life.folder)  # what is damaged is told now
-    return Shelf([{"title": title}], lambda _: Show(title, life.spec, history, life.agent, lying))
+    return Shelf([{"title": title}], lambda *_: Show(title, life.spec, history, life.agent, lying))
 
 
 def _attempts(folder: Path) -> Shelf:
@@ -102,4 +110,4 @@ def _attempts(folder: Path) -> Shelf:
         raise ViewError(
             f"{folder / ATTEMPTS} and {folder / EPISODES} are not of one run: attempt again in a new folder"
         )
-    return Shelf(listed(rows, known), lambda number: again(rows[number], episodes))
+    return Shelf(listed(rows, known), lambda number, told: again(number, rows, episodes, told))

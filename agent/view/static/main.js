@@ -168,11 +168,24 @@ function asked() {
 
 // -- a run ------------------------------------------------------------------------------------------------------
 
+/** Tell how far the making of an attempt is, until it is made. */
+async function wait(run, made) {
+  const again = !find("attempts").hidden;
+  tell(again ? "The attempt is made again, to be seen…" : "Loading…");
+  while (again && !made.done) {
+    await new Promise((done) => setTimeout(done, 400));
+    const { share } = await json(`api/${run}/made`).catch(() => ({ share: 1 }));
+    if (!made.done && share < 1) tell(`The attempt is made again, to be seen: ${Math.round(100 * share)} %`);
+  }
+}
+
 async function load(run, tick) {
-  tell(find("attempts").hidden ? "Loading…" : "The attempt is made again, to be seen…");
+  const made = { done: false };
+  void wait(run, made);
   pause();
   try {
     const about = await json(`api/${run}/about`);
+    made.done = true;
     Object.assign(state, { run, about, tick: 0 });
     document.title = `${about.title} – inhabit`;
     find("title").textContent = about.title;
@@ -183,6 +196,7 @@ async function load(run, tick) {
     tell("");
     seek(tick);
   } catch (error) {
+    made.done = true;
     tell(error.message, true);
   }
 }

@@ -32,6 +32,13 @@ def test_an_attempt_goes_as_it_went(shown: Shelf, attempts: Path) -> None:
         assert shown.show(number).last == rows[number]["steps"] - (1 if rows[number]["success"] else 0)
 
 
+def test_one_is_told_how_far_the_making_is(attempts: Path) -> None:
+    fresh = open_run(attempts)
+    assert fresh.made(3) == 0
+    fresh.show(3)
+    assert fresh.made(3) == 1
+
+
 def test_what_was_known_from_the_attempt_before_is_believed_from_the_first_tick(shown: Shelf) -> None:
     first, second = shown.show(0), shown.show(1)
     assert second.moment(0)["counts"]["facts"] > first.moment(0)["counts"]["facts"]

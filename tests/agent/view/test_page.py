@@ -236,6 +236,9 @@ def test_attempts_are_chosen_from_a_list(browser: Any, attempts: Path, serving) 
         assert one.page.locator(".tag.goal").count() >= 1
         one.page.select_option("#attempts", "2")
         one.page.wait_for_selector("text=This agent keeps no map and no beliefs")
+        one.page.eval_on_selector("#title", "title => { title.textContent = 'a long task '.repeat(40); }")
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert one.page.locator("#mind").bounding_box()["width"] > 250
         assert one.wrong == []
         one.page.close()
 
@@ -244,7 +247,7 @@ def test_a_life_that_goes_on_is_followed(browser: Any, tmp_path: Path, serving) 
     home = generate(5, rooms=2, items=30, residents=1)
     living = Living(home, seed=5, ticks=3000, out=tmp_path / "life", pace=2.0)
     try:
-        with serving(Shelf([{"title": "x"}], lambda _: living, live=True)) as address:
+        with serving(Shelf([{"title": "x"}], lambda *_: living, live=True)) as address:
             one = Tab(browser, address)
             seen = one.tick
             one.page.wait_for_selector(f'body:not([data-tick="{seen}"])')

@@ -127,7 +127,7 @@ def test_a_life_that_goes_on_is_told_tick_by_tick_and_can_be_paused(tmp_path: Pa
     home = generate(5, rooms=2, items=30, residents=1)
     living = Living(home, seed=5, ticks=500, out=tmp_path / "life", pace=64.0)
     try:
-        with serving(Shelf([{"title": "x"}], lambda _: living, live=True)) as address:
+        with serving(Shelf([{"title": "x"}], lambda *_: living, live=True)) as address:
             with connect(address.replace("http", "ws") + "/api/live") as wire:
                 first = json.loads(wire.recv(20))
                 while (heard := json.loads(wire.recv(20)))["last"] < first["last"] + 3:
