@@ -107,5 +107,5 @@ def _served(config: View, shelf: Shelf, living: Living | None = None) -> dict[st
         say(f"{address}  (Ctrl-C ends it)")
         if config.browser:
             webbrowser.open(address)
-        serve(app_of(shelf, host=config.host), at)
+        serve(app_of(shelf, host=config.host), at, shelf.close)
     return {"address": address, "ticks": None if living is None else living.last + 1}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -144,8 +145,24 @@ def bound(host: str, port: int) -> socket.socket:
     return found
 
 
-def serve(app: FastAPI, at: socket.socket) -> None:
-    """Serve until Ctrl-C."""
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, ws="websockets-sansio")
+def serve(app: FastAPI, at: socket.socket, ending: Callable[[], None]) -> None:
+    """Serve until Ctrl-C.
+
+    Args:
+        app: What to serve.
+        at: Where.
+        ending: Called when it is to end, before pages that wait are sent away.
+    """
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3, ws="websockets-sansio")
     with suppress(KeyboardInterrupt):
-        uvicorn.Server(config).run(sockets=[at])
+        _Server(config, ending).run(sockets=[at])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await asyncio.to_thread(self._ending)
+        await super().shutdown(sockets)

@@ -40,6 +40,7 @@ class Shelf:
         self._make = make
         self._lock = threading.Lock()
         self._share: dict[int, float] = {}
+        self._closed = False
         self._shows: OrderedDict[int, Show] = OrderedDict()
 
     def show(self, number: int) -> Show:
@@ -53,7 +54,7 @@ class Shelf:
         with self._lock:
             if number not in self._shows:
                 try:
-                    self._shows[number] = self._make(number, partial(self._share.__setitem__, number))
+                    self._shows[number] = self._make(number, partial(self._told, number))
                 except (LifeError, EpisodeError, GraphError) as error:
                     raise ViewError(str(error)) from None
             self._shows.move_to_end(number)
@@ -65,9 +66,15 @@ class Shelf:
         """What share of a show that is being made is done: 1 where there is nothing to wait for."""
         return 1.0 if number in self._shows else self._share.get(number, 0.0)
 
+    def _told(self, number: int, share: float) -> None:
+        self._share[number] = share
+        if self._closed:
+            raise ViewError("the viewer has ended: start it again")
+
     def close(self) -> None:
-        """End what goes on behind the shows."""
-        for show in self._shows.values():
+        """End what goes on behind the shows, and the making of one."""
+        self._closed = True
+        for show in list(self._shows.values()):
             show.close()
 
 

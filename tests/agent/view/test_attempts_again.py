@@ -39,6 +39,14 @@ def test_one_is_told_how_far_the_making_is(attempts: Path) -> None:
     assert fresh.made(3) == 1
 
 
+def test_who_ends_need_not_wait_for_an_attempt_that_is_being_made(attempts: Path) -> None:
+    ended = open_run(attempts)
+    ended.close()
+    with pytest.raises(ViewError, match="has ended"):
+        ended.show(1)
+    assert ended.made(1) < 1
+
+
 def test_what_was_known_from_the_attempt_before_is_believed_from_the_first_tick(shown: Shelf) -> None:
     first, second = shown.show(0), shown.show(1)
     assert second.moment(0)["counts"]["facts"] > first.moment(0)["counts"]["facts"]

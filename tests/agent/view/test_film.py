@@ -49,6 +49,7 @@ def test_the_run_that_stands_here_is_taken_when_none_is_named(
     assert (tmp_path / "life.gif").exists()
 
 
+@pytest.mark.slow
 def test_an_mp4_lasts_as_long_as_its_pictures(life: Life, tmp_path: Path) -> None:
     ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="imageio-ffmpeg (extra viz) is not installed")
     out = tmp_path / "life.mp4"
@@ -58,6 +59,7 @@ def test_an_mp4_lasts_as_long_as_its_pictures(life: Life, tmp_path: Path) -> Non
     assert seconds == pytest.approx(2.0, abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_recording_for_rerun_holds_images_poses_and_words(life: Life, tmp_path: Path) -> None:
     rerun = pytest.importorskip("rerun", reason="rerun-sdk (extra viz) is not installed")
     out = tmp_path / "life.rrd"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import signal
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -121,6 +124,17 @@ def test_a_port_in_use_is_one_line_and_exit_2(life: Life, capsys: pytest.Capture
     error = capsys.readouterr().err
     assert f"127.0.0.1:{port}: address already in use" in error
     assert error.count("\n") == 1
+
+
+def test_ctrl_c_ends_the_server_without_a_word_more(life: Life) -> None:
+    words = [sys.executable, "-m", "agent.cli", "view", str(life.folder), "--no-browser", "--port", "0"]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        line = server.stderr.readline()
+        assert told(line.split()[0] + "api/runs")["entries"]
+        server.send_signal(signal.SIGINT)
+        assert server.wait(30) == 0
+        assert server.stderr.read() == ""
 
 
 def test_a_life_that_goes_on_is_told_tick_by_tick_and_can_be_paused(tmp_path: Path, serving) -> None:
