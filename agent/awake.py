@@ -7,14 +7,14 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from agent.belief import Belief
-from agent.bodies.body import Body
+from agent.bodies.drift import Drift
 from agent.keeping import save
-from agent.life_folder import ABOUT, FRAMES, LifeError, SeenLog
+from agent.life_folder import ABOUT, FRAMES, LYING, LifeError, SeenLog
 from agent.living import LivingAgent, Report
 from agent.mind import Frame, Mind
 from agent.orders import Order
@@ -27,6 +27,9 @@ from memory.graph.records import DONE
 from memory.graph.store import Graph
 from memory.graph.whole import write_whole
 
+if TYPE_CHECKING:
+    from agent.bodies.mujoco_body import MujocoHome
+
 __all__ = ["Awake", "Progress", "Stream", "robot_of"]
 
 _CHECKPOINT = 200  # ticks after which map and memory are written anew
@@ -38,9 +41,15 @@ Progress = Callable[[int, int, str], None]
 
 
 class Stream(Recorder):
-    """A recorder that writes each tick to a graph as soon as it is over, and keeps in memory only what holds now."""
+    """A recorder that writes each tick to a graph as soon as it is over.
+
+    Attributes:
+        graph: Where it writes.
+        lean: Whether it keeps in memory only what holds now.
+    """
 
     graph: Graph | None = None
+    lean = True
 
     def advance(self, tick: int) -> None:
         """Go on to a later tick."""
@@ -53,11 +62,12 @@ class Stream(Recorder):
         assert self.graph is not None
         delta = self.drain()
         self.graph.write(delta)
-        self.release(delta)
+        if self.lean:
+            self.release(delta)
 
     def history(self, drained: History | None = None) -> History:
         """All that was recorded so far."""
-        if drained is None and self.graph is not None:
+        if drained is None and self.lean and self.graph is not None:
             drained = self.graph.history()
         return super().history(drained)
 
@@ -86,8 +96,12 @@ class Awake:
         self._world = HomeWorld(
             spec, seed=_seed(seed, recorder.tick), recorder=recorder, self_sensing=frozenset({robot})
         )
-        self._window = Window(_body(str(about.get("body", "mujoco")), self._world, robot))
+        body = _body(str(about.get("body", "mujoco")), self._world, robot)
+        self._scene = body.scene
+        self._window = Window(body)
         self._frame = self._window.begin()
+        self.drift = Drift.going_on(folder / LYING, recorder.tick - 1, whole=not recorder.lean)
+        self.drift.note(self.tick, self._scene)
         self.mind = Mind(
             robot, self._window.camera, Belief(recorder, robot), self._window.recognise, self._frame.camera
         )
@@ -110,6 +124,7 @@ class Awake:
             action = self.agent.act(self._frame)
             self.album.offer(self.mind, self._window.rgb, self._window.instance, _deed(self._frame))
             self._frame = self._window.step(action)
+            self.drift.note(self.tick, self._scene)
             if self.tick >= self._kept + _CHECKPOINT:
                 self._keep()
 
@@ -169,8 +184,12 @@ class Awake:
         """Write what is left, and the home, the mind and the log of what was in view as they stand now."""
         self._recorder.flush()
         self._graph.close()
-        self._seen.close()
+        self._let_go()
         self._keep(over=True)
+
+    def _let_go(self) -> None:
+        self._seen.close()
+        self.drift.close()
 
     def _keep(self, *, over: bool = False) -> None:
         """Write what is known of the life besides its records; while it goes on, so that a kill loses little."""
@@ -195,14 +214,14 @@ class Awake:
             self.close()
         else:
             self._graph.close()  # what was written is whole ticks, to go on from
-            self._seen.close()
+            self._let_go()
 
 
 def _deed(frame: Frame) -> str | None:
     return frame.event.verb if frame.event is not None and frame.event.outcome == DONE else None
 
 
-def _body(name: str, world: HomeWorld, robot: int) -> Body:
+def _body(name: str, world: HomeWorld, robot: int) -> MujocoHome:
     from agent.bodies.choice import embody  # what draws is imported only where a body is needed
 
     return embody(name, world, robot)

@@ -70,6 +70,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_tasks:Live",
         "agent.commands.tasks:live",
     ),
+    "view": Command(
+        "see a life or attempts in the browser: replay and live; films and Rerun recordings too",
+        "agent.config_view:View",
+        "agent.commands.view:view",
+    ),
     "generate": Command(
         "generate a reasoning dataset (Parquet), on this machine or a Ray cluster",
         "agent.config_data:Generate",

@@ -108,7 +108,7 @@ class Life:
         return awake
 
 
-def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujoco") -> Awake:
+def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujoco", lean: bool = True) -> Awake:
     """Begin a life: an agent that is awake, to be used as a context.
 
     Args:
@@ -117,6 +117,7 @@ def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujo
         ticks: How long it is to be, in half seconds; the agent plans by it.
         out: The folder to write; it must be new or empty.
         body: The body to live in: `mujoco`, or `habitat` where habitat-sim is installed.
+        lean: Whether memory holds only the present; what was is read from the database then, which takes its time.
 
     Raises:
         LifeError: If the folder is taken or cannot be written, or there is no robot or no time.
@@ -137,6 +138,7 @@ def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujo
         "body": body,
     }
     recorder = Stream(kinds.VOCABULARY)
+    recorder.lean = lean
     graph = Graph.create(out / DATABASE, kinds.VOCABULARY, meta={"seed": seed, "agent": robot})
     return Awake(out, spec, seed, recorder, graph, budget=ticks, about=about)
 

@@ -9,16 +9,18 @@ from typing import Any
 
 import numpy as np
 
+from agent.bodies.drift import Drift
 from memory.graph.whole import whole
 
-__all__ = ["LIFE_VERSION", "LifeError", "SeenLog", "make_room", "read_about", "read_seen"]
+__all__ = ["LIFE_VERSION", "LifeError", "SeenLog", "make_room", "read_about", "read_lying", "read_seen"]
 
 LIFE_VERSION = 2
-HOME, ABOUT, DATABASE, SEEN, FRAMES = (
+HOME, ABOUT, DATABASE, SEEN, LYING, FRAMES = (
     "home.json",
     "life.json",
     "life.db",
     "seen.bin",
+    "lying.bin",
     "frames",
 )
 
@@ -78,6 +80,11 @@ def read_seen(folder: Path, last_tick: int) -> tuple[Any, Any, Any]:
     entries = np.frombuffer(raw[: len(raw) - len(raw) % _ENTRY.itemsize], _ENTRY)
     entries = entries[entries["tick"] <= last_tick]
     return entries["tick"], entries["id"], entries["pixels"]
+
+
+def read_lying(folder: Path, last_tick: int) -> Drift:
+    """Where loose things came to lie, up to the last tick."""
+    return Drift.load(folder / LYING, last_tick)
 
 
 class SeenLog:

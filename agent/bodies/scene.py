@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import mujoco
@@ -42,6 +43,9 @@ class Scene:
         self.colour: NDArray[np.float64] = self.home.colour.copy()
         self._spare = mujoco.MjData(self.home.model)
         self._placed: dict[int, Position] = {}
+        self._laid: NDArray[np.float64] = self.data.qpos.copy()  # where things were put, before physics moved them
+        starts = np.array([qpos for qpos, _ in self.home.items.values()], np.int64)
+        self._loose = starts[:, None] + np.arange(7)
         self._open: dict[int, bool] = dict.fromkeys(self.home.doors, False)
         self._on: dict[int, bool] = {}
         self._carried: set[int] = set()
@@ -143,9 +147,25 @@ class Scene:
         x, y, z, yaw = pose
         self.data.qpos[qpos : qpos + 7] = (x, y, z, math.cos(yaw / 2), 0.0, 0.0, math.sin(yaw / 2))
         self.data.qvel[velocity : velocity + 6] = 0.0
+        self._laid[qpos : qpos + 7] = self.data.qpos[qpos : qpos + 7]
         self._placed[item] = pose
 
     # -- physics ------------------------------------------------------------------------------------------------
+
+    def drifted(self) -> dict[int, tuple[float, ...]]:
+        """The things that physics moved from where they were put, and where they lie: x, y, z and a quaternion."""
+        moved = self.data.qpos[self._loose] != self._laid[self._loose]  # (items, 7)
+        numbers, items = np.flatnonzero(moved.any(axis=1)).tolist(), list(self.home.items)
+        return {items[number]: tuple(self.data.qpos[self._loose[number]].tolist()) for number in numbers}
+
+    def lay(self, poses: Mapping[int, Sequence[float]]) -> None:
+        """Let things lie where `drifted` said that they do, until the next call of `follow`, which they need again."""
+        for item, pose in poses.items():
+            qpos, _ = self.home.items[item]
+            self.data.qpos[qpos : qpos + 7] = pose
+            del self._placed[item]
+        if poses:
+            mujoco.mj_kinematics(self.home.model, self.data)
 
     def pose(self, item: int) -> Position:
         """Where an item is in the simulator: x, y, z of its centre and yaw."""
@@ -172,7 +192,7 @@ class Scene:
         """
         model, data = self.home.model, self.data
         mujoco.mj_copyData(self._spare, model, data)
-        before, carried = self._placed[item], item in self._carried
+        before, carried, laid = self._placed[item], item in self._carried, self._laid.copy()
         self._carry(item, False)
         self.put(item, pose)
         mujoco.mj_forward(model, data)
@@ -183,7 +203,7 @@ class Scene:
         if not good:
             mujoco.mj_copyData(data, model, self._spare)
             self._carry(item, carried)
-            self._placed[item] = before
+            self._placed[item], self._laid = before, laid
         return good
 
     def _overlaps(self, item: int) -> bool:

@@ -34,7 +34,7 @@ def live(config: LifeLive) -> dict[str, Any]:
             check(home)
             of: dict[str, Any] = {"seed": config.seed, "ticks": config.ticks, "body": config.body}
             life = start(home, **of, out=config.out, progress=shown.to)
-    say(f"{life.folder}: lived {life.ticks} ticks; see what it believes with `inhabit life show {life.folder}`")
+    say(f"{life.folder}: lived {life.ticks} ticks; see it with `inhabit view {life.folder}`")
     return {"out": str(life.folder), "ticks": life.ticks, "agent": life.agent}
 
 

@@ -50,7 +50,9 @@ def live(config: Live) -> dict[str, Any]:
             body=config.body,
             progress=shown.to,
         )
-    return _told(rows, config.out / "results.json", config.seed, quiet=config.json)
+    told = _told(rows, config.out / "results.json", config.seed, quiet=config.json)
+    say(f"see them with `inhabit view {config.out}`")
+    return told
 
 
 def eval_homes(config: EvalHomes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from agent.awake import robot_of
 from agent.bodies.camera import CAMERA, Intrinsics
 from agent.bodies.choice import embody
 from agent.bodies.mujoco_body import MujocoHome
+from agent.bodies.scene import Scene
 from agent.going import Action
 from agent.mind import Frame
 from agent.tasks.brief import STOP, Brief, Stop
@@ -23,6 +24,7 @@ from agent.tasks.task import task_of
 from agent.window import Window
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.world import HomeWorld
+from memory.graph.history import Recorder
 from memory.graph.records import DONE
 
 __all__ = ["Attempt"]
@@ -61,6 +63,7 @@ class Attempt:
         if not space.free[space.cell(episode.start[:2])]:
             raise EpisodeError(f"episode {episode.id} begins at {episode.start[:2]}, where the robot does not fit")
         self.episode, self._home = episode, home
+        self._recorder: Recorder | None = None
         self._embodied: dict[str, Any] = {"name": body, "residents": residents, "camera": camera}
         self._steps, self._made, self.asked = task.steps, 0, 0
         self._enter(home, episode.start)
@@ -87,7 +90,8 @@ class Attempt:
 
     def _enter(self, home: HomeSpec, pose: tuple[float, float, float]) -> None:
         """Put the body into a home."""
-        self._body = _body(self.episode, home, pose, **self._embodied)
+        self._body = _body(self.episode, home, pose, self._recorder, **self._embodied)
+        self._recorder = self._body.world.recorder  # which goes on in the next home
         self._window = Window(self._body)
         self.frame: Frame = self._window.begin()
 
@@ -99,6 +103,11 @@ class Attempt:
     def truth(self) -> HomeWorld:
         """The home as it is: for oracles, which say that they are."""
         return self._body.world
+
+    @property
+    def scene(self) -> Scene:
+        """The simulator: for who shows the attempt afterwards."""
+        return self._body.scene
 
     def step(self, action: Action | Stop) -> Frame:
         """Do one action; the frame after it."""
@@ -148,6 +157,7 @@ def _body(
     episode: Episode,
     home: HomeSpec,
     pose: tuple[float, float, float],
+    recorder: Recorder | None,
     *,
     name: str,
     residents: bool,
@@ -155,7 +165,7 @@ def _body(
 ) -> MujocoHome:
     robot = robot_of(home)
     there = with_robot_at(home if residents else left_alone(home, {robot, *episode.goal.things}), robot, pose)
-    world = HomeWorld(there, seed=episode.seed, self_sensing=frozenset({robot}))
+    world = HomeWorld(there, seed=episode.seed, recorder=recorder, self_sensing=frozenset({robot}))
     if not residents:
         world.drop_plans()
     return embody(name, world, robot, camera=camera)

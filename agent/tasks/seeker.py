@@ -9,7 +9,7 @@ from agent.tasks.brief import Brief, Stop
 from agent.tasks.finder import Finder, Routine
 from agent.tasks.routines import ROUTINES
 from datagen.worlds.home import kinds
-from memory.graph.history import Recorder
+from memory.graph.history import History, Recorder
 
 __all__ = ["Seeker"]
 
@@ -53,6 +53,15 @@ class Seeker:
             return next(self._routine)
         except StopIteration as end:
             return end.value if isinstance(end.value, Stop) else Stop()
+
+    @property
+    def mind(self) -> Mind | None:
+        """What it has in its head; None before its first frame in a home."""
+        return self._kept
+
+    def remembered(self) -> History:
+        """Its beliefs, in ticks of its own: those of the first frame that it had in this home are of tick 0."""
+        return self._recorder.history()
 
     def _first(self, mind: Mind) -> None:
         """What it knows of a home before it looks: nothing."""

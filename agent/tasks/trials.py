@@ -20,7 +20,7 @@ from agent.tasks.brief import STOP, Stop
 from agent.tasks.episode import Episode, EpisodeError, home_of
 from memory.graph.whole import write_whole
 
-__all__ = ["attempted", "carry_out", "rows_of"]
+__all__ = ["attempted", "carry_out", "checked", "rows_of"]
 
 Row = dict[str, Any]
 """Of an attempt: who, which episode, scene and task, its number in its home, residents, body, scores, reason."""
@@ -101,7 +101,7 @@ def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False, 
         policy = made(attempt, home)
         policy.begin(attempt.brief)
         while not attempt.over:
-            attempt.step(_checked(policy.act(attempt.frame), agent))
+            attempt.step(checked(policy.act(attempt.frame), agent))
         of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
         told = {"residents": residents, "body": body, "shortest": episode.shortest, **asdict(attempt.score())}
         told |= {"asked": attempt.asked, **attempt.judge.measures(), "reason": attempt.reason()}
@@ -109,7 +109,7 @@ def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False, 
     return rows
 
 
-def _checked(action: Any, agent: str) -> Action | Stop:
+def checked(action: Any, agent: str) -> Action | Stop:
     """An action that a body can do.
 
     Raises:
