@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import mujoco
@@ -16,6 +16,7 @@ from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.furniture import furniture_shape
 from agent.bodies.parts import RGB, Door, Part, block
 from agent.bodies.things import item_shape
+from agent.bodies.wheels import BRAKE, add_motors
 from datagen.worlds.home.kinds import hand_height
 from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Point
 from datagen.worlds.home.walls import walls
@@ -58,9 +59,10 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Joint:
-    """A door's joint: where its position stands in qpos, and its value when open (radians or metres)."""
+    """A door's joint: where its position is in qpos and its speed in qvel; its value when open (radians, metres)."""
 
     qpos: int
+    dof: int
     travel: float
     door: Door
 
@@ -81,6 +83,7 @@ class HomeModel:
         doors: The joints of each piece of furniture that opens.
         people: The mocap body of each person but the robot.
         robot: Where the robot's x, y, yaw begin in qpos; -1 if there is none.
+        wheels: Where its velocities begin in qvel; -1 if there is no robot.
         grip: The site at which the robot holds things; -1 if there is none.
     """
 
@@ -95,6 +98,7 @@ class HomeModel:
     doors: dict[int, tuple[Joint, ...]]
     people: dict[int, int]
     robot: int
+    wheels: int
     grip: int
 
 
@@ -103,6 +107,7 @@ class _Draft:
     """The model as it grows, with what is known of each geom in the order in which they are added."""
 
     spec: Any
+    driven: bool = False
     names: dict[str, tuple[int, Part]] = field(default_factory=dict)
     doors: dict[int, list[tuple[str, Door]]] = field(default_factory=dict)
 
@@ -129,19 +134,20 @@ class _Draft:
         )
 
 
-def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True) -> HomeModel:
+def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> HomeModel:
     """Make the model of a home.
 
     Args:
         home: The home.
         agent: The robot whose body has joints; others, if any, are posed like people.
         asleep: Whether loose things begin asleep, trusted to be at rest.
+        driven: Whether the robot is moved by motors and bumps into things, and doors are solid and move by force.
     """
     spec = mujoco.MjSpec()
     spec.option.timestep = TIMESTEP
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
-    draft = _Draft(spec)
+    draft = _Draft(spec, driven)
     for part, entity in _structure(home):
         draft.add(spec.worldbody, part, entity, _STATIC)
     policy = mujoco.mjtSleepPolicy.mjSLEEP_INIT if asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
@@ -217,10 +223,10 @@ def _add_furniture(draft: _Draft, piece: Furniture, policy: Any) -> None:
             axis=[0, 0, 1] if turns else [0, 1, 0],
             pos=door.hinge,
             damping=[50.0, 0.0, 0.0],
-            frictionloss=20.0,
+            frictionloss=BRAKE if draft.driven else 20.0,
         )
         for part in door.parts:
-            draft.add(moving, part, piece.id, _TRAY)
+            draft.add(moving, replace(part, solid=True) if draft.driven else part, piece.id, _TRAY)
         draft.doors.setdefault(piece.id, []).append((name, door))
 
 
@@ -246,11 +252,17 @@ def _add_robot(draft: _Draft, person: Person, number: int) -> None:
     body = draft.spec.worldbody.add_body(name=f"robot{person.id}")
     for name, kind, axis in (("x", "SLIDE", [1, 0, 0]), ("y", "SLIDE", [0, 1, 0]), ("yaw", "HINGE", [0, 0, 1])):
         body.add_joint(
-            name=f"robot.{name}", type=getattr(mujoco.mjtJoint, f"mjJNT_{kind}"), axis=axis, damping=[20.0, 0, 0]
+            name=f"robot.{name}",
+            type=getattr(mujoco.mjtJoint, f"mjJNT_{kind}"),
+            axis=axis,
+            damping=[0.0 if draft.driven else 20.0, 0, 0],
         )
-    parts = being_shape(person, number).parts
-    for part in parts:
+    base, *rest = being_shape(person, number).parts
+    draft.add(body, replace(base, solid=True) if draft.driven else base, person.id, LOOSE if draft.driven else _STATIC)
+    for part in rest:
         draft.add(body, part, person.id, _STATIC)
+    if draft.driven:
+        add_motors(draft.spec, body)
     body.add_site(name="grip", pos=[HAND_AHEAD["robot"], 0.0, hand_height("robot")])
     body.add_camera(name="eye", pos=[0.0, 0.0, EYE_HEIGHT])
 
@@ -284,7 +296,13 @@ def _read(home: HomeSpec, draft: _Draft, model: Any, agent: int | None) -> HomeM
         },
         doors={
             piece: tuple(
-                Joint(qpos=int(model.joint(name).qposadr[0]), travel=door.travel, door=door) for name, door in doors
+                Joint(
+                    qpos=int(model.joint(name).qposadr[0]),
+                    dof=int(model.joint(name).dofadr[0]),
+                    travel=door.travel,
+                    door=door,
+                )
+                for name, door in doors
             )
             for piece, doors in draft.doors.items()
         },
@@ -292,5 +310,6 @@ def _read(home: HomeSpec, draft: _Draft, model: Any, agent: int | None) -> HomeM
             person.id: int(model.body(f"person{person.id}").mocapid[0]) for person in home.people if person.id != agent
         },
         robot=-1 if agent is None else int(model.joint("robot.x").qposadr[0]),
+        wheels=-1 if agent is None else int(model.joint("robot.x").dofadr[0]),
         grip=-1 if agent is None else int(model.site("grip").id),
     )

@@ -58,13 +58,16 @@ class MujocoHome(HomeEnv):
         )
 
     def _enter(self, world: HomeWorld) -> Footing:
-        self.scene = Scene(world.state, self.agent)
+        self.scene = self._scene_of(world)
         home = self.scene.home
-        self._hands = Hands(self.scene, world.state)
+        self._hands = Hands(self.scene, world.state, self.agent)
         self._eye: Eye = _eye_class()(home.model, home.entity, home.colour, self.camera)
         self._unseen = home.unseen.copy()
         self._unseen[home.geoms[self.agent]] = True
         return self.scene.footing
+
+    def _scene_of(self, world: HomeWorld) -> Scene:
+        return Scene(world.state, self.agent)
 
     def _confirm(self, verb: str, arguments: Mapping[str, Value]) -> tuple[str | None, Point | None]:
         return self._hands.refusal(verb, arguments), self._hands.step_back
@@ -73,10 +76,10 @@ class MujocoHome(HomeEnv):
         self.scene.follow(self.world.state)
         self.scene.run()
 
-    def look(self, spot: Point, yaw: float) -> Frame:
+    def look(self, spot: Point, yaw: float, tilt: float = 0.0, height: float = EYE_HEIGHT) -> Frame:
         """What the camera would see from some spot of the home as it is now; for pictures and measurements."""
         self._eye.paint(self.scene.colour)
-        return self._eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen)
+        return self._eye.look(self.scene.data, (*spot, height), yaw, self._unseen, tilt)
 
     def _observe(self) -> dict[str, Any]:
         pose = self._pose()

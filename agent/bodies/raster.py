@@ -40,7 +40,14 @@ class RasterCamera:
         """Give every geom a colour, (ngeom, 3) in 0..255."""
         self._colour[:] = colour
 
-    def look(self, data: Any, eye: tuple[float, float, float], yaw: float, unseen: NDArray[np.bool_]) -> Frame:
+    def look(
+        self,
+        data: Any,
+        eye: tuple[float, float, float],
+        yaw: float,
+        unseen: NDArray[np.bool_],
+        tilt: float = 0.0,
+    ) -> Frame:
         """Draw what is seen.
 
         Args:
@@ -48,11 +55,12 @@ class RasterCamera:
             eye: x, y, z of the camera, metres.
             yaw: Where it looks, radians.
             unseen: (ngeom,) geoms to look through.
+            tilt: How far up it looks, radians.
         """
         size = (self.camera.height, self.camera.width)
         depth = np.full(size, np.inf, np.float32)
         rgb, instance = np.empty((*size, 3), np.uint8), np.zeros(size, np.int32)
-        place = np.array([*eye, math.cos(yaw), math.sin(yaw), self.camera.focal])
+        place = np.array([*eye, math.cos(yaw), math.sin(yaw), self.camera.focal, math.cos(tilt), math.sin(tilt)])
         solids = (self._kind, self._size, self._aabb, data.geom_xpos, data.geom_xmat)
         draw(*solids, unseen, place, depth, instance, rgb, self._entity, self._colour)
         return Frame(rgb=rgb, depth=depth, instance=instance)

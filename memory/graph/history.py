@@ -292,6 +292,10 @@ class Recorder:
         self._events.append(event)
         return event
 
+    def events_after(self, id: int) -> list[Event]:
+        """What happened since the event of some id, oldest first; all that happened if it is 0."""
+        return self._events[id:]
+
     def utterance(self, speaker: int, addressees: tuple[int, ...], text: str) -> Utterance:
         """Record something said; its id is its place in the log, from 1."""
         self._must_be_open()

@@ -254,6 +254,32 @@ class Stage:
         if before is not None:
             self._cross(person, before)
 
+    def shove(self, item: int, x: float, y: float, z: float, yaw: float) -> None:
+        """A thing that lay on a floor was pushed: its pose is recorded, and its room when that is another one now.
+
+        Raises:
+            ValueError: If it does not lie on a floor.
+        """
+        state = self.state
+        place = state.location(item)
+        if place is None or place[1] not in state.rooms:
+            raise ValueError(f"item {item} does not lie on a floor, so nothing can push it along")
+        state.positions[item] = (round(x, 3), round(y, 3), round(z, 3), round(yaw, 3))
+        self._record_pose(item)
+        room = state.room_at(x, y, place[1])
+        if room == place[1]:
+            return
+        del state.children[place[1]][item]
+        state.locations[item] = ("on", room)
+        state.children[room][item] = None
+        self.recorder.set(item, "on", object=room)
+        for observer in self.observers:
+            where = state.room_of(observer)
+            if where == room:
+                update_belief(self.recorder, observer, glance(state, item))
+            elif where == place[1]:
+                update_belief(self.recorder, observer, (), absent=(item,))
+
     def walk(self, person: int, to: int, *, short_of: float = 0.0) -> int:
         """Set somebody walking to a room, a piece of furniture, an item on the floor or a person.
 
