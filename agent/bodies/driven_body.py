@@ -156,8 +156,8 @@ class DrivenHome(MujocoHome):
         x, y, yaw = self.scene.base()
         self.world.move(self.agent, x, y, math.remainder(yaw, math.tau))
         self.scene.agrees(self.world.state)
-        for item, pose in self.scene.pushed(self.world.state):
-            self.world.shove(item, *pose)
+        for item, pose, onto in self.scene.pushed(self.world.state):
+            self.world.shove(item, *pose, onto)
             self.scene.lies(self.world.state, item)
 
     def _confirm(self, verb: str, arguments: Mapping[str, Value]) -> tuple[str | None, Point | None]:

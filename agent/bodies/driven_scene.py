@@ -12,7 +12,7 @@ import numpy as np
 from agent.bodies.beings import HAND_AHEAD
 from agent.bodies.scene import Scene
 from agent.bodies.wheels import BRAKE, GRIP, command
-from datagen.worlds.home.spec import Point
+from datagen.worlds.home.spec import Furniture, Point
 from datagen.worlds.home.state import HomeState, Position
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ _PULL = {"hinge": 25.0, "slide": 60.0}  # newton metres, newtons
 _STIFF = {"hinge": 40.0, "slide": 200.0}  # how hard a hand corrects the speed of a door
 _ARRIVED = 0.9  # of its travel, from which a door counts as open
 _DEEP = 0.02  # metres in another thing from which the base must get out of the way
-_PUSHED = 1e-3  # metres
+_PUSHED, _SLID = 1e-3, 0.01  # metres that a thing moves on a floor, and on furniture, before the world is told
+_ON_FLOOR = 0.03  # metres above a floor up to which a thing lies on it
 
 
 class DrivenScene(Scene):
@@ -44,9 +45,21 @@ class DrivenScene(Scene):
     def __init__(self, state: HomeState, agent: int) -> None:
         self.touch: NDArray[np.float64] = np.zeros(SECTORS)
         self._stood: Position | None = None
+        self._names = [item.id for item in state.spec.items]
+        self._row = {item: number for number, item in enumerate(self._names)}
+        self._known: NDArray[np.float64] = np.zeros((len(self._names), 3))
+        self._doors = self._speeds = np.zeros(0, np.intp)
+        self._moved: NDArray[np.bool_] = np.zeros(0, bool)
+        self._latched: NDArray[np.float64] = np.zeros(0)
         super().__init__(state, agent, driven=True)
         mujoco.mj_forward(self.home.model, self.data)
         self._base = next(geom for geom in self.home.geoms[agent] if self.home.solid[geom])
+        self._poses = np.array([self.home.items[item][0] for item in self._names], np.intp)
+        joints = [joint for each in self.home.doors.values() for joint in each]
+        self._doors = np.array([joint.qpos for joint in joints], np.intp)
+        self._speeds = np.array([joint.dof for joint in joints], np.intp)
+        self._moved = np.zeros(len(joints), bool)
+        self._latch()
 
     # -- the base -----------------------------------------------------------------------------------------------
 
@@ -99,11 +112,18 @@ class DrivenScene(Scene):
         model, data = self.home.model, self.data
         command(data, 0, vx, vy, spin)
         mujoco.mj_step(model, data, _EACH)
-        self._hold()
+        self.hold()
         self._feel()
 
-    def _hold(self) -> None:
-        """What is in hands stays there: in the robot's own before it, in others' where they stand."""
+    def hold(self) -> None:
+        """What is in hands stays there: in the robot's own before it, in others' where they stand.
+
+        So do doors that nobody moves: a constraint alone would yield a little to whatever presses for long.
+        """
+        yielded = ~self._moved & (np.abs(self.data.qpos[self._doors] - self._latched) > 1e-6)
+        if yielded.any():
+            self.data.qpos[self._doors[yielded]] = self._latched[yielded]
+            self.data.qvel[self._speeds[yielded]] = 0.0
         x, y, yaw = self.base()
         for item in self._carried:
             pose = self._placed[item]
@@ -116,6 +136,11 @@ class DrivenScene(Scene):
         """Move what has moved in the world since the last call."""
         self._own = frozenset(state.held(self.agent))
         super().follow(state)
+        self._latch()
+
+    def _latch(self) -> None:
+        """Doors are to stay where they are now."""
+        self._latched = self.data.qpos[self._doors].copy()
 
     def _feel(self) -> None:
         """Note what presses against the base."""
@@ -153,23 +178,55 @@ class DrivenScene(Scene):
 
     # -- things and doors ---------------------------------------------------------------------------------------
 
-    def pushed(self, state: HomeState) -> Iterator[tuple[int, Position]]:
-        """What lies on a floor and is not where the world has it, with where it is."""
-        for room in state.rooms:
-            for item in tuple(state.children[room]):
-                if item in self.home.items and self.data.tree_asleep[self._tree[item]] < 0:
-                    pose = self.pose(item)
-                    if math.dist(pose[:3], state.positions[item][:3]) > _PUSHED:
-                        yield item, pose
+    def pushed(self, state: HomeState) -> Iterator[tuple[int, Position, int | None]]:
+        """What lies otherwise than the world has it: where, and on what now (None: on or in what it did before)."""
+        at = self.data.qpos[self._poses[:, None] + np.arange(3)]
+        for number in np.flatnonzero(np.abs(at - self._known).max(axis=1, initial=0.0) > _PUSHED / 2):
+            item = self._names[number]
+            if item in self._carried:
+                continue
+            place, pose, target = state.location(item), self.pose(item), self.target(state, item)
+            assert place is not None  # it would lie in the cellar, out of reach
+            slack = _PUSHED if place[1] in state.rooms else _SLID
+            if math.dist(pose[:3], target[:3]) > slack:
+                onto = self._support(state, item, pose)
+                out = (target[0] - state.positions[item][0], target[1] - state.positions[item][1])  # with a drawer
+                same = onto is None or onto == place[1]
+                moved = (pose[0] - out[0], pose[1] - out[1], *pose[2:]) if same else pose
+                yield item, moved, None if same else onto
+
+    def _support(self, state: HomeState, item: int, pose: Position) -> int | None:
+        """The room on whose floor a thing lies, or the piece of furniture above whose footprint it is."""
+        place = state.location(item)
+        assert place is not None
+        parent = place[1]
+        room = state.room_at(pose[0], pose[1], state.room_of(item) or 0)
+        if pose[2] - float(self.half_extents(item).min()) < _ON_FLOOR:
+            return room
+        if parent in state.furniture and _over(state.furniture[parent], pose[:2]):
+            return parent
+        pieces = (state.furniture[thing] for thing in state.children[room] if thing in state.furniture)
+        return next((piece.id for piece in pieces if _over(piece, pose[:2])), None)
 
     def lies(self, state: HomeState, item: int) -> None:
         """The world was told where a thing lies: rounding is no reason to move it."""
         self._placed[item] = self.target(state, item)
+        self._know(item)
+
+    def put(self, item: int, pose: Position) -> None:
+        """Set an item's pose, at rest."""
+        super().put(item, pose)
+        self._know(item)
+
+    def _know(self, item: int) -> None:
+        first = self.home.items[item][0]
+        self._known[self._row[item]] = self.data.qpos[first : first + 3]
 
     def swing(self, piece: int, *, wide: bool) -> bool:
         """Pull or push the doors of a piece with a hand. Returns whether they went all the way; else they go back."""
         joints, model, data = self.home.doors[piece], self.home.model, self.data
         before = [float(data.qpos[joint.qpos]) for joint in joints]
+        self._moved = np.isin(self._doors, [joint.qpos for joint in joints])
         for joint in joints:
             model.dof_frictionloss[joint.dof] = GRIP
         for _ in range(_SWING // _EACH):
@@ -186,6 +243,8 @@ class DrivenScene(Scene):
             model.dof_frictionloss[joint.dof] = BRAKE
             if not arrived:
                 data.qpos[joint.qpos] = start
+        self._moved[:] = False
+        self._latch()
         return arrived
 
 
@@ -193,6 +252,13 @@ def _share(position: float, travel: float, wide: bool) -> float:
     """How much of its way a door has gone."""
     share = position / travel
     return share if wide else 1 - share
+
+
+def _over(piece: Furniture, spot: Point) -> bool:
+    """Whether a spot lies above the footprint of a piece."""
+    cos, sin = math.cos(piece.yaw), math.sin(piece.yaw)
+    dx, dy = spot[0] - piece.x, spot[1] - piece.y
+    return abs(cos * dx + sin * dy) <= piece.size[0] / 2 and abs(cos * dy - sin * dx) <= piece.size[1] / 2
 
 
 def _around(x: float, y: float) -> Iterator[Point]:

@@ -1,10 +1,10 @@
-"""Is the physics honest? Random interactions in many homes, and what they broke: walls, floors, energy, closed doors."""
+"""Is the physics honest? Random interactions in homes, and what they broke: walls, floors, energy, closed doors."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -36,14 +36,6 @@ _NUDGE, _THROW = (0.3, 1.5), (1.5, 4.0)  # metres a second
 _RISE = 0.05  # joules, and
 _SHARE = 0.02  # of the energy put in: what contacts may add before it counts
 _HEIGHTS, _AROUND = (0.35, 1.2, 1.8), 12
-_DEEDS = {
-    "take": ("take",),
-    "put_on": ("put_on",),
-    "put_in": ("put_in",),
-    "open": ("open",),
-    "close": ("close",),
-    "give": ("give",),
-}
 
 
 @dataclass(kw_only=True)
@@ -52,13 +44,14 @@ class Findings:
 
     Attributes:
         seed: Of the home.
-        done: How often each interaction was carried out (refused ones, too, were tried).
+        done: How often each interaction was tried (`refused` of them in vain).
         refused: How often a deed was refused.
         through_walls, through_floors: Things seen inside a wall, or in another room without having come through a
-            doorway; below a floor. Each thing counts once an interaction.
+            doorway; below a floor at the end. Each thing counts once an interaction.
         energy: Interactions after which the energy of loose things rose by more than contacts may add.
         most_gain: The most that it rose while nothing was done to them, joules.
         deepest: The farthest that the middle of a thing was within a wall, metres.
+        dip: The deepest that a thing went into a floor as it fell on it, metres below its lowest rest.
         looks: Images taken around closed containers with something in them.
         leaks: Images in which something in a closed container was seen.
         lost: Interactions after which a thing was somewhere else than the world says, by more than 5 cm.
@@ -72,6 +65,7 @@ class Findings:
     energy: int = 0
     most_gain: float = 0.0
     deepest: float = 0.0
+    dip: float = 0.0
     looks: int = 0
     leaks: int = 0
     lost: int = 0
@@ -96,7 +90,7 @@ class Watch:
         bodies = [model.body(f"item{item}").id for item in self._items]
         self._mass, self._inertia = model.body_mass[bodies], model.body_inertia[bodies]
         self._half = np.array([body.scene.half_extents(item) for item in self._items])
-        self.deepest = 0.0
+        self.deepest = self.dip = 0.0
 
     def free(self) -> NDArray[np.bool_]:
         """(items,) what is neither held nor gone."""
@@ -120,7 +114,9 @@ class Watch:
         tall = (at[:, 2, None] > self._walls[:, 4]) & (at[:, 2, None] < self._walls[:, 5])
         deep = np.where(tall, within, -np.inf).max(1)
         self.deepest = max(self.deepest, float(deep[free].max(initial=0.0)))
-        sunk = free & (at[:, 2] < self._half.min(1) - _SUNK)
+        dips = np.where(free, self._half.min(1) - at[:, 2], 0.0)
+        self.dip = max(self.dip, float(dips.max(initial=0.0)))
+        sunk = dips > _SUNK
         low = {self._items[number] for number in np.flatnonzero(sunk)}
         return {self._items[number] for number in np.flatnonzero(free & (deep > 0))}, low
 
@@ -151,13 +147,21 @@ class _Trial:
         return self.body.world.state
 
     def one(self) -> None:
-        """One interaction of a kind drawn evenly, with what it may break watched step by step."""
-        kind = INTERACTIONS[int(self.random.integers(len(INTERACTIONS)))]
-        work: Callable[[], bool] = {"nudge": self._nudge, "throw": self._throw, "ram": self._ram}.get(
-            kind, lambda: self._deed(kind)
-        )
-        if work():
-            self.found.done[kind] += 1
+        """One interaction, with what it may break watched step by step; deeds that nothing allows are drawn again."""
+        while True:
+            kind = INTERACTIONS[int(self.random.integers(len(INTERACTIONS)))]
+            if kind in ("put_on", "put_in", "give") and not self.state.held(self.robot):
+                kind = "take"
+            if self._carried_out(kind):
+                self.found.done[kind] += 1
+                return
+
+    def _carried_out(self, kind: str) -> bool:
+        if kind == "nudge":
+            return self._push(self._loose(lying=False), _NUDGE, lift=0.0)
+        if kind == "throw":
+            return self._push(self._loose(lying=True), _THROW, lift=1.0)
+        return self._ram() if kind == "ram" else self._deed(kind)
 
     def _deed(self, kind: str) -> bool:
         """A deed that the rules allow somewhere in the home, tried from where one stands for it."""
@@ -172,41 +176,24 @@ class _Trial:
                 outcome = self.body.perform(verb, arguments)[4]["outcome"]
                 self.found.refused += outcome != DONE
                 self._settle(_REST, quiet=False)
+                self.body._tell()
                 return True
         return False
 
     def _loose(self, lying: bool) -> int | None:
-        """Something that is not held; `lying`: something that no closed door covers."""
+        """Something that is not held, be it behind a closed door; `lying`: something that no door covers."""
         things = [item for item in self.body.scene.home.items if item not in self.body.scene.carried]
         things = [item for item in things if not (lying and self.state.is_covered(item))]
         return things[int(self.random.integers(len(things)))] if things else None
 
-    def _nudge(self) -> bool:
-        """A push of anything, also of what is behind a closed door."""
-        return self._push(self._loose(lying=False), _NUDGE, lift=0.0)
-
-    def _throw(self) -> bool:
-        return self._push(self._loose(lying=True), _THROW, lift=1.0)
-
     def _push(self, item: int | None, speeds: tuple[float, float], lift: float) -> bool:
+        """Give a thing a speed, and watch; then the world is told where it came to lie."""
         if item is None:
             return False
         scene, way = self.body.scene, float(self.random.uniform(-math.pi, math.pi))
-        kept, speed = scene.home.items[item][0], float(self.random.uniform(*speeds))
-        start = scene.data.qpos[kept : kept + 7].copy()
-        velocity = scene.home.items[item][1]
+        velocity, speed = scene.home.items[item][1], float(self.random.uniform(*speeds))
         scene.data.qvel[velocity : velocity + 3] = (speed * math.cos(way), speed * math.sin(way), lift * speed / 3)
         self._settle(_FLIGHT, quiet=True)
-        if not self._told(item):  # the world has no word for a thing that lies where none can be: put it back
-            scene.data.qpos[kept : kept + 7], scene.data.qvel[velocity : velocity + 6] = start, 0.0
-            self._settle(_REST, quiet=False)
-        return True
-
-    def _told(self, item: int) -> bool:
-        """Whether the world was told where a thing lies now; only of what lay on a floor can it be."""
-        place = self.state.location(item)
-        if place is None or place[1] not in self.state.rooms:
-            return False
         self.body._tell()
         return True
 
@@ -216,9 +203,12 @@ class _Trial:
         spot = self.body.world.grid.middle(rooms[int(self.random.integers(len(rooms)))])
         self.body.world.move(self.robot, *spot, float(self.random.uniform(-math.pi, math.pi)))
         self.body._follow()
+        walled: set[int] = set()
+        before = self.watch.rooms()
         for _ in range(20):
             self.body._drive(FASTEST, float(self.random.uniform(-SPIN, SPIN)))
-            self._look(self.watch.rooms())
+            walled |= self.watch.broken()[0]
+        self._note(walled, before)
         return True
 
     def _settle(self, steps: int, *, quiet: bool) -> None:
@@ -226,27 +216,24 @@ class _Trial:
         scene, before = self.body.scene, self.watch.rooms()
         most = start = self.watch.energy()
         walled: set[int] = set()
-        sunk: set[int] = set()
         for _ in range(steps // _EVERY):
             mujoco.mj_step(scene.home.model, scene.data, _EVERY)
-            scene._hold()
+            scene.hold()
             most = max(most, self.watch.energy())
-            through, below = self.watch.broken()
-            walled |= through
-            sunk |= below
+            walled |= self.watch.broken()[0]
         mujoco.mj_kinematics(scene.home.model, scene.data)
-        self.found.through_walls += len(walled | self._jumped(before))
-        self.found.through_floors += len(sunk)
-        self.found.deepest = max(self.found.deepest, self.watch.deepest)
+        self._note(walled, before)
         if quiet:
             self.found.most_gain = max(self.found.most_gain, most - start)
             self.found.energy += most - start > _RISE + _SHARE * abs(start)
 
-    def _look(self, before: dict[int, int]) -> None:
+    def _note(self, walled: set[int], before: dict[int, int]) -> None:
+        """What an interaction broke, at its end."""
         through, below = self.watch.broken()
-        self.found.through_walls += len(through | self._jumped(before))
+        self.found.through_walls += len(walled | through | self._jumped(before))
         self.found.through_floors += len(below)
         self.found.deepest = max(self.found.deepest, self.watch.deepest)
+        self.found.dip = max(self.found.dip, self.watch.dip)
 
     def _jumped(self, before: dict[int, int]) -> set[int]:
         """What is outside of all rooms, or in a room that no doorway joins to where it was."""
@@ -287,7 +274,7 @@ def peeks(body: DrivenHome) -> Iterator[bool]:
     """
     state = body.world.state
     for piece, opened in state.opened.items():
-        inside = set(state.children[piece])
+        inside = {item for item in state.children[piece] if state.is_covered(item)}
         if opened or not inside:
             continue
         x, y = state.positions[piece][:2]

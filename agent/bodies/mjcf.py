@@ -249,13 +249,20 @@ def _add_person(draft: _Draft, person: Person, number: int) -> None:
 
 def _add_robot(draft: _Draft, person: Person, number: int) -> None:
     """The robot: three joints in the plane; the origin of qpos is the origin of the home."""
-    body = draft.spec.worldbody.add_body(name=f"robot{person.id}")
-    for name, kind, axis in (("x", "SLIDE", [1, 0, 0]), ("y", "SLIDE", [0, 1, 0]), ("yaw", "HINGE", [0, 0, 1])):
+    # A base that bumps must not begin in the wall at the home's origin; `ref` keeps qpos in the home's frame.
+    x, y = (person.x, person.y) if draft.driven else (0.0, 0.0)
+    body = draft.spec.worldbody.add_body(name=f"robot{person.id}", pos=[x, y, 0.0])
+    for name, kind, axis, ref in (
+        ("x", "SLIDE", [1, 0, 0], x),
+        ("y", "SLIDE", [0, 1, 0], y),
+        ("yaw", "HINGE", [0, 0, 1], 0.0),
+    ):
         body.add_joint(
             name=f"robot.{name}",
             type=getattr(mujoco.mjtJoint, f"mjJNT_{kind}"),
             axis=axis,
             damping=[0.0 if draft.driven else 20.0, 0, 0],
+            ref=ref,
         )
     base, *rest = being_shape(person, number).parts
     draft.add(body, replace(base, solid=True) if draft.driven else base, person.id, LOOSE if draft.driven else _STATIC)

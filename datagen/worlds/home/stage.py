@@ -254,30 +254,41 @@ class Stage:
         if before is not None:
             self._cross(person, before)
 
-    def shove(self, item: int, x: float, y: float, z: float, yaw: float) -> None:
-        """A thing that lay on a floor was pushed: its pose is recorded, and its room when that is another one now.
+    def shove(self, item: int, x: float, y: float, z: float, yaw: float, onto: int | None = None) -> None:
+        """A thing was pushed, or fell: its pose is recorded, and what it lies on when that is something else now.
+
+        Args:
+            item: The thing; nobody holds it.
+            x: Metres, of its centre.
+            y: Metres.
+            z: Metres.
+            yaw: Radians.
+            onto: A room, for its floor, or a piece of furniture; None when it lies on or in what it did before.
 
         Raises:
-            ValueError: If it does not lie on a floor.
+            ValueError: If somebody holds it, or it is gone.
         """
-        state = self.state
+        state, before = self.state, self.state.room_of(item)
         place = state.location(item)
-        if place is None or place[1] not in state.rooms:
-            raise ValueError(f"item {item} does not lie on a floor, so nothing can push it along")
+        if place is None or place[0] == "held_by":
+            raise ValueError(f"item {item} lies nowhere, so nothing can push it")
+        if onto is not None and place != ("on", onto):
+            state.remove(item)
+            state.locations[item] = ("on", onto)
+            state.children[onto][item] = None
+            self.recorder.set(item, "on", object=onto)
         state.positions[item] = (round(x, 3), round(y, 3), round(z, 3), round(yaw, 3))
         self._record_pose(item)
-        room = state.room_at(x, y, place[1])
-        if room == place[1]:
-            return
-        del state.children[place[1]][item]
-        state.locations[item] = ("on", room)
-        state.children[room][item] = None
-        self.recorder.set(item, "on", object=room)
+        if state.location(item) != place:
+            self._see_fallen(item, before)
+
+    def _see_fallen(self, item: int, before: int | None) -> None:
+        """Those in the room in which a thing lies now see it there; those where it was see it gone."""
         for observer in self.observers:
-            where = state.room_of(observer)
-            if where == room:
-                update_belief(self.recorder, observer, glance(state, item))
-            elif where == place[1]:
+            where = self.state.room_of(observer)
+            if where == self.state.room_of(item):
+                update_belief(self.recorder, observer, glance(self.state, item))
+            elif where == before:
                 update_belief(self.recorder, observer, (), absent=(item,))
 
     def walk(self, person: int, to: int, *, short_of: float = 0.0) -> int:
