@@ -109,6 +109,7 @@ class DrivenHome(MujocoHome):
         """
         tried = self.attempt(verb, arguments)
         if verb not in _SPEEDS:
+            self.scene.follow(self.world.state)  # what was taken is in the hand, what was put down is not
             self._drive(0.0, 0.0)
         self._tick()
         return self.told(tried)
