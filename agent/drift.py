@@ -94,5 +94,3 @@ def _true(body: NoisyHome) -> Pose:
 
 def _error(pose: Pose, true: Pose) -> tuple[float, float]:
     return math.dist(pose[:2], true[:2]), abs(math.remainder(pose[2] - true[2], math.tau))
-
-

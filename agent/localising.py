@@ -8,7 +8,7 @@ drawn into the map from there. Where the map is empty, or the scan fits nowhere,
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,13 +28,13 @@ Pose = tuple[float, float, float]
 _BAND = (0.35, 1.15)  # metres above the floor: what stands there is furniture and walls, and in the map as well
 _REACH = (0.3, 4.5)  # metres of depth that are laid over the map
 _FEWEST, _MOST = 40, 300  # points of a scan
-_BLUR = 0.07  # metres: how far a point may be from what is mapped and still half fit
+_BLUR = 0.05  # metres: how far a point may be from what is mapped and still half fit
 _FITS = 0.45  # of a scan's points, from which it is believed
 _WINDOW = 6.0  # metres of the map around the agent that are looked at
 _COARSE = (0.05, 4, 0.02, 6)  # metres and steps of x and y, radians and steps of yaw
-_FINE = (0.0125, 3, 0.005, 4)
+_FINE = (0.0125, 4, 0.005, 4)
 _TRUST = (0.12, 0.06)  # metres and radians by which odometry is usually off, between two corrections
-_PULL = 0.15  # how much being off by that counts, of a scan that fits wholly
+_PULL = 0.04  # how much being off by that counts, of a scan that fits wholly
 
 
 class Localiser:
@@ -96,11 +96,14 @@ class Localiser:
         level = height + upward[:, None] * depth
         here = (depth > _REACH[0]) & (depth < _REACH[1]) & (level > _BAND[0]) & (level < _BAND[1])
         points = np.stack([depth[here], (across * depth)[here]], axis=1).astype(np.float64)
-        cells, counts = np.unique(np.round(points / CELL).astype(np.int64), axis=0, return_counts=True)
-        cells = cells[counts >= 2]  # a pixel on its own may be noise
-        if len(cells) > _MOST:
-            cells = cells[np.linspace(0, len(cells) - 1, _MOST).astype(np.int64)]
-        return cells * CELL
+        _, which, counts = np.unique(
+            np.round(points / CELL).astype(np.int64), axis=0, return_inverse=True, return_counts=True
+        )
+        middles = np.stack([np.bincount(which, points[:, axis]) for axis in (0, 1)], axis=1) / counts[:, None]
+        scan = middles[counts >= 2]  # a pixel on its own may be noise
+        if len(scan) > _MOST:
+            scan = scan[np.linspace(0, len(scan) - 1, _MOST).astype(np.int64)]
+        return scan
 
     def _correct(self, scan: NDArray[np.float64]) -> None:
         """Move the pose to where the scan fits best."""
@@ -109,8 +112,8 @@ class Localiser:
         field, corner = self._field()
         if field is None:
             return
-        shift, _ = _best(field, corner, scan, self.pose, (0.0, 0.0, 0.0), _COARSE)
-        shift, fit = _best(field, corner, scan, self.pose, shift, _FINE)
+        shift, _ = _best(_fits, field, corner, scan, self.pose, (0.0, 0.0, 0.0), _COARSE)
+        shift, fit = _best(_fits_smoothly, field, corner, scan, self.pose, shift, _FINE)
         if fit >= _FITS:
             x, y, yaw = self.pose
             self.pose = (x + shift[0], y + shift[1], math.remainder(yaw + shift[2], math.tau))
@@ -130,6 +133,7 @@ class Localiser:
 
 
 def _best(
+    fitting_at: Callable[..., NDArray[np.float64]],
     field: NDArray[np.float32],
     corner: tuple[float, float],
     scan: NDArray[np.float64],
@@ -146,7 +150,7 @@ def _best(
         cos, sin = math.cos(pose[2] + yaw), math.sin(pose[2] + yaw)
         x = pose[0] + about[0] + cos * scan[:, 0] - sin * scan[:, 1] - corner[0]
         y = pose[1] + about[1] + sin * scan[:, 0] + cos * scan[:, 1] - corner[1]
-        fits = _fits(field, x, y, offsets)
+        fits = fitting_at(field, x, y, offsets)
         dx, dy = (about[0] + offsets)[:, None], (about[1] + offsets)[None, :]
         off = (dx * dx + dy * dy) / _TRUST[0] ** 2 + (yaw / _TRUST[1]) ** 2
         score = fits - _PULL * off / 2
@@ -165,6 +169,18 @@ def _fits(
     i = np.clip(((x[None, :] + offsets[:, None]) / CELL).astype(np.int64), 0, nx - 1)  # (K, N)
     j = np.clip(((y[None, :] + offsets[:, None]) / CELL).astype(np.int64), 0, ny - 1)
     fits: NDArray[np.float64] = field[i[:, None, :], j[None, :, :]].mean(axis=2, dtype=np.float64)
+    return fits
+
+
+def _fits_smoothly(
+    field: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64], offsets: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The same, interpolated between the middles of cells: a shift within a cell counts, too."""
+    i = (x[None, :] + offsets[:, None]) / CELL - 0.5
+    j = (y[None, :] + offsets[:, None]) / CELL - 0.5
+    shape = (len(offsets), len(offsets), len(x))
+    at = np.stack([np.broadcast_to(i[:, None, :], shape).ravel(), np.broadcast_to(j[None, :, :], shape).ravel()])
+    fits: NDArray[np.float64] = ndimage.map_coordinates(field, at, order=1).reshape(shape).mean(axis=2)
     return fits
 
 

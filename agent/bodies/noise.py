@@ -71,7 +71,7 @@ class MotionNoise:
     """How far motion is from what was meant, or measured from what was: Gaussian, in proportion to the motion.
 
     The parameters are those of the odometry motion model of Thrun, Burgard and Fox (Probabilistic Robotics, 2005,
-    5.4), as standard deviations; what differs from robot to robot (a wheel a little too large) is drawn once an episode.
+    5.4), as standard deviations; what differs from robot to robot (a wheel a little too large) is drawn once a reset.
 
     Attributes:
         ahead: Of a metre driven, metres.
@@ -158,7 +158,7 @@ class Odometer:
         self._true = self.pose = pose
 
     def follow(self, pose: tuple[float, float, float]) -> tuple[float, float, float]:
-        """The body is somewhere else now: turned towards it, driven there, turned again. Returns the pose it believes."""
+        """The body is elsewhere now: turned towards it, driven there, turned again. Returns the pose it believes."""
         (x, y, yaw), (to_x, to_y, to_yaw) = self._true, pose
         self._true = pose
         ahead = math.hypot(to_x - x, to_y - y)
@@ -171,7 +171,11 @@ class Odometer:
         _, last = self._noise.moved(0.0, last, (0.0, 0.0), self._random)
         x, y, yaw = self.pose
         yaw += first
-        self.pose = (x + ahead * math.cos(yaw), y + ahead * math.sin(yaw), math.remainder(yaw + between + last, math.tau))
+        self.pose = (
+            x + ahead * math.cos(yaw),
+            y + ahead * math.sin(yaw),
+            math.remainder(yaw + between + last, math.tau),
+        )
         return self.pose
 
 
