@@ -63,7 +63,8 @@ class ColourNoise:
         light = rgb.astype(np.float32) * (1 + self.exposure * float(random.standard_normal()))
         deviation = np.sqrt(self.read**2 + self.shot**2 * np.maximum(light, 0) / 255)
         noisy = light + deviation * random.standard_normal(rgb.shape, np.float32)
-        return np.clip(np.rint(noisy), 0, 255).astype(np.uint8)
+        seen: NDArray[np.uint8] = np.clip(np.rint(noisy), 0, 255).astype(np.uint8)
+        return seen
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,11 +16,14 @@ from datagen.worlds.home.world import HomeWorld
 from memory.graph.records import Event
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from gymnasium import spaces
 
-__all__ = ["HomeParallel"]
+    Rewards: TypeAlias = dict[str, float]
+    Flags: TypeAlias = dict[str, bool]
 
-Rewards, Flags = dict[str, float], dict[str, bool]
+__all__ = ["HomeParallel"]
 
 
 class _Member(MujocoHome):
@@ -38,7 +41,7 @@ class _Member(MujocoHome):
         return {**super()._info(outcome, event, collided), "sounds": self._ears.listen()}
 
 
-class HomeParallel(ParallelEnv[str, Observation, Mapping[str, Any]]):
+class HomeParallel(ParallelEnv[str, Observation, Mapping[str, Any]]):  # type: ignore[misc]  # untyped to mypy
     """Several robots and the residents in one home. One step is one tick, in which every robot does one action.
 
     All act in the same tick, in order of their ids: what an earlier one did (took, opened, moved to) is so for the

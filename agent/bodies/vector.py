@@ -87,4 +87,5 @@ def _same_spaces(bodies: Sequence[MujocoHome]) -> None:
 
 def _targets(action: Any) -> int:
     """How many targets an action space has; none where it is of velocities."""
-    return int(action["target"].n) if isinstance(action, spaces.Dict) else 0
+    target: Any = action["target"] if isinstance(action, spaces.Dict) else None
+    return 0 if target is None else int(target.n)
