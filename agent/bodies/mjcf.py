@@ -34,6 +34,7 @@ CELLAR = -4.0
 _STATIC, _TRAY, LOOSE = 1, 2, 3
 """Collision bits: loose things touch everything, trays and what stands still touch nothing else."""
 _SEEN, _HIDDEN = 0, 3  # geom groups
+_ELSEWHERE = (-50.0, -50.0)  # metres: outside of every home
 _WALL: RGB = (0.93, 0.91, 0.87)
 _CEILING: RGB = (0.97, 0.97, 0.96)
 _FRAME: RGB = (0.80, 0.76, 0.70)
@@ -249,8 +250,9 @@ def _add_person(draft: _Draft, person: Person, number: int) -> None:
 
 def _add_robot(draft: _Draft, person: Person, number: int) -> None:
     """The robot: three joints in the plane; the origin of qpos is the origin of the home."""
-    # A base that bumps must not begin in the wall at the home's origin; `ref` keeps qpos in the home's frame.
-    x, y = (person.x, person.y) if draft.driven else (0.0, 0.0)
+    # A base that bumps is compiled out of the way, so that nothing is kept from sleep by it; `ref` has qpos in the
+    # home's frame all the same.
+    x, y = _ELSEWHERE if draft.driven else (0.0, 0.0)
     body = draft.spec.worldbody.add_body(name=f"robot{person.id}", pos=[x, y, 0.0])
     for name, kind, axis, ref in (
         ("x", "SLIDE", [1, 0, 0], x),
