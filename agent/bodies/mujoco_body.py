@@ -88,9 +88,23 @@ class MujocoHome(HomeEnv):
         self._eye.paint(self.scene.colour)
         return self._eye.look(self.scene.data, (*spot, height), yaw, self._unseen, tilt)
 
+    def draw_into(self, frame: Frame) -> None:
+        """From now on observe in these images, over and over: for a batch, which would be copied from them else."""
+        self._into = frame
+
+    _into: Frame | None = None
+
+    def _frame(self, spot: Point, yaw: float) -> Frame:
+        eye: Any = self._eye
+        if self._into is None or not hasattr(eye, "draws_into"):
+            return self.look(spot, yaw)
+        eye.paint(self.scene.colour)
+        frame: Frame = eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen, into=self._into)
+        return frame
+
     def _observe(self) -> dict[str, Any]:
         pose = self._pose()
-        frame = self.look((float(pose[0]), float(pose[1])), float(pose[3]))
+        frame = self._frame((float(pose[0]), float(pose[1])), float(pose[3]))
         return {
             "rgb": frame.rgb,
             "depth": frame.depth,

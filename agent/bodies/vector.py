@@ -13,6 +13,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from agent.bodies.body import BodyError
 from agent.bodies.camera import CAMERA, Intrinsics
 from agent.bodies.mujoco_body import MujocoHome
+from agent.bodies.rays import Frame
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.world import HomeWorld
 
@@ -61,6 +62,14 @@ class HomesVector(SyncVectorEnv):
         makers: list[Callable[[], Any]] = [functools.partial(_given, body) for body in bodies]
         super().__init__(makers, copy=copy, autoreset_mode=autoreset)
         self.bodies = bodies
+        if not copy and autoreset is not AutoresetMode.SAME_STEP:  # there the last images are told beside the first
+            self._draw_in_place()
+
+    def _draw_in_place(self) -> None:
+        """Let bodies draw into the batch, each into its own part."""
+        batch: Any = self._observations
+        for number, body in enumerate(self.bodies):
+            body.draw_into(Frame(**{name: batch[name][number] for name in ("rgb", "depth", "instance")}))
 
 
 def _given(body: MujocoHome) -> MujocoHome:
