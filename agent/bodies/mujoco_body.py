@@ -114,7 +114,6 @@ class MujocoHome(HomeEnv):
         }
 
 
-@functools.cache
 def _eye_class(renderer: Renderer = "auto") -> Callable[..., Eye]:
     """What draws images: compiled where numba is there, else by rays, which are the same but a fourteenth as fast.
 
