@@ -29,6 +29,9 @@ from gymnasium.utils.env_checker import check_env
 from agent.bodies.body import BodyError
 from agent.bodies.driven_body import TILT, DrivenHome
 from agent.bodies.wheels import FASTEST, SPIN
+from agent.tasks.agents import agent_of
+from agent.tasks.attempt import Attempt
+from agent.tasks.task import TASKS, drawn_episodes
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 
@@ -204,3 +207,17 @@ def test_a_start_pose_in_a_wall_is_refused_in_one_line():
         body.reset(options={"pose": (60.0, 1.0, 0.0)})
     observation, _ = body.reset(options={"pose": (2.0, 2.0, 0.5)})
     assert observation["pose"][:2] == pytest.approx((2.0, 2.0))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("task", "seed"), [("objectnav", 1), ("fetch", 1)])
+def test_an_agent_for_the_kinematic_body_does_its_task_on_the_driven_one(monkeypatch, task, seed):
+    monkeypatch.setattr("agent.tasks.attempt.MujocoHome", DrivenHome)
+    home = generate(seed)
+    episode = drawn_episodes(TASKS[task], f"generated/{seed}/0/0", home, count=1, seed=seed)[0]
+    attempt = Attempt(episode, home)
+    agent = agent_of("ours-new")(attempt, home)
+    agent.begin(attempt.brief)
+    while not attempt.over:
+        attempt.step(agent.act(attempt.frame))
+    assert attempt.score().success == 1.0
