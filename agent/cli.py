@@ -170,6 +170,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchSoak",
         "agent.commands.bench_soak:bench_soak",
     ),
+    "bench physics": Command(
+        "whether physics is honest, how fast it is, and how far poses drift with and without correction",
+        "agent.config_bench:BenchPhysics",
+        "agent.commands.bench_physics:bench_physics",
+    ),
     "bench datagen": Command(
         "how fast datasets are made and validated, how it scales, what memory it takes",
         "agent.config_bench:BenchDatagen",

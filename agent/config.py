@@ -60,6 +60,8 @@ class HomeMake:
     """Number of small objects, 30 to 240; drawn from the seed when not given."""
     residents: int | None = None
     """Number of people; drawn from the seed when not given."""
+    robots: int = 1
+    """Number of robots, 1 to 6: the agent and others like it."""
     out: Path = Path("home.json")
     """Where to write the home."""
     json: bool = False

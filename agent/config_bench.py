@@ -14,15 +14,20 @@ __all__ = [
     "BenchFaults",
     "BenchHomes",
     "BenchOverhead",
+    "BenchPhysics",
     "BenchSchedules",
     "BenchSoak",
     "BenchTorchft",
     "BenchTraining",
     "Part",
+    "PhysicsPart",
 ]
 
 Part = Literal["rates", "scaling", "memory"]
 """A part of what `bench datagen` measures."""
+
+PhysicsPart = Literal["honesty", "speeds", "drift"]
+"""A part of what `bench physics` measures."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +137,31 @@ class BenchSoak:
     life: Path | None = None
     """Where to keep the life; without it, it is deleted."""
     out: Path = Path("docs/results/soak.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchPhysics:
+    """Interact at random with many homes and count what physics broke; measure its speed, and how far poses drift.
+
+    Speeds are per CPU-second of one core. Parts that are left out keep their figures of before.
+    """
+
+    parts: tuple[PhysicsPart, ...] = ("honesty", "speeds", "drift")
+    """What to measure."""
+    seed: int = 0
+    """Of the first home."""
+    homes: int = 40
+    """Homes to interact with."""
+    interactions: int = 25
+    """In each of them."""
+    walks: int = 5
+    """Homes in which speeds are measured and walks are taken."""
+    ticks: int = 400
+    """Of a walk."""
+    out: Path = Path("docs/results/physics.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""

@@ -37,12 +37,18 @@ Point3 = tuple[float, float, float]
 
 
 class Hands:
-    """The robot's hand and eye in a scene. Every test returns None when it passes, else a refusal code."""
+    """A robot's hand and eye in a scene. Every test returns None when it passes, else a refusal code.
 
-    def __init__(self, scene: Scene, state: HomeState) -> None:
+    Args:
+        scene: The scene.
+        state: The home that it follows.
+        agent: Whose hand; that of the robot whose body has joints when None.
+    """
+
+    def __init__(self, scene: Scene, state: HomeState, agent: int | None = None) -> None:
         self.scene = scene
         self.state = state
-        self.agent = scene.agent
+        self.agent = scene.agent if agent is None else agent
         self.step_back: Point | None = None
         model = scene.home.model
         self._body = int(model.geom_bodyid[scene.home.geoms[self.agent][0]])

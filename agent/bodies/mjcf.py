@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import mujoco
@@ -16,6 +16,7 @@ from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.furniture import furniture_shape
 from agent.bodies.parts import RGB, Door, Part, block
 from agent.bodies.things import item_shape
+from agent.bodies.wheels import BRAKE, add_motors
 from datagen.worlds.home.kinds import hand_height
 from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Point
 from datagen.worlds.home.walls import walls
@@ -35,6 +36,7 @@ _STATIC, _TRAY, LOOSE = 1, 2, 3
 HIDDEN = 3
 """The geom group of what no camera sees."""
 _SEEN = 0
+_ELSEWHERE = (-50.0, -50.0)  # metres: outside of every home
 _WALL: RGB = (0.93, 0.91, 0.87)
 _CEILING: RGB = (0.97, 0.97, 0.96)
 _FRAME: RGB = (0.80, 0.76, 0.70)
@@ -60,9 +62,10 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Joint:
-    """A door's joint: where its position stands in qpos, and its value when open (radians or metres)."""
+    """A door's joint: where its position is in qpos and its speed in qvel; its value when open (radians, metres)."""
 
     qpos: int
+    dof: int
     travel: float
     door: Door
 
@@ -83,6 +86,7 @@ class HomeModel:
         doors: The joints of each piece of furniture that opens.
         people: The mocap body of each person but the robot.
         robot: Where the robot's x, y, yaw begin in qpos; -1 if there is none.
+        wheels: Where its velocities begin in qvel; -1 if there is no robot.
         grip: The site at which the robot holds things; -1 if there is none.
     """
 
@@ -97,6 +101,7 @@ class HomeModel:
     doors: dict[int, tuple[Joint, ...]]
     people: dict[int, int]
     robot: int
+    wheels: int
     grip: int
 
 
@@ -107,10 +112,12 @@ class Draft:
     Attributes:
         spec: The `mujoco.MjSpec`.
         names: The entity (0 for none) and the part that each geom stands for, by the geom's name.
+        driven: Whether the robot is moved by motors, and doors are solid.
         doors: The bodies, named like their joints, of the doors of each piece of furniture.
     """
 
     spec: Any
+    driven: bool = False
     names: dict[str, tuple[int, Part]] = field(default_factory=dict)
     doors: dict[int, list[tuple[str, Door]]] = field(default_factory=dict)
 
@@ -137,25 +144,26 @@ class Draft:
         )
 
 
-def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True) -> HomeModel:
+def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> HomeModel:
     """Make the model of a home.
 
     Args:
         home: The home.
         agent: The robot whose body has joints; others, if any, are posed like people.
         asleep: Whether loose things begin asleep, trusted to be at rest.
+        driven: Whether the robot is moved by motors and bumps into things, and doors are solid and move by force.
     """
-    draft = drafted(home, agent, asleep=asleep)
+    draft = drafted(home, agent, asleep=asleep, driven=driven)
     return _read(home, draft, draft.spec.compile(), agent)
 
 
-def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True) -> Draft:
+def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> Draft:
     """The model of a home before it is compiled; see `build`."""
     spec = mujoco.MjSpec()
     spec.option.timestep = TIMESTEP
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
-    draft = Draft(spec)
+    draft = Draft(spec, driven)
     for part, entity in _structure(home):
         draft.add(spec.worldbody, part, entity, _STATIC)
     policy = mujoco.mjtSleepPolicy.mjSLEEP_INIT if asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
@@ -233,10 +241,10 @@ def _add_furniture(draft: Draft, piece: Furniture, policy: Any) -> None:
             axis=[0, 0, 1] if turns else [0, 1, 0],
             pos=door.hinge,
             damping=[50.0, 0.0, 0.0],
-            frictionloss=20.0,
+            frictionloss=BRAKE if draft.driven else 20.0,
         )
         for part in door.parts:
-            draft.add(moving, part, piece.id, _TRAY)
+            draft.add(moving, replace(part, solid=True) if draft.driven else part, piece.id, _TRAY)
         draft.doors.setdefault(piece.id, []).append((name, door))
 
 
@@ -259,14 +267,28 @@ def _add_person(draft: Draft, person: Person, number: int) -> None:
 
 def _add_robot(draft: Draft, person: Person, number: int) -> None:
     """The robot: three joints in the plane; the origin of qpos is the origin of the home."""
-    body = draft.spec.worldbody.add_body(name=f"robot{person.id}")
-    for name, kind, axis in (("x", "SLIDE", [1, 0, 0]), ("y", "SLIDE", [0, 1, 0]), ("yaw", "HINGE", [0, 0, 1])):
+    # A base that bumps is compiled out of the way, so that nothing is kept from sleep by it; `ref` has qpos in the
+    # home's frame all the same.
+    x, y = _ELSEWHERE if draft.driven else (0.0, 0.0)
+    body = draft.spec.worldbody.add_body(name=f"robot{person.id}", pos=[x, y, 0.0])
+    for name, kind, axis, ref in (
+        ("x", "SLIDE", [1, 0, 0], x),
+        ("y", "SLIDE", [0, 1, 0], y),
+        ("yaw", "HINGE", [0, 0, 1], 0.0),
+    ):
         body.add_joint(
-            name=f"robot.{name}", type=getattr(mujoco.mjtJoint, f"mjJNT_{kind}"), axis=axis, damping=[20.0, 0, 0]
+            name=f"robot.{name}",
+            type=getattr(mujoco.mjtJoint, f"mjJNT_{kind}"),
+            axis=axis,
+            damping=[0.0 if draft.driven else 20.0, 0, 0],
+            ref=ref,
         )
-    parts = being_shape(person, number).parts
-    for part in parts:
+    base, *rest = being_shape(person, number).parts
+    draft.add(body, replace(base, solid=True) if draft.driven else base, person.id, LOOSE if draft.driven else _STATIC)
+    for part in rest:
         draft.add(body, part, person.id, _STATIC)
+    if draft.driven:
+        add_motors(draft.spec, body)
     body.add_site(name="grip", pos=[HAND_AHEAD["robot"], 0.0, hand_height("robot")])
     body.add_camera(name="eye", pos=[0.0, 0.0, EYE_HEIGHT])
 
@@ -300,7 +322,13 @@ def _read(home: HomeSpec, draft: Draft, model: Any, agent: int | None) -> HomeMo
         },
         doors={
             piece: tuple(
-                Joint(qpos=int(model.joint(name).qposadr[0]), travel=door.travel, door=door) for name, door in doors
+                Joint(
+                    qpos=int(model.joint(name).qposadr[0]),
+                    dof=int(model.joint(name).dofadr[0]),
+                    travel=door.travel,
+                    door=door,
+                )
+                for name, door in doors
             )
             for piece, doors in draft.doors.items()
         },
@@ -308,5 +336,6 @@ def _read(home: HomeSpec, draft: Draft, model: Any, agent: int | None) -> HomeMo
             person.id: int(model.body(f"person{person.id}").mocapid[0]) for person in home.people if person.id != agent
         },
         robot=-1 if agent is None else int(model.joint("robot.x").qposadr[0]),
+        wheels=-1 if agent is None else int(model.joint("robot.x").dofadr[0]),
         grip=-1 if agent is None else int(model.site("grip").id),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from gymnasium import spaces
 
-from agent.bodies.body import FARTHEST, action_space, pose_space
+from agent.bodies.body import FARTHEST, BodyError, action_space, pose_space
 from agent.bodies.camera import CAMERA, EYE_HEIGHT, Intrinsics
 from agent.bodies.footing import Footing
 from agent.bodies.hands import Hands
@@ -19,7 +21,10 @@ from datagen.worlds.home.spec import Point
 from datagen.worlds.home.world import HomeWorld
 from memory.graph.records import Value
 
-__all__ = ["MujocoHome"]
+__all__ = ["MujocoHome", "Renderer"]
+
+Renderer = Literal["auto", "rays", "opengl"]
+"""What draws the images: solid by solid where numba is there; ray by ray; OpenGL, where it is there."""
 
 
 class MujocoHome(HomeEnv):
@@ -30,6 +35,7 @@ class MujocoHome(HomeEnv):
         agent: The robot's id; the only robot of the home when None.
         camera: What the images are like.
         limit: Ticks after which an episode is truncated; never when None.
+        renderer: What draws the images.
 
     Raises:
         BodyError: If there is no such robot, or it does not sense for itself.
@@ -42,8 +48,9 @@ class MujocoHome(HomeEnv):
         *,
         camera: Intrinsics = CAMERA,
         limit: int | None = None,
+        renderer: Renderer = "auto",
     ) -> None:
-        self.camera = camera
+        self.camera, self._renderer = camera, renderer
         super().__init__(world, agent, limit=limit)
         largest, size = self.largest_id, (camera.height, camera.width)
         self.action_space = action_space(largest)
@@ -58,13 +65,16 @@ class MujocoHome(HomeEnv):
         )
 
     def _enter(self, world: HomeWorld) -> Footing:
-        self.scene = Scene(world.state, self.agent)
+        self.scene = self._scene_of(world)
         home = self.scene.home
-        self._hands = Hands(self.scene, world.state)
-        self._eye: Eye = _eye_class()(home.model, home.entity, home.colour, self.camera)
+        self._hands = Hands(self.scene, world.state, self.agent)
+        self._eye: Eye = _eye_class(self._renderer)(home.model, home.entity, home.colour, self.camera)
         self._unseen = home.unseen.copy()
         self._unseen[home.geoms[self.agent]] = True
         return self.scene.footing
+
+    def _scene_of(self, world: HomeWorld) -> Scene:
+        return Scene(world.state, self.agent)
 
     def _confirm(self, verb: str, arguments: Mapping[str, Value]) -> tuple[str | None, Point | None]:
         return self._hands.refusal(verb, arguments), self._hands.step_back
@@ -73,14 +83,28 @@ class MujocoHome(HomeEnv):
         self.scene.follow(self.world.state)
         self.scene.run()
 
-    def look(self, spot: Point, yaw: float) -> Frame:
+    def look(self, spot: Point, yaw: float, tilt: float = 0.0, height: float = EYE_HEIGHT) -> Frame:
         """What the camera would see from some spot of the home as it is now; for pictures and measurements."""
         self._eye.paint(self.scene.colour)
-        return self._eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen)
+        return self._eye.look(self.scene.data, (*spot, height), yaw, self._unseen, tilt)
+
+    def draw_into(self, frame: Frame) -> None:
+        """From now on observe in these images, over and over: for a batch, which would be copied from them else."""
+        self._into = frame
+
+    _into: Frame | None = None
+
+    def _frame(self, spot: Point, yaw: float) -> Frame:
+        eye: Any = self._eye
+        if self._into is None or not hasattr(eye, "draws_into"):
+            return self.look(spot, yaw)
+        eye.paint(self.scene.colour)
+        frame: Frame = eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen, into=self._into)
+        return frame
 
     def _observe(self) -> dict[str, Any]:
         pose = self._pose()
-        frame = self.look((float(pose[0]), float(pose[1])), float(pose[3]))
+        frame = self._frame((float(pose[0]), float(pose[1])), float(pose[3]))
         return {
             "rgb": frame.rgb,
             "depth": frame.depth,
@@ -90,10 +114,32 @@ class MujocoHome(HomeEnv):
         }
 
 
-def _eye_class() -> Callable[..., Eye]:
-    """What draws images: compiled where numba is there, else by rays, which are the same but a fourteenth as fast."""
+def _eye_class(renderer: Renderer = "auto") -> Callable[..., Eye]:
+    """What draws images: compiled where numba is there, else by rays, which are the same but a fourteenth as fast.
+
+    OpenGL is used where it is asked for and there; where it is not there, that is said once.
+    """
+    if renderer == "opengl":
+        return _opengl
+    if renderer != "rays":
+        try:
+            from agent.bodies.raster import RasterCamera
+        except ImportError:
+            return RayCamera
+        return RasterCamera
+    return RayCamera
+
+
+def _opengl(*scene: Any) -> Eye:
+    from agent.bodies.opengl import GlCamera
+
     try:
-        from agent.bodies.raster import RasterCamera
-    except ImportError:
-        return RayCamera
-    return RasterCamera
+        return GlCamera(*scene)
+    except BodyError as error:
+        _say_once(f"{error}: images are drawn without it; install pyopengl and set MUJOCO_GL=egl to have it")
+        return _eye_class()(*scene)
+
+
+@functools.cache
+def _say_once(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -30,6 +30,8 @@ class RasterCamera:
         camera: Intrinsics.
     """
 
+    draws_into = True
+
     def __init__(self, model: Any, entity: NDArray[np.int32], colour: NDArray[np.float64], camera: Intrinsics) -> None:
         self.camera = camera
         self._kind = model.geom_type.astype(np.int64)
@@ -40,7 +42,15 @@ class RasterCamera:
         """Give every geom a colour, (ngeom, 3) in 0..255."""
         self._colour[:] = colour
 
-    def look(self, data: Any, eye: tuple[float, float, float], yaw: float, unseen: NDArray[np.bool_]) -> Frame:
+    def look(
+        self,
+        data: Any,
+        eye: tuple[float, float, float],
+        yaw: float,
+        unseen: NDArray[np.bool_],
+        tilt: float = 0.0,
+        into: Frame | None = None,
+    ) -> Frame:
         """Draw what is seen.
 
         Args:
@@ -48,11 +58,15 @@ class RasterCamera:
             eye: x, y, z of the camera, metres.
             yaw: Where it looks, radians.
             unseen: (ngeom,) geoms to look through.
+            tilt: How far up it looks, radians.
+            into: Images to draw in, of before; new ones when None.
         """
         size = (self.camera.height, self.camera.width)
-        depth = np.full(size, np.inf, np.float32)
-        rgb, instance = np.empty((*size, 3), np.uint8), np.zeros(size, np.int32)
-        place = np.array([*eye, math.cos(yaw), math.sin(yaw), self.camera.focal])
+        if into is None:
+            rgb, depth = np.empty((*size, 3), np.uint8), np.empty(size, np.float32)
+            into = Frame(rgb=rgb, depth=depth, instance=np.empty(size, np.int32))
+        into.depth.fill(np.inf)
+        place = np.array([*eye, math.cos(yaw), math.sin(yaw), self.camera.focal, math.cos(tilt), math.sin(tilt)])
         solids = (self._kind, self._size, self._aabb, data.geom_xpos, data.geom_xmat)
-        draw(*solids, unseen, place, depth, instance, rgb, self._entity, self._colour)
-        return Frame(rgb=rgb, depth=depth, instance=instance)
+        draw(*solids, unseen, place, into.depth, into.instance, into.rgb, self._entity, self._colour)
+        return into

@@ -53,7 +53,9 @@ class Eye(Protocol):
         """Give every geom a colour."""
         ...
 
-    def look(self, data: Any, eye: tuple[float, float, float], yaw: float, unseen: NDArray[np.bool_]) -> Frame:
+    def look(
+        self, data: Any, eye: tuple[float, float, float], yaw: float, unseen: NDArray[np.bool_], tilt: float = 0.0
+    ) -> Frame:
         """Draw what is seen."""
         ...
 
@@ -154,6 +156,7 @@ class RayCamera:
         eye: tuple[float, float, float],
         yaw: float,
         unseen: NDArray[np.bool_],
+        tilt: float = 0.0,
     ) -> Frame:
         """Cast the rays.
 
@@ -162,8 +165,9 @@ class RayCamera:
             eye: x, y, z of the camera, metres.
             yaw: Where it looks, radians.
             unseen: (ngeom,) geoms to look through.
+            tilt: How far up it looks, radians.
         """
-        scene, kept, turn = self._scene(data, eye, yaw, unseen)
+        scene, kept, turn = self._scene(data, eye, _turned(yaw, tilt), unseen)
         tiles = self._in_tiles(scene)
         self._geom.fill(-1)
         for tile, reaching in enumerate(tiles):
@@ -174,11 +178,9 @@ class RayCamera:
         return self._develop(seen, turn)
 
     def _scene(
-        self, data: Any, eye: tuple[float, float, float], yaw: float, unseen: NDArray[np.bool_]
+        self, data: Any, eye: tuple[float, float, float], turn: NDArray[np.float64], unseen: NDArray[np.bool_]
     ) -> tuple[_Scene, NDArray[np.intp], NDArray[np.float64]]:
         """What is not wholly behind the camera, seen from it."""
-        cos, sin = math.cos(yaw), math.sin(yaw)
-        turn = np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
         places = (data.geom_xpos - np.asarray(eye)) @ turn.T
         kept = np.flatnonzero(~unseen & (places[:, 0] > -self.model.geom_rbound))
         turns = turn @ data.geom_xmat[kept].reshape(-1, 3, 3)
@@ -239,6 +241,16 @@ class RayCamera:
         wide, high = camera.width // across, camera.height // down
         parts = tiled.reshape(down, across, high, wide, *tiled.shape[1:])
         return np.ascontiguousarray(parts.swapaxes(1, 2).reshape(camera.height, camera.width, *tiled.shape[1:]))
+
+
+def _turned(yaw: float, tilt: float) -> NDArray[np.float64]:
+    """From the home's frame to the camera's (ahead, left, up)."""
+    cos, sin = math.cos(yaw), math.sin(yaw)
+    turn = np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
+    if tilt:
+        level, up = math.cos(tilt), math.sin(tilt)
+        turn = np.array([[level, 0.0, up], [0.0, 1.0, 0.0], [-up, 0.0, level]]) @ turn
+    return turn
 
 
 def _edge(offset: float, focal: float, axis: int) -> NDArray[np.float64]:

@@ -35,8 +35,8 @@ class Scene:
         colour: (ngeom, 3) the present colours: what is on shines.
     """
 
-    def __init__(self, state: HomeState, agent: int) -> None:
-        self.home: HomeModel = build(state.spec, agent)
+    def __init__(self, state: HomeState, agent: int, *, driven: bool = False) -> None:
+        self.home: HomeModel = build(state.spec, agent, driven=driven)
         self.agent = agent
         self.data = mujoco.MjData(self.home.model)
         self.footing = Footing(state.spec)
@@ -73,6 +73,9 @@ class Scene:
             x, y, z, yaw = state.positions[person]
             self.data.mocap_pos[mocap] = (x, y, z)
             self.data.mocap_quat[mocap] = (math.cos(yaw / 2), 0, 0, math.sin(yaw / 2))
+        self._follow_robot(state)
+
+    def _follow_robot(self, state: HomeState) -> None:
         x, y, _, yaw = state.positions[self.agent]
         self.data.qpos[self.home.robot : self.home.robot + 3] = (x, y, yaw)
 
@@ -126,6 +129,17 @@ class Scene:
         travel = sum(door.travel for door in self.doors(piece) if door.motion == "slide")
         front = state.furniture[piece].yaw + math.pi / 2
         return travel * math.cos(front), travel * math.sin(front)
+
+    @property
+    def carried(self) -> frozenset[int]:
+        """What is in a hand, or gone: nothing touches it."""
+        return frozenset(self._carried)
+
+    def half_extents(self, item: int) -> NDArray[np.float64]:
+        """(3,) half the size of a thing's solid, metres."""
+        solid = next(geom for geom in self.home.geoms[item] if self.home.solid[geom])
+        half: NDArray[np.float64] = self.home.model.geom_aabb[solid, 3:]
+        return half
 
     def _is_carried(self, state: HomeState, item: int) -> bool:
         place = state.location(item)

@@ -55,12 +55,15 @@ def draw(
 @njit(cache=True)
 def _turn(place: Any, turn: Any, eye: Any, frame: Any) -> None:
     """A solid's frame as the camera has it (ahead, left, up): three rows of its rotation, then its place."""
-    cos, sin = eye[3], eye[4]
+    cos, sin, level, tilt = eye[3], eye[4], eye[6], eye[7]
     for axis in range(3):
-        x, y = turn[axis], turn[3 + axis]
-        frame[axis], frame[3 + axis], frame[6 + axis] = cos * x + sin * y, cos * y - sin * x, turn[6 + axis]
-    x, y = place[0] - eye[0], place[1] - eye[1]
-    frame[9], frame[10], frame[11] = cos * x + sin * y, cos * y - sin * x, place[2] - eye[2]
+        x, y, z = turn[axis], turn[3 + axis], turn[6 + axis]
+        ahead = cos * x + sin * y
+        frame[axis], frame[3 + axis] = level * ahead + tilt * z, cos * y - sin * x
+        frame[6 + axis] = level * z - tilt * ahead
+    x, y, z = place[0] - eye[0], place[1] - eye[1], place[2] - eye[2]
+    ahead = cos * x + sin * y
+    frame[9], frame[10], frame[11] = level * ahead + tilt * z, cos * y - sin * x, level * z - tilt * ahead
 
 
 @njit(cache=True)
@@ -139,8 +142,9 @@ def _develop(
 ) -> None:
     """Flat colours, each side of a thing in its own brightness."""
     height, width = depth.shape
-    cos, sin = eye[3], eye[4]
-    light = (cos * LIGHT[0] + sin * LIGHT[1], cos * LIGHT[1] - sin * LIGHT[0], LIGHT[2])
+    cos, sin, level, tilt = eye[3], eye[4], eye[6], eye[7]
+    ahead = cos * LIGHT[0] + sin * LIGHT[1]
+    light = (level * ahead + tilt * LIGHT[2], cos * LIGHT[1] - sin * LIGHT[0], level * LIGHT[2] - tilt * ahead)
     for row in range(height):
         for column in range(width):
             solid, t = seen[row, column], depth[row, column]

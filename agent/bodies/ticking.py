@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Any
 import gymnasium
 import numpy as np
 
-from agent.bodies.body import ACTIONS, FORWARD, MOVES, TARGETS, TURN, BodyError, Observation, Step
+from agent.bodies.body import ACTIONS, FORWARD, MOVES, RADIUS, TARGETS, TURN, BodyError, Observation, Step
 from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.footing import Footing, discs
 from datagen.worlds.home.spec import Point
+from datagen.worlds.home.state import contains_point
 from datagen.worlds.home.world import HomeWorld
 from memory.graph.records import DONE, Event, Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["HomeEnv"]
+__all__ = ["HomeEnv", "Tried"]
+
+Tried = tuple[Event | None, bool]
+"""The deed as it was recorded, if it was one, and whether something stopped the base."""
 
 
 class HomeEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
@@ -67,18 +71,32 @@ class HomeEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Observation, dict[str, Any]]:
-        """Begin. The first time, without a seed, in the world as given; else its life begins anew from its spec."""
+        """Begin. The first time, without a seed, in the world as given; else its life begins anew from its spec.
+
+        Args:
+            seed: Of what the residents choose; drawn when None.
+            options: `pose`, if any, is x, y (metres) and yaw (radians) to begin at.
+
+        Raises:
+            BodyError: If the base does not fit there.
+        """
         super().reset(seed=seed)
         if self._begun or seed is not None:
             drawn = int(self.np_random.integers(2**31)) if seed is None else seed
             self._settle_in(HomeWorld(self.world.spec, seed=drawn, self_sensing=self.world.self_sensing))
         self._begun = True
+        if options is not None and "pose" in options:
+            self._begin_at(*options["pose"])
         return self._observe(), self._info(DONE, None, False)
 
     def step(self, action: Mapping[str, Any]) -> Step:
         """Do one action of the action space and let one tick pass."""
+        return self.perform(*self.decoded(action))
+
+    def decoded(self, action: Mapping[str, Any]) -> tuple[str, dict[str, Value]]:
+        """The verb that an element of the action space stands for, and its arguments."""
         verb = ACTIONS[int(action["verb"])]
-        return self.perform(verb, self._arguments(verb, int(action["target"])))
+        return verb, self._arguments(verb, int(action["target"]))
 
     def perform(self, verb: str, arguments: Mapping[str, Value] | None = None) -> Step:
         """Do a move or any verb of the home by its name, and let one tick pass.
@@ -86,13 +104,20 @@ class HomeEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         Raises:
             BodyError: If there is no such verb, or the arguments name nothing in this home.
         """
-        collided, event = False, None
-        if verb in MOVES:
-            collided = self._move(verb)
-        else:
-            event = self._do(verb, dict(arguments or {}))
+        tried = self.attempt(verb, arguments)
         self.world.step(1)
         self._follow()
+        return self.told(tried)
+
+    def attempt(self, verb: str, arguments: Mapping[str, Value] | None = None) -> Tried:
+        """The body's own part of a tick: do a move or a verb. Nothing else goes on; see `perform`."""
+        if verb in MOVES:
+            return None, self._move(verb)
+        return self._do(verb, dict(arguments or {})), False
+
+    def told(self, tried: Tried) -> Step:
+        """What a step gives, at the end of its tick."""
+        event, collided = tried
         outcome = event.outcome if event is not None else "collided" if collided else DONE
         truncated = self.world.tick >= self._end
         return self._observe(), 0.0, False, truncated, self._info(outcome, event, collided)
@@ -103,6 +128,15 @@ class HomeEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         self.world = world
         self.footing = self._enter(world)
         self._end = math.inf if self.limit is None else world.tick + self.limit
+
+    def _begin_at(self, x: float, y: float, yaw: float) -> None:
+        gap = self.footing.gap(x, y, discs(self.world.state, self.agent))
+        inside = any(contains_point(room.polygon, (x, y)) for room in self.world.spec.rooms)
+        if gap < RADIUS or not inside:
+            where = "outside the home" if not inside else f"only {gap:.2f} m from a wall or a thing"
+            raise BodyError(f"start pose ({x:.2f}, {y:.2f}) is {where}: the base needs {RADIUS} m all around")
+        self.world.move(self.agent, x, y, math.remainder(yaw, math.tau))
+        self._follow()
 
     def _move(self, verb: str) -> bool:
         """Move the base as far as it goes. Returns whether something stopped it."""

@@ -19,7 +19,9 @@ _NAMES = {"mjcf": "{}.xml", "glb": "{}.glb", "habitat": "{}-habitat", "json": "{
 
 def make(config: HomeMake) -> dict[str, Any]:
     """Generate a home and write it."""
-    home = generate(config.seed, rooms=config.rooms, items=config.items, residents=config.residents)
+    home = generate(
+        config.seed, rooms=config.rooms, items=config.items, residents=config.residents, robots=config.robots
+    )
     write_whole(config.out, home.to_json())
     found = summary(home)
     say(f"{config.out}: {found['rooms']} rooms, {found['furniture']} pieces of furniture, {found['items']} things")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agent.bodies.camera import CAMERA, Intrinsics
+from agent.bodies.body import BodyError
+from agent.bodies.camera import CAMERA, EYE_HEIGHT, Intrinsics
 from agent.bodies.footing import Footing
 from agent.bodies.habitat.settings import Settings
 from agent.bodies.habitat.worker import Worker, shared
@@ -108,8 +109,14 @@ class HabitatHome(MujocoHome):
             self._worker.call("place", moved)
             self._placed |= moved
 
-    def look(self, spot: Point, yaw: float) -> Frame:
-        """What the camera would see from some spot of the home as it is now."""
+    def look(self, spot: Point, yaw: float, tilt: float = 0.0, height: float = EYE_HEIGHT) -> Frame:
+        """What the camera would see from some spot of the home as it is now.
+
+        Raises:
+            BodyError: If it is to look up or down, or from another height: it is fixed in habitat-sim.
+        """
+        if tilt or height != EYE_HEIGHT:
+            raise BodyError("habitat-sim's camera is fixed here: look level, from the height of the eye")
         self._open()
         self._place()
         seen: dict[str, NDArray[Any]] = self._worker.call("look", (*spot, 0.0), yaw)

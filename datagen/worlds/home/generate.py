@@ -9,16 +9,17 @@ import numpy as np
 from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
 from datagen.worlds.home.furnish import draw_furniture
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.people import draw_people
+from datagen.worlds.home.people import MORE_ROBOTS, draw_people, draw_robots
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.stock import draw_items
 from datagen.worlds.home.validate import check
 from datagen.worlds.reading import SpecError
 
-__all__ = ["FEWEST_ITEMS", "MOST_ITEMS", "MOST_RESIDENTS", "generate"]
+__all__ = ["FEWEST_ITEMS", "MOST_ITEMS", "MOST_RESIDENTS", "MOST_ROBOTS", "generate"]
 
 FEWEST_ITEMS, MOST_ITEMS = 30, 240
 MOST_RESIDENTS = 5
+MOST_ROBOTS = 1 + len(MORE_ROBOTS)
 _TRIES = 20
 
 
@@ -28,6 +29,7 @@ def generate(
     rooms: int | None = None,
     items: int | None = None,
     residents: int | None = None,
+    robots: int = 1,
     kinds: Sequence[str] | None = None,
     new_names: bool = False,
 ) -> HomeSpec:
@@ -38,6 +40,7 @@ def generate(
         rooms: 1 to 12; drawn when None.
         items: 30 to 240 small objects; drawn by the number of rooms when None. A small home may hold fewer.
         residents: 1 to 5 people beside the agent; drawn when None.
+        robots: 1 to 6: the agent and others like it; all else is the same, however many there are.
         kinds: The kinds that items are drawn from; all when None.
         new_names: Whether people and pets have names that nobody has otherwise (`people.NEW_NAMES`).
 
@@ -48,9 +51,10 @@ def generate(
     _in_range("rooms", rooms, 1, MOST_ROOMS)
     _in_range("items", items, FEWEST_ITEMS, MOST_ITEMS)
     _in_range("residents", residents, 1, MOST_RESIDENTS)
+    _in_range("robots", robots, 1, MOST_ROBOTS)
     for attempt in range(_TRIES):
         sequence = np.random.SeedSequence((seed, attempt))
-        spec = _attempt(sequence, seed, rooms, items, residents, kinds, new_names)
+        spec = _attempt(sequence, seed, rooms, items, residents, robots, kinds, new_names)
         if spec is not None:
             return spec
     raise SpecError(f"no home of {rooms or 'any'} rooms was found for seed {seed}: ask for fewer than {items} items")
@@ -70,11 +74,12 @@ def _attempt(
     rooms: int | None,
     items: int | None,
     residents: int | None,
+    robots: int,
     kinds: Sequence[str] | None,
     new_names: bool,
 ) -> HomeSpec | None:
     """One draw; None when it came out without enough places for things or breaks a rule."""
-    counts, plans, pieces, folk, things = (np.random.default_rng(child) for child in sequence.spawn(5))
+    counts, plans, pieces, folk, things, more = (np.random.default_rng(child) for child in sequence.spawn(6))
     drawn_rooms, drawn_residents = int(counts.integers(2, 9)), int(counts.integers(2, 5))
     rooms = drawn_rooms if rooms is None else rooms
     wanted = min(MOST_ITEMS, max(FEWEST_ITEMS, int(counts.integers(10, 15)) * rooms))
@@ -98,6 +103,9 @@ def _attempt(
     )
     if len(small) < wanted:
         return None
+    people += draw_robots(
+        robots - 1, people=people, grid=grid, first_id=first + len(people) + len(small), generator=more
+    )
     spec = HomeSpec(
         seed=seed, rooms=plan.rooms, doorways=plan.doorways, furniture=furniture, items=small, people=people
     )

@@ -10,10 +10,13 @@ from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.kinds import HABITS
 from datagen.worlds.home.spec import Person, Point, Room
 
-__all__ = ["AGENT_NAME", "NEW_NAMES", "NEW_PET_NAMES", "draw_people"]
+__all__ = ["AGENT_NAME", "MORE_ROBOTS", "NEW_NAMES", "NEW_PET_NAMES", "draw_people", "draw_robots"]
 
 AGENT_NAME = "Hobbs"
 """What the agent is called."""
+
+MORE_ROBOTS = ("Ada", "Bolt", "Crumb", "Dash", "Echo")
+"""What further robots are called."""
 
 _NAMES = (
     *("Ann", "Ben", "Carla", "David", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kim", "Lena"),
@@ -70,6 +73,22 @@ def draw_people(
             )
         )
     return tuple(people)
+
+
+def draw_robots(
+    count: int, *, people: tuple[Person, ...], grid: FloorGrid, first_id: int, generator: np.random.Generator
+) -> tuple[Person, ...]:
+    """`count` robots beside the agent, on floor that is free; ids from `first_id`."""
+    taken = [(person.x, person.y) for person in people]
+    robots = []
+    for index in range(count):
+        x, y = _free_spot(taken, grid, generator)
+        taken.append((x, y))
+        room, yaw = grid.room_at(x, y), round(float(generator.integers(8)) * math.pi / 4, 3)
+        robots.append(
+            Person(id=first_id + index, kind="robot", name=MORE_ROBOTS[index], room=room, x=x, y=y, yaw=yaw, habits=())
+        )
+    return tuple(robots)
 
 
 def _habits(kind: str, generator: np.random.Generator) -> tuple[str, ...]:

@@ -260,6 +260,43 @@ class Stage:
         if before is not None:
             self._cross(person, before)
 
+    def shove(self, item: int, x: float, y: float, z: float, yaw: float, onto: int | None = None) -> None:
+        """A thing was pushed, or fell: its pose is recorded, and what it lies on when that is something else now.
+
+        Args:
+            item: The thing; nobody holds it.
+            x: Metres, of its centre.
+            y: Metres.
+            z: Metres.
+            yaw: Radians.
+            onto: A room, for its floor, or a piece of furniture; None when it lies on or in what it did before.
+
+        Raises:
+            ValueError: If somebody holds it, or it is gone.
+        """
+        state, before = self.state, self.state.room_of(item)
+        place = state.location(item)
+        if place is None or place[0] == "held_by":
+            raise ValueError(f"item {item} lies nowhere, so nothing can push it")
+        if onto is not None and place != ("on", onto):
+            state.remove(item)
+            state.locations[item] = ("on", onto)
+            state.children[onto][item] = None
+            self.recorder.set(item, "on", object=onto)
+        state.positions[item] = (round(x, 3), round(y, 3), round(z, 3), round(yaw, 3))
+        self._record_pose(item)
+        if state.location(item) != place:
+            self._see_fallen(item, before)
+
+    def _see_fallen(self, item: int, before: int | None) -> None:
+        """Those in the room in which a thing lies now see it there; those where it was see it gone."""
+        for observer in self.observers:
+            where = self.state.room_of(observer)
+            if where == self.state.room_of(item):
+                update_belief(self.recorder, observer, glance(self.state, item))
+            elif where == before:
+                update_belief(self.recorder, observer, (), absent=(item,))
+
     def walk(self, person: int, to: int, *, short_of: float = 0.0) -> int:
         """Set somebody walking to a room, a piece of furniture, an item on the floor or a person.
 

@@ -9,7 +9,7 @@ from datagen.worlds.home import kinds
 from datagen.worlds.home.slots import Slot, item_pose, slots
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
 
-__all__ = ["REACH", "HomeState", "Place", "Position"]
+__all__ = ["REACH", "HomeState", "Place", "Position", "contains_point"]
 
 REACH = 1.2
 """Metres from where somebody stands to the nearest edge of what they touch."""

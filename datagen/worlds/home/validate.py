@@ -222,7 +222,7 @@ def _people(spec: HomeSpec, grid: FloorGrid) -> None:
         _require(free, f"{person.name} stands in a wall or in furniture: move them")
     if spec.people:
         robots = [person for person in spec.people if person.kind == "robot"]
-        _require(len(robots) == 1, f"a home has exactly one robot (the agent); this one has {len(robots)}")
+        _require(bool(robots), "a home has a robot (the agent) or more; this one has none: add a person of kind robot")
         names = Counter(person.name for person in spec.people)
         name, count = names.most_common(1)[0]
         _require(count == 1, f"two people are called {name}: give everybody a name of their own")

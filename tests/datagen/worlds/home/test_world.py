@@ -25,6 +25,7 @@ from lived_home import (
     tiny_home,
 )
 
+from datagen.worlds.home.generate import generate
 from datagen.worlds.home.kinds import VOCABULARY
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.state import fits
@@ -283,3 +284,25 @@ def test_a_lived_in_home_stays_whole():
     for _ in range(20):
         world.step(100)
         check_invariants(world)
+
+
+def test_what_falls_to_the_floor_is_seen_there_and_frees_its_place():
+    world = HomeWorld(generate(3), seed=0)
+    item = next(one for one in world.spec.items if one.relation == "on" and one.slot is not None)
+    room = world.room_of(item.id)
+    x, y = world.grid.middle(room)
+    world.shove(item.id, x, y, 0.02, 0.0, room)
+    assert world.location(item.id) == ("on", room)
+    assert item.slot not in world.state.taken[item.parent]
+    assert world.recorder.current(item.id, "on").object == room
+    assert world.spec_now().from_json(world.spec_now().to_json()) == world.spec_now()
+
+
+def test_nothing_pushes_what_is_held():
+    world = HomeWorld(generate(3), seed=0)
+    held = next((one.id for one in world.spec.items if one.relation == "held_by"), None)
+    if held is None:
+        held, person = world.spec.items[0].id, world.spec.people[0].id
+        world.state.place(held, "held_by", person, person)
+    with pytest.raises(ValueError, match="lies nowhere"):
+        world.shove(held, 1.0, 1.0, 0.1, 0.0)

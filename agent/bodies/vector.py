@@ -1,0 +1,100 @@
+"""`HomesVector`: many homes in one process, stepped together, with observations in one batch."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from gymnasium import spaces
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+
+from agent.bodies.body import BodyError
+from agent.bodies.camera import CAMERA, Intrinsics
+from agent.bodies.mujoco_body import MujocoHome
+from agent.bodies.rays import Frame
+from datagen.worlds.home.spec import HomeSpec
+from datagen.worlds.home.world import HomeWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["HomesVector"]
+
+
+class HomesVector(SyncVectorEnv):
+    """N homes, each with one robot, as one Gymnasium vector environment.
+
+    All have the spaces of the largest home: ids go up to the largest of all, a target that a home does not have is
+    refused by its rules, poses lie within the bounds of all. When an episode is truncated at `limit`, the next step
+    of its home begins another life in it and ignores its action (autoreset mode `NEXT_STEP`; `SAME_STEP` and
+    `DISABLED` are Gymnasium's too). Batches are written anew at each step: copy what is to be kept, or say `copy`.
+
+    Args:
+        homes: Their descriptions; the same one may come several times.
+        seed: Of the first home's residents; the others' follow.
+        camera: What the images are like.
+        limit: Ticks of an episode; it never ends when None.
+        body: Makes the body of a world.
+        copy: Whether each step gives arrays of its own.
+        autoreset: What happens at the end of an episode.
+
+    Raises:
+        BodyError: If there is no home, or one has not exactly one robot.
+    """
+
+    def __init__(
+        self,
+        homes: Sequence[HomeSpec],
+        *,
+        seed: int = 0,
+        camera: Intrinsics = CAMERA,
+        limit: int | None = None,
+        body: type[MujocoHome] = MujocoHome,
+        copy: bool = False,
+        autoreset: AutoresetMode = AutoresetMode.NEXT_STEP,
+    ) -> None:
+        if not homes:
+            raise BodyError("a vector of homes needs one home at least")
+        bodies = [_body(home, seed + number, camera, limit, body) for number, home in enumerate(homes)]
+        _same_spaces(bodies)
+        makers: list[Callable[[], Any]] = [functools.partial(_given, body) for body in bodies]
+        super().__init__(makers, copy=copy, autoreset_mode=autoreset)
+        self.bodies = bodies
+        if not copy and autoreset is not AutoresetMode.SAME_STEP:  # there the last images are told beside the first
+            self._draw_in_place()
+
+    def _draw_in_place(self) -> None:
+        """Let bodies draw into the batch, each into its own part."""
+        batch: Any = self._observations
+        for number, body in enumerate(self.bodies):
+            body.draw_into(Frame(**{name: batch[name][number] for name in ("rgb", "depth", "instance")}))
+
+
+def _given(body: MujocoHome) -> MujocoHome:
+    return body
+
+
+def _body(home: HomeSpec, seed: int, camera: Intrinsics, limit: int | None, kind: type[MujocoHome]) -> MujocoHome:
+    robots = [person.id for person in home.people if person.kind == "robot"]
+    world = HomeWorld(home, seed=seed, self_sensing=frozenset(robots))
+    return kind(world, camera=camera, limit=limit)
+
+
+def _same_spaces(bodies: Sequence[MujocoHome]) -> None:
+    """Give all bodies the spaces of the largest home."""
+    action: Any = max((body.action_space for body in bodies), key=_targets)
+    seen: dict[str, Any] = dict(max(bodies, key=lambda body: body.largest_id).observation_space.spaces)  # type: ignore[attr-defined]
+    poses: list[Any] = [body.observation_space["pose"] for body in bodies]  # type: ignore[index]
+    low, high = np.min([pose.low for pose in poses], axis=0), np.max([pose.high for pose in poses], axis=0)
+    seen["pose"] = spaces.Box(low, high, dtype=np.float64)
+    shared = spaces.Dict(seen)
+    for body in bodies:
+        body.action_space, body.observation_space = action, shared
+
+
+def _targets(action: Any) -> int:
+    """How many targets an action space has; none where it is of velocities."""
+    target: Any = action["target"] if isinstance(action, spaces.Dict) else None
+    return 0 if target is None else int(target.n)
