@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Awake", "Progress", "Stream", "robot_of"]
 
-_CHECKPOINT = 200  # ticks after which map and memory are written anew
+_CHECKPOINT = 50  # ticks after which map and memory are written anew
 _ORDER_LIMIT = 600
 _ARM = 0.6  # metres between people who talk
 
@@ -195,12 +195,9 @@ class Awake:
         """Write what is known of the life besides its records; while it goes on, so that a kill loses little."""
         self._kept = self.tick
         save(self.mind, self.folder)
-        self.about |= {
-            "ticks": self.tick,
-            "over": over,
-            "explored": self.agent.explored,
-            "path": [[round(x, 2), round(y, 2)] for x, y in self.mind.navigator.trail],
-        }
+        self.about |= {"ticks": self.tick, "over": over, "explored": self.agent.explored}
+        if over:
+            self.about["path"] = [[round(x, 2), round(y, 2)] for x, y in self.mind.navigator.trail]
         write_whole(self.folder / ABOUT, json.dumps(self.about, indent=1, sort_keys=True) + "\n")
 
     def __enter__(self) -> Awake:

@@ -22,6 +22,7 @@ RADIUS = 0.2
 """Radius in metres of a body that walks."""
 
 _EDGE = 1e-6
+_FIELDS = 256  # distances to goals that are kept
 _STRAIGHT, _DIAGONAL = 10, 14  # whole numbers, so that sums are exact on every machine
 
 Grid = NDArray[np.bool_]
@@ -191,6 +192,8 @@ class FloorGrid:
             graph = self._graph(radius)
             far, before = csgraph.dijkstra(graph, indices=flat, return_predecessors=True)
             metres = (far * (self.resolution / _STRAIGHT)).reshape(self.blocked.shape)
+            if len(self._fields) >= _FIELDS:
+                del self._fields[next(iter(self._fields))]  # the oldest: whoever walks to people has ever new goals
             self._fields[flat, radius] = (metres, before)
         return self._fields[flat, radius]
 

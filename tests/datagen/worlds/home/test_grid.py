@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from datagen.worlds.home.generate import generate
@@ -60,3 +61,15 @@ def test_homes_with_the_same_floor_share_what_is_known_of_it() -> None:
     assert FloorGrid.of(home) is FloorGrid.of(replace(home, items=(), people=()))
     moved = replace(home, furniture=home.furniture[1:], items=(), people=())
     assert FloorGrid.of(home) is not FloorGrid.of(moved)
+
+
+def test_distances_to_ever_new_goals_do_not_pile_up() -> None:
+    grid = FloorGrid(generate(0, rooms=3))
+    cells = np.argwhere(grid.free())
+    spots = [grid.centre(int(row), int(column)) for row, column in cells[:: max(1, len(cells) // 300)]]
+    first = grid.field(*spots[0]).copy()
+    for spot in spots:
+        grid.field(*spot)
+    assert len(spots) > 280
+    assert len(grid._fields) <= 256
+    assert np.array_equal(grid.field(*spots[0]), first)
