@@ -94,10 +94,7 @@ def on_ray(
                 raise told
             yield told
     except EOFError:
-        raise DatasetError(
-            f"the Ray cluster at {address or 'this machine'} is gone: look after it and run the same command again, "
-            "finished shards are kept"
-        ) from None
+        raise _gone(address or "this machine") from None
     finally:
         here.close()  # the driver notices, and stops what it started
         driver.join(_PATIENCE)
@@ -135,7 +132,7 @@ def _results(
             if done:
                 yield under_way.pop(done[0]), ray.get(done[0])
             elif not _answers(head):
-                raise DatasetError(f"the Ray cluster at {head} is gone: start it and run the same command again")
+                raise _gone(head)
     except ray.exceptions.RayTaskError as error:
         raise error.cause from None
     except (ray.exceptions.RayError, ConnectionError) as error:
@@ -143,8 +140,19 @@ def _results(
             f"Ray lost a worker and did not get it back ({_first_line(error)}): look after the cluster and run the "
             "same command again, finished shards are kept"
         ) from None
+    except Exception:
+        if _answers(head):
+            raise
+        raise _gone(head) from None  # Ray has many ways to say so, some of them no `RayError`
     finally:
-        ray.shutdown()
+        with suppress(Exception):  # there may be nothing left to take leave of
+            ray.shutdown()
+
+
+def _gone(address: str) -> DatasetError:
+    return DatasetError(
+        f"the Ray cluster at {address} is gone: look after it and run the same command again, finished shards are kept"
+    )
 
 
 def _started(workers: int, address: str | None) -> Any:

@@ -184,8 +184,8 @@ def test_a_run_in_real_time_whose_driver_is_killed_goes_on_from_its_last_arrival
     before = [row for row in read_rows(tmp_path / "run") if "loss" in row]
     with contextlib.closing(sqlite3.connect(tmp_path / "run" / "cluster" / "ledger.sqlite")) as connection:
         noted = connection.execute("SELECT COUNT(*) FROM arrival").fetchone()[0]
-    taken = before[-1]["step"]  # a row may tell of two arrivals that came within one look
-    assert taken <= noted <= taken + 1
+    # Each replica may have handed in once more before the driver looked again.
+    assert before[-1]["step"] <= noted <= before[-1]["step"] + settings.replicas
     resume(tmp_path / "run")
     rows = [row for row in read_rows(tmp_path / "run") if "loss" in row]
     assert rows[: len(before)] == before

@@ -134,9 +134,10 @@ def test_a_cluster_that_vanishes_is_one_clear_line(tmp_path: Path) -> None:
         assert run.poll() is None, run.communicate()
     finally:
         os.killpg(head.pid, signal.SIGKILL)
+        head.wait()
     _, error = run.communicate(timeout=120)
     assert run.returncode == 1
     last = error.strip().splitlines()[-1]
     assert last.startswith("inhabit generate: the Ray cluster at ")
     assert " is gone: " in last
-    assert "Traceback" not in error
+    assert "Traceback" not in error, error
