@@ -84,10 +84,12 @@ class Finder:
     def bring_about(self, item: Described, relation: str, place: Described) -> Skill:
         """Take a thing and put it where it is wanted; returns why it could not be."""
         if item.inside is not None and not self.known(item):
-            piece = yield from self.find(item.inside)
-            code = UNKNOWN if piece is None else (yield from self.skills.open(piece))
-            if piece is None or code is not None:
-                return code
+            if (piece := (yield from self.find(item.inside))) is None:
+                return UNKNOWN
+            if self.mind.belief.value(piece, "is_open") is not None:  # else it has no door
+                code = yield from self.skills.open(piece)
+                if code is not None:
+                    return code
             yield from self.until_known(item, self.skills.look_at(piece))
         if (thing := (yield from self.find(item))) is None:
             return UNKNOWN
