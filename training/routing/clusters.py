@@ -113,15 +113,25 @@ def _filled(scores: Tensor, share: float = 0.25) -> Tensor:
     """
     paths = scores.shape[1]
     least, bias = int(share * len(scores) / paths), torch.zeros(paths)
-    for _ in range(8 * paths):  # who is given some takes them from others
+    for _ in range(100 * paths):  # who is given some takes them from others
         now = scores + bias
         sizes = torch.bincount(now.argmax(dim=1), minlength=paths)
         poorest = int(sizes.argmin())
         if sizes[poorest] >= least:
             break
         lead = now.index_fill(1, torch.tensor([poorest]), -torch.inf).amax(dim=1) - scores[:, poorest]
-        bias[poorest] = lead.kthvalue(least).values + 1e-6
+        bias[poorest] = _between(lead.sort().values, least)
     return bias
+
+
+def _between(values: Tensor, least: int) -> Tensor:
+    """What is above at least so many of some ascending values, in a gap that rounding leaves open."""
+    gaps = values[least:] - values[least - 1 : -1]
+    wide = (gaps > 1e-5 * values.abs().max()).nonzero()
+    if not len(wide):
+        return values[-1] + 1e-5 * values.abs().max()
+    place = least + int(wide[0])
+    return (values[place - 1] + values[place]) / 2
 
 
 def aligned(centres: Tensor, grid: tuple[int, ...]) -> list[int]:
