@@ -22,7 +22,8 @@ from agent.pictures import Album
 from agent.window import Window
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.world import HomeWorld
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import DONE
 from memory.graph.store import Graph
 from memory.graph.whole import write_whole

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from datagen.worlds.belief import LOCATION, Statement, hear_claim, update_belief
 
 if TYPE_CHECKING:
-    from memory.graph.history import Recorder
+    from memory.graph.recorder import Recorder
     from memory.graph.records import Fact
 
 __all__ = ["Belief"]

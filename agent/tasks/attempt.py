@@ -24,7 +24,7 @@ from agent.tasks.task import task_of
 from agent.window import Window
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.world import HomeWorld
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import DONE
 
 __all__ = ["Attempt"]

@@ -17,7 +17,8 @@ from agent.steering import FORWARD, angle_to
 from agent.tasks.brief import Brief
 from agent.tasks.described import Described
 from agent.tasks.fronts import arrival
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity
 
 __all__ = ["Finder", "Routine"]

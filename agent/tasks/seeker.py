@@ -9,7 +9,8 @@ from agent.tasks.brief import Brief, Stop
 from agent.tasks.finder import Finder, Routine
 from agent.tasks.routines import ROUTINES
 from datagen.worlds.home import kinds
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 
 __all__ = ["Seeker"]
 

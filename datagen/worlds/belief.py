@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import Source, Value
 
 __all__ = ["LOCATION", "Statement", "claim", "hear_claim", "update_belief"]

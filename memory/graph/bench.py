@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from memory.graph import queries
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Fact, Predicate, vocabulary
 from memory.graph.store import Graph
 

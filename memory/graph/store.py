@@ -52,7 +52,7 @@ class Graph:
     """One episode in a database. A store may hold several episodes; one writer at a time, any number of readers.
 
     >>> from memory.graph.records import Predicate, vocabulary
-    >>> from memory.graph.history import Recorder
+    >>> from memory.graph.recorder import Recorder
     >>> words = vocabulary({"thing": None}, [Predicate(name="on", group="location")])
     >>> recorder = Recorder(words)
     >>> with Graph.memory(words) as graph:

@@ -6,7 +6,7 @@ from agent.mind import Mind
 from agent.orders import SKILLS, Order, OrderError, find, order_text, read
 from agent.senses import Thing
 from datagen.worlds.home.kinds import VOCABULARY
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 
 ROBOT, ANN, BEN = 90, 91, 92
 KITCHEN, HALL, TABLE, FRIDGE, LAMP, DESK = 1, 2, 10, 11, 12, 13

@@ -19,7 +19,7 @@ from datagen.worlds.belief import LOCATION
 from datagen.worlds.home import kinds
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import Source
 from memory.graph.store import Graph
 from training.config import TrainConfig

@@ -8,7 +8,7 @@ from agent.belief import Belief
 from agent.mind import Frame, Mind
 from agent.senses import LEAST_PIXELS, Recognition, Senses
 from datagen.worlds.home.kinds import VOCABULARY
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Event, Source, Utterance
 
 ROBOT, ANN, TABLE, MUG, CUPBOARD = 99, 98, 50, 60, 70

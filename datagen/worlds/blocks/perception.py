@@ -12,7 +12,7 @@ from datagen.worlds.belief import LOCATION, Statement, update_belief
 from datagen.worlds.blocks.grid import GROUND, TALL
 from datagen.worlds.blocks.shapes import Cell
 from datagen.worlds.blocks.state import BlocksState
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 
 __all__ = ["Observer", "glance", "in_view", "sees_cell"]
 

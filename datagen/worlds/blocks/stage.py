@@ -15,7 +15,7 @@ from datagen.worlds.blocks.spec import BlocksSpec
 from datagen.worlds.blocks.state import BlocksState
 from datagen.worlds.blocks.verbs import VERBS
 from datagen.worlds.verb import Effect
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Event, Value
 
 __all__ = ["Stage"]

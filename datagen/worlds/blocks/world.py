@@ -14,7 +14,7 @@ from datagen.worlds.blocks.rules import valid_actions
 from datagen.worlds.blocks.spec import BlocksSpec, Command, Creature, Speaker
 from datagen.worlds.blocks.stage import Stage
 from datagen.worlds.home.dice import Dice
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import DONE, Event, Value
 
 __all__ = ["BlocksWorld"]

@@ -17,7 +17,7 @@ from datagen.worlds.home.state import HomeState, Position
 from datagen.worlds.home.verbs import VERBS
 from datagen.worlds.home.walking import Walk, Walks
 from datagen.worlds.verb import Effect
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Event, Source, Utterance, Value
 
 __all__ = ["Stage"]

@@ -12,7 +12,7 @@ from datagen.worlds.home.rules import valid_actions
 from datagen.worlds.home.spec import HomeSpec, Item, Person
 from datagen.worlds.home.stage import Stage
 from datagen.worlds.home.state import Place, Position
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import DONE, Event, Value
 
 __all__ = ["HomeWorld"]

@@ -20,7 +20,7 @@ from datagen.questions.answers import Answer
 from datagen.questions.notation import parse
 from datagen.questions.run_log import run_on
 from datagen.worlds.blocks.kinds import VOCABULARY
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity
 
 

@@ -19,7 +19,7 @@ from datagen.dataset.validate import validate
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 from memory.graph.errors import GraphError
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 from memory.graph.store import Graph
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Predicate, Source, Value, vocabulary
 
 KITCHEN, HALL, FRIDGE, TABLE, ANN, BO, MUG, GREEN_MUG, APPLE, BOWL = range(1, 11)

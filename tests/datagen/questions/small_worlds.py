@@ -10,7 +10,8 @@ from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.pool import StaticPool
 
 from memory.graph import schema
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import TRUTH, Entity, Predicate, Source, Value, Vocabulary, vocabulary
 
 KINDS: dict[str, str | None] = {

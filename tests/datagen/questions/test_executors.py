@@ -28,7 +28,8 @@ from datagen.questions.notation import parse, to_text
 from datagen.questions.run_log import run_on
 from datagen.questions.run_sql import compile_sql, run
 from datagen.questions.support import Support, support, support_on
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Pose
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from memory.graph.history import Delta, History, Recorder
+from memory.graph.history import Delta, History
+from memory.graph.recorder import Recorder
 from memory.graph.records import TRUTH, Entity, Predicate, Source, vocabulary
 
 WORDS = vocabulary(

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import text
 from tick_writer import WORDS, begin, live, lived
 
-from memory.graph.history import Recorder
 from memory.graph.queries import holding
+from memory.graph.recorder import Recorder
 from memory.graph.store import Graph, GraphError
 
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_lives import OBSERVERS, begin, deeds, play
 
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import TRUTH, Entity, Fact, Predicate, Source, vocabulary
 from memory.graph.store import Graph, GraphError
 from memory.graph.views import Snapshot, from_networkx, parse_text, snapshot, to_networkx, to_text

@@ -7,7 +7,7 @@ from small_lives import IDS, OBSERVERS, WORDS, begin, deeds, play
 from sqlalchemy import event
 
 from memory.graph import queries, rows
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
 from memory.graph.queries import (
     Belief,
     Stale,
@@ -22,6 +22,7 @@ from memory.graph.queries import (
     stale,
     where,
 )
+from memory.graph.recorder import Recorder
 from memory.graph.records import TRUTH, Entity, Fact, Source
 from memory.graph.store import Graph
 

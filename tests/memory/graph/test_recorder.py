@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from small_lives import ENTITIES, OBSERVERS, WORDS, Op, begin, deeds, do, play
 
-from memory.graph.history import Delta, History, Recorder
+from memory.graph.history import Delta, History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Fact, Key, Pose, Source
 
 

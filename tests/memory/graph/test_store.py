@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from small_lives import ENTITIES, WORDS, begin, deeds, play
 from sqlalchemy import select
 
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Fact, Pose, Utterance, vocabulary
 from memory.graph.schema import metadata
 from memory.graph.store import Graph, GraphError

@@ -8,7 +8,8 @@ Goes on where the database ends; prints a line as soon as it begins to write.
 import random
 import sys
 
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Entity, Predicate, Source, vocabulary
 from memory.graph.store import Graph
 

@@ -27,7 +27,8 @@ from datagen.worlds.home import kinds
 from datagen.worlds.home.episode import live
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
-from memory.graph.history import History, Recorder
+from memory.graph.history import History
+from memory.graph.recorder import Recorder
 from memory.graph.records import Event, Fact, Source
 
 

@@ -31,7 +31,7 @@ from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.state import fits
 from datagen.worlds.home.verbs import VERBS
 from datagen.worlds.home.world import HomeWorld
-from memory.graph.history import Recorder
+from memory.graph.recorder import Recorder
 
 
 def holds(world: HomeWorld, subject: int, predicate: str, object: int) -> bool:
