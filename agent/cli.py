@@ -165,6 +165,11 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchHomes",
         "agent.commands.bench_homes:bench_homes",
     ),
+    "bench cameras": Command(
+        "images of many homes at once by mujoco-warp: how many a second, and are they right",
+        "agent.config_bench:BenchCameras",
+        "agent.commands.bench_cameras:bench_cameras",
+    ),
     "bench soak": Command(
         "does memory grow while an agent lives for hours",
         "agent.config_bench:BenchSoak",

@@ -12,6 +12,7 @@ __all__ = [
     "Bench",
     "BenchDatagen",
     "BenchFaults",
+    "BenchCameras",
     "BenchHomes",
     "BenchOverhead",
     "BenchPhysics",
@@ -121,6 +122,30 @@ class BenchHomes:
     homes: int = 5
     """How many."""
     out: Path = Path("docs/results/homes-speed.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchCameras:
+    """Measure images of many homes at once by mujoco-warp, and compare them with those drawn home by home."""
+
+    homes: tuple[int, ...] = (1, 16, 256)
+    """How many homes at once."""
+    width: int = 128
+    """Of an image, in pixels."""
+    height: int = 128
+    """Of an image, in pixels."""
+    device: str | None = None
+    """Where to draw, as Warp names it (cuda:0, cpu); an NVIDIA card if there is one."""
+    looks: int = 20
+    """In each home and round."""
+    compared: int = 16
+    """Homes of which images are compared."""
+    seed: int = 0
+    """Of the first home."""
+    out: Path = Path("docs/results/cameras.json")
     """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""
