@@ -121,7 +121,7 @@ def compare(crowd: Crowd, looks: int, homes: int, seed: int = 0) -> dict[str, fl
     ]
     for _ in range(looks):
         poses = crowd.eyes(random)
-        for number, frame in enumerate(crowd.cameras.look(poses).frames()[:count]):
+        for number, frame in enumerate(crowd.cameras.frames(poses)[:count]):
             x, y, z, yaw, tilt = poses[number].tolist()
             scene = crowd.scenes[number]
             found.add(frame, eyes[number].look(scene.data, (x, y, z), yaw, crowd.unseen[number], tilt))
@@ -132,8 +132,8 @@ def rates(crowd: Crowd, *, looks: int, rounds: int = 5, seed: int = 0) -> dict[s
     """Frames a second by the clock, medians of `rounds` rounds of `looks` looks in all homes.
 
     Returns:
-        `frames_per_second` (cameras jump from room to room, homes stand still; colour, depth and ids stay on the device),
-        `moving_frames_per_second` (all geoms of all homes are sent anew before each look) and
+        `frames_per_second` (cameras jump from room to room, homes stand still; the images stay on the device),
+        `moving_frames_per_second` (all that may move is looked up anew in all homes, and sent, before each look) and
         `host_frames_per_second` (the images are copied to the host).
     """
     random = np.random.default_rng(seed)
@@ -147,7 +147,7 @@ def rates(crowd: Crowd, *, looks: int, rounds: int = 5, seed: int = 0) -> dict[s
         crowd.cameras.look(pose)
 
     def copied(pose: NDArray[np.float64]) -> None:
-        crowd.cameras.look(pose).frames()
+        crowd.cameras.frames(pose)
 
     ways = {"frames": still, "moving_frames": moving, "host_frames": copied}
     return {f"{name}_per_second": _median_rate(crowd, way, poses, rounds) for name, way in ways.items()}

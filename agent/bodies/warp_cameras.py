@@ -2,13 +2,13 @@
 
 Worlds of mujoco-warp share one model, and homes differ. So the model here is of stand-ins, as many of each shape as the
 home that has most of it needs; each home's stand-ins take the size and the place of what can be seen in it,
-and the rest lie far away. Its rays tell which geom a pixel sees, and how deep; colours are laid on here, as `solids.py` does.
+and the rest lie far away. Rays tell which geom a pixel sees, and how deep; colours are laid on as in `solids.py`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,10 +46,9 @@ class Images:
     depth: Any
     instance: Any
 
-    def frames(self) -> list[Frame]:
-        """The images on the host, one frame a home."""
-        rgb, depth, instance = (np.array(image.numpy()) for image in (self.rgb, self.depth, self.instance))
-        return [Frame(rgb=rgb[n], depth=depth[n], instance=instance[n]) for n in range(len(rgb))]
+    def arrays(self) -> tuple[Any, Any, Any]:
+        """All three."""
+        return self.rgb, self.depth, self.instance
 
 
 class WarpCameras:
@@ -78,11 +77,13 @@ class WarpCameras:
         self._seen = [np.flatnonzero(~hidden) for hidden in unseen]
         kinds = [home.model.geom_type[seen] for home, seen in zip(homes, self._seen, strict=True)]
         self._slots, shapes = _slots(kinds)
-        self._host = _Stand(len(homes), len(shapes))
+        self._host = _Stand(self._shared, len(homes), len(shapes))
         for number, home in enumerate(homes):
             self._host.dress(number, self._slots[number], home, self._seen[number])
+        self._loose = [_loose(home.model, seen) for home, seen in zip(homes, self._seen, strict=True)]
+        self._placed = [False] * len(homes)
         with self._warp.ScopedDevice(self.device):
-            self._enter(_stand_ins(shapes, camera), shapes)
+            self._enter(_stand_ins(shapes, camera))
 
     @property
     def device_name(self) -> str:
@@ -95,11 +96,13 @@ class WarpCameras:
         return int(self._host.sizes.shape[1])
 
     def place(self, number: int, data: Any) -> None:
-        """Take over where the geoms of a home are now."""
+        """Take over where the geoms of a home are now; what is part of the house is taken over once."""
         seen, slots = self._seen[number], self._slots[number]
+        if self._placed[number]:
+            seen, slots = seen[self._loose[number]], slots[self._loose[number]]
         self._host.places[number, slots] = data.geom_xpos[seen]
         self._host.turns[number, slots] = data.geom_xmat[seen].reshape(-1, 3, 3)
-        self._moved = True
+        self._placed[number] = self._moved = True
 
     def paint(self, number: int, colour: NDArray[np.float64]) -> None:
         """Give every geom of a home a colour, (ngeom, 3) in 0..255."""
@@ -117,6 +120,15 @@ class WarpCameras:
             self._mjw.render(self._model, self._data, self._context)
             return self._develop()
 
+    def frames(self, eyes: NDArray[np.float64]) -> list[Frame]:
+        """As `look`, with the images on the host, one frame a home; the next call draws in the same memory."""
+        images = self.look(eyes)
+        for there, here in zip(images.arrays(), self._here, strict=True):
+            self._warp.copy(here, there)
+        self._warp.synchronize_device(self.device)
+        rgb, depth, instance = (here.numpy() for here in self._here)
+        return [Frame(rgb=rgb[n], depth=depth[n], instance=instance[n]) for n in range(len(rgb))]
+
     # -- on the device ------------------------------------------------------------------------------------------
 
     def _device(self, name: str | None) -> Any:
@@ -125,7 +137,11 @@ class WarpCameras:
         except ValueError:
             raise BodyError(f"no device {name!r} for mujoco-warp; there are {self._warp.get_devices()}") from None
 
-    def _enter(self, stand_ins: Any, shapes: NDArray[np.int32]) -> None:
+    def _shared(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        """An array on the host that a card can read and write by itself."""
+        return self._warp.zeros(shape, dtype=dtype, device="cpu", pinned=self.device.is_cuda)
+
+    def _enter(self, stand_ins: Any) -> None:
         wp, count, camera = self._warp, len(self._slots), self.camera
         self._model = self._mjw.put_model(stand_ins)
         self._model.geom_size = wp.array(self._host.sizes, dtype=wp.vec3)
@@ -149,6 +165,7 @@ class WarpCameras:
             depth=wp.zeros(size, dtype=float),
             instance=wp.zeros(size, dtype=int),
         )
+        self._here = [self._shared(image.shape, image.dtype) for image in self._images.arrays()]
         self._moved = self._painted = self._new = True
 
     def _send(self, eyes: NDArray[np.float64]) -> None:
@@ -159,10 +176,10 @@ class WarpCameras:
         data.cam_xpos.assign(self._eyes.reshape((len(eyes), 1)))
         data.cam_xmat.assign(self._turns.reshape((len(eyes), 1)))
         if self._painted:
-            self._colour.assign(self._host.colours)
+            wp.copy(self._colour, wp.array(self._host.colours, dtype=wp.vec3))
         if self._moved:
-            data.geom_xpos.assign(self._host.places)
-            data.geom_xmat.assign(self._host.turns)
+            wp.copy(data.geom_xpos, self._host.shared_places)
+            wp.copy(data.geom_xmat, self._host.shared_turns)
             self._mjw.refit_bvh(self._model, data, self._context)
             if self._new:  # the hierarchy was built of stand-ins that all lay in one place
                 self._rebuild()
@@ -205,10 +222,13 @@ class WarpCameras:
 class _Stand:
     """What is known of the stand-ins of each home, on the host."""
 
-    def __init__(self, homes: int, count: int) -> None:
+    def __init__(self, shared: Callable[[tuple[int, ...], Any], Any], homes: int, count: int) -> None:
+        import warp as wp
+
         self.sizes = np.full((homes, count, 3), _SPECK, np.float32)
-        self.places = np.full((homes, count, 3), _AWAY, np.float32)
-        self.turns = np.tile(np.eye(3, dtype=np.float32), (homes, count, 1, 1))
+        self.shared_places, self.shared_turns = shared((homes, count), wp.vec3), shared((homes, count), wp.mat33)
+        self.places, self.turns = self.shared_places.numpy(), self.shared_turns.numpy()
+        self.places[:], self.turns[:] = _AWAY, np.eye(3)
         self.colours = np.zeros((homes, count, 3), np.float32)
         self.entities = np.zeros((homes, count), np.int32)
 
@@ -241,6 +261,13 @@ def _slots(kinds: Sequence[NDArray[np.int32]]) -> tuple[list[NDArray[np.intp]], 
             taken[which] = first[kind] + np.arange(len(which))
         slots.append(taken)
     return slots, np.repeat(present, list(most.values())).astype(np.int32)
+
+
+def _loose(model: Any, seen: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Which of the geoms seen may ever move."""
+    body = model.geom_bodyid[seen]
+    carried = model.body_mocapid[model.body_rootid[body]] >= 0
+    return np.flatnonzero(carried | (model.body_weldid[body] != 0))
 
 
 def _stand_ins(shapes: NDArray[np.int32], camera: Intrinsics) -> Any:

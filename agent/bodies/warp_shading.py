@@ -41,8 +41,8 @@ def develop(
     pixel = row * width + column
     geom = seen[home, pixel][0]
     tint = _SKY
-    far = float(0.0)
-    id = int(0)
+    far = 0.0
+    id = 0
     if geom >= 0:
         far = deep[home, pixel]
         id = entity[home, geom]

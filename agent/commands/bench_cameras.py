@@ -27,7 +27,10 @@ def bench_cameras(config: BenchCameras) -> dict[str, Any]:
             crowd = Crowd(config.seed, homes, camera, config.device, lambda done: shown.to(done, homes))  # noqa: B023
         device = crowd.cameras.device_name
         figures["speeds"][str(homes)] = found = rates(crowd, looks=config.looks)
-        say(f"{homes} homes on {device}: " + ", ".join(f"{value:.0f} {name.replace('_', ' ')}" for name, value in found.items()))
+        say(
+            f"{homes} homes on {device}: "
+            + ", ".join(f"{value:.0f} {name.replace('_', ' ')}" for name, value in found.items())
+        )
         if homes == max(config.homes):
             figures["geoms"] = crowd.cameras.slots
             figures["agreement"] = compare(crowd, looks=4, homes=config.compared)
