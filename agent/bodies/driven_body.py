@@ -182,7 +182,7 @@ class DrivenHome(MujocoHome):
 
     def _observe(self) -> dict[str, Any]:
         pose = self._pose()
-        frame = self.look((float(pose[0]), float(pose[1])), float(pose[3]), self.tilt)
+        frame = self._frame((float(pose[0]), float(pose[1])), float(pose[3]), self.tilt)
         return {
             "rgb": frame.rgb,
             "depth": frame.depth,

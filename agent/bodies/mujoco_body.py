@@ -94,12 +94,12 @@ class MujocoHome(HomeEnv):
 
     _into: Frame | None = None
 
-    def _frame(self, spot: Point, yaw: float) -> Frame:
+    def _frame(self, spot: Point, yaw: float, tilt: float = 0.0) -> Frame:
         eye: Any = self._eye
         if self._into is None or not hasattr(eye, "draws_into"):
-            return self.look(spot, yaw)
+            return self.look(spot, yaw, tilt)
         eye.paint(self.scene.colour)
-        frame: Frame = eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen, into=self._into)
+        frame: Frame = eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen, tilt, into=self._into)
         return frame
 
     def _observe(self) -> dict[str, Any]:

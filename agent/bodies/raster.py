@@ -39,8 +39,8 @@ class RasterCamera:
         self._entity, self._colour = entity.astype(np.int32), np.asarray(colour, np.float64).copy()
 
     def paint(self, colour: NDArray[np.float64]) -> None:
-        """Give every geom a colour, (ngeom, 3) in 0..255."""
-        self._colour[:] = colour
+        """Give every geom a colour, (ngeom, 3) in 0..255; it is kept, not copied."""
+        self._colour = colour
 
     def look(
         self,

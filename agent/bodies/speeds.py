@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import mujoco
 import numpy as np
@@ -18,6 +19,9 @@ from agent.bodies.symbolic_body import SymbolicHome
 from agent.bodies.vector import HomesVector
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
+
+if TYPE_CHECKING:
+    from datagen.worlds.home.spec import HomeSpec
 
 __all__ = ["measure_physics", "measure_steps", "measure_vector"]
 
@@ -88,34 +92,66 @@ def _tick(body: Any, number: int) -> None:
 def measure_vector(seed: int = 0, *, homes: int = 16, steps: int = 60) -> dict[str, float]:
     """A vector of homes beside each of them alone: the same homes, lives and actions, in turns of ten steps.
 
+    Who goes first changes from turn to turn, as what both remember of homes (ways, shapes) is made by whoever needs it
+    first.
+
     Returns:
-        `homes`, `vector_steps_per_second` and `single_steps_per_second` (steps of one home), and their `ratio`.
+        `homes`, `vector_steps_per_second` and `single_steps_per_second` (steps of one home), and their `ratio`;
+        `in_turns_ratio`: the same bodies with no vector at all, one step of each home after the other, beside each
+        alone: what is lost because a home is no longer in the processor's cache when its turn comes.
     """
     specs = [generate(seed + number) for number in range(homes)]
-    together = HomesVector(specs, seed=seed)
-    alone = HomesVector(specs, seed=seed).bodies
+    together, moves = HomesVector(specs, seed=seed), _moves(homes, steps, seed)
     together.reset(seed=seed)
-    for number, body in enumerate(alone):
-        body.reset(seed=seed + number)
-    moves = _moves(homes, steps, seed)
-    spent = {"vector": 0.0, "single": 0.0}
-    for turn in range(0, steps, 10):
-        began = time.process_time()
-        for step in range(turn, turn + 10):
+    alone, in_turns = _begun(specs, seed), _begun(specs, seed)
+
+    def vector(turn: range) -> None:
+        for step in turn:
             together.step(moves[step])
-        spent["vector"] += time.process_time() - began
-        began = time.process_time()
+
+    def single(turn: range) -> None:
         for number, body in enumerate(alone):
-            for step in range(turn, turn + 10):
-                body.step({"verb": moves[step]["verb"][number], "target": moves[step]["target"][number]})
-        spent["single"] += time.process_time() - began
-    each = {name: homes * steps / seconds for name, seconds in spent.items()}
+            for step in turn:
+                body.step(_of(moves[step], number))
+
+    def one_by_one(turn: range) -> None:
+        for step in turn:
+            for number, body in enumerate(in_turns):
+                body.step(_of(moves[step], number))
+
+    spent = _in_turns({"vector": vector, "single": single, "in_turns": one_by_one}, steps)
     return {
         "homes": float(homes),
-        "vector_steps_per_second": each["vector"],
-        "single_steps_per_second": each["single"],
-        "ratio": each["vector"] / each["single"],
+        "vector_steps_per_second": homes * steps / spent["vector"],
+        "single_steps_per_second": homes * steps / spent["single"],
+        "ratio": spent["single"] / spent["vector"],
+        "in_turns_ratio": spent["single"] / spent["in_turns"],
     }
+
+
+def _begun(specs: list[HomeSpec], seed: int) -> list[MujocoHome]:
+    """A body in each home, as those of a vector begin."""
+    bodies = HomesVector(specs, seed=seed, copy=True).bodies
+    for number, body in enumerate(bodies):
+        body.reset(seed=seed + number)
+    return bodies
+
+
+def _in_turns(works: dict[str, Callable[[range], None]], steps: int) -> dict[str, float]:
+    """CPU-seconds that each of several takes for the same steps, ten at a time."""
+    spent, names = dict.fromkeys(works, 0.0), list(works)
+    for turn in range(0, steps, 10):
+        first = turn // 10 % len(names)
+        for name in (*names[first:], *names[:first]):
+            began = time.process_time()
+            works[name](range(turn, min(turn + 10, steps)))
+            spent[name] += time.process_time() - began
+    return spent
+
+
+def _of(moves: dict[str, Any], number: int) -> dict[str, Any]:
+    """One home's action."""
+    return {"verb": moves["verb"][number], "target": moves["target"][number]}
 
 
 def _moves(homes: int, steps: int, seed: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gymnasium import spaces
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from gymnasium.vector.utils import iterate
 
 from agent.bodies.body import BodyError
 from agent.bodies.camera import CAMERA, Intrinsics
@@ -20,7 +21,11 @@ from datagen.worlds.home.world import HomeWorld
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
 __all__ = ["HomesVector"]
+
+_IMAGES = ("rgb", "depth", "instance")
 
 
 class HomesVector(SyncVectorEnv):
@@ -62,14 +67,63 @@ class HomesVector(SyncVectorEnv):
         makers: list[Callable[[], Any]] = [functools.partial(_given, body) for body in bodies]
         super().__init__(makers, copy=copy, autoreset_mode=autoreset)
         self.bodies = bodies
-        if not copy and autoreset is not AutoresetMode.SAME_STEP:  # there the last images are told beside the first
+        self._in_place = not copy and autoreset is not AutoresetMode.SAME_STEP  # where last images are told, too
+        if self._in_place:
             self._draw_in_place()
 
     def _draw_in_place(self) -> None:
         """Let bodies draw into the batch, each into its own part."""
         batch: Any = self._observations
-        for number, body in enumerate(self.bodies):
-            body.draw_into(Frame(**{name: batch[name][number] for name in ("rgb", "depth", "instance")}))
+        self._parts = [{name: batch[name][number] for name in _IMAGES} for number in range(len(self.bodies))]
+        for body, parts in zip(self.bodies, self._parts, strict=True):
+            body.draw_into(Frame(**parts))
+
+    def step(
+        self, actions: Any
+    ) -> tuple[Any, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
+        """Step every home once; see Gymnasium's `VectorEnv.step`.
+
+        Images that were drawn into the batch are not copied onto themselves, as `SyncVectorEnv` would.
+        """
+        if not self._in_place:
+            return super().step(actions)
+        infos = [
+            self._step_one(number, action)
+            for number, action in zip(range(self.num_envs), iterate(self.action_space, actions), strict=True)
+        ]
+        self._autoreset_envs = self._terminations | self._truncations
+        ended = self._rewards.copy(), self._terminations.copy(), self._truncations.copy()
+        return self._observations, *ended, _told(infos)
+
+    def _step_one(self, number: int, action: Any) -> dict[str, Any]:
+        """Step one home, or begin a life in it anew, and write into the batch what comes of it."""
+        body = self.bodies[number]
+        if self._autoreset_envs[number]:
+            assert self.autoreset_mode is AutoresetMode.NEXT_STEP, "reset what has ended before the next step"
+            seen, info = body.reset()
+            reward, terminated, truncated = 0.0, False, False
+        else:
+            seen, reward, terminated, truncated, info = body.step(action)
+        batch: Any = self._observations
+        parts = self._parts[number]
+        for name, value in seen.items():
+            if value is not parts.get(name):
+                batch[name][number] = value
+        self._rewards[number], self._terminations[number], self._truncations[number] = reward, terminated, truncated
+        return info
+
+
+def _told(infos: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What each home tells, by name, as Gymnasium has it: an array of one value each, and a mask of who told it."""
+    told: dict[str, Any] = {}
+    for name, first in infos[0].items():
+        values = [info[name] for info in infos]
+        plain = isinstance(first, bool | int | float | np.number)
+        array = np.empty(len(infos), type(first) if plain else object)
+        for number, value in enumerate(values):
+            array[number] = value
+        told[name], told[f"_{name}"] = array, np.ones(len(infos), bool)
+    return told
 
 
 def _given(body: MujocoHome) -> MujocoHome:
