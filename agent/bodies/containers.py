@@ -99,15 +99,18 @@ def _legs(piece: Furniture, inside: Interior, colour: RGB) -> tuple[Part, ...]:
 Extra = Callable[[Furniture, RGB], tuple[Part, ...]]
 
 
-def _band(piece: Furniture, z: tuple[float, float], colour: RGB, proud: float = 0.004) -> Part:
-    """A strip around the body at some height."""
+def _band(piece: Furniture, z: tuple[float, float], colour: RGB, proud: float = 0.004) -> tuple[Part, ...]:
+    """A strip around front and sides of the body at some height."""
     w, d, _ = piece.size
-    return block((-w / 2 - proud, w / 2 + proud), (-d / 2, d / 2 + proud), z, colour, solid=False)
+    front = block((-w / 2 - proud, w / 2 + proud), (d / 2 - proud, d / 2 + proud), z, colour, solid=False)
+    sides = [block((x - proud, x + proud), (-d / 2, d / 2), z, colour, solid=False) for x in (-w / 2, w / 2)]
+    return front, *sides
 
 
 def _woven(piece: Furniture, colour: RGB) -> tuple[Part, ...]:
     h = piece.size[2]
-    return tuple(_band(piece, (z * h, (z + 0.06) * h), mix(colour, _DARK, 0.25)) for z in (0.12, 0.32, 0.52, 0.72))
+    paint = mix(colour, _DARK, 0.25)
+    return tuple(part for z in (0.12, 0.32, 0.52, 0.72) for part in _band(piece, (z * h, (z + 0.06) * h), paint))
 
 
 def _studded(piece: Furniture, colour: RGB) -> tuple[Part, ...]:
@@ -134,8 +137,8 @@ def _pedal(piece: Furniture, colour: RGB) -> tuple[Part, ...]:
     _, d, h = piece.size
     return (
         block((-0.05, 0.05), (d / 2, d / 2 + 0.03), (0.01, 0.03), _IRON, solid=False),
-        _band(piece, (0.0, 0.05), _IRON),
-        _band(piece, (h - 0.06, h - PANEL - 0.002), _STEEL),
+        *_band(piece, (0.0, 0.05), _IRON),
+        *_band(piece, (h - 0.06, h - PANEL - 0.002), _STEEL),
     )
 
 
@@ -146,7 +149,7 @@ def _frosty(piece: Furniture, colour: RGB) -> tuple[Part, ...]:
         for z in (0.08, 0.12, 0.16)
     ]
     light = block((-0.4 * w, -0.36 * w), (d / 2, d / 2 + 0.004), (0.1, 0.14), (0.3, 0.85, 0.4), solid=False)
-    return *grille, light, _band(piece, (h - 0.05, h - PANEL - 0.002), (0.5, 0.51, 0.53))
+    return *grille, light, *_band(piece, (h - 0.05, h - PANEL - 0.002), (0.5, 0.51, 0.53))
 
 
 def _panelled(piece: Furniture, colour: RGB) -> tuple[Part, ...]:

@@ -170,7 +170,7 @@ def false_fronts(piece: Furniture, inside: Interior, colour: RGB, style: Style) 
 
 
 def lid(piece: Furniture, colour: RGB, style: Style) -> Door:
-    """A board over the whole top that turns up about its rear edge."""
+    """A board over the whole top that turns up about its rear edge, which a gap keeps from the wall behind."""
     w, d, h = piece.size
     face = mix(colour, _WHITE, 0.35) if style.soft else colour
     board = block((-w / 2, w / 2), (-d / 2, d / 2), (h - PANEL, h), face, solid=False)
@@ -184,11 +184,11 @@ def _lid_top(piece: Furniture, face: RGB, style: Style) -> tuple[Part, ...]:
     w, d, h = piece.size
     if style.soft:
         return tuple(
-            block(x, (-d / 2 + 0.02, d / 2 - 0.01), (h, h + 0.04), face, solid=False)
+            block(x, (-d / 2 + 0.02, d / 2 - 0.01), (h, h + 0.008), face, solid=False)
             for x in ((-w / 2 + 0.01, -0.004), (0.004, w / 2 - 0.01))
         )
     if piece.kind == "bin":
-        return (pillar(0, 0, (h, h + 0.012), 0.11, mix(face, _DARK, 0.3), solid=False),)
+        return (pillar(0, 0, (h, h + 0.008), 0.11, mix(face, _DARK, 0.3), solid=False),)
     edge = 0.05
     x, y = (-w / 2 + edge, w / 2 - edge), (-d / 2 + edge, d / 2 - edge)
     return (block(x, y, (h, h + 0.006), mix(face, _WHITE, 0.12), solid=False),)

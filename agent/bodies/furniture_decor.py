@@ -150,7 +150,7 @@ def _play_tent(size: Size, colour: RGB) -> tuple[Part, ...]:
     return *poles, *courses, *flap
 
 
-def _cat_tree(size: Size, colour: RGB) -> tuple[Part, ...]:
+def _scratching_post(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     rope = (0.80, 0.70, 0.52)
     base = block((-w / 2, w / 2), (-d / 2, d / 2), (0, 0.05), colour)
@@ -204,6 +204,6 @@ DECOR: dict[str, Build] = {
     "easel": _easel,
     "globe_stand": _globe_stand,
     "play_tent": _play_tent,
-    "cat_tree": _cat_tree,
+    "scratching_post": _scratching_post,
     "floor_plant": _floor_plant,
 }

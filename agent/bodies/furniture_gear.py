@@ -85,7 +85,7 @@ def _printer(size: Size, colour: RGB) -> tuple[Part, ...]:
     top = block((-w / 2, w / 2), (-d / 2, d / 2), (h - 0.29, h - 0.26), _WOOD)
     boxes = [
         block((-w / 2 + 0.03, w / 2 - 0.03), (-d / 2 + 0.02, d / 2 - 0.02), z, mix(_WOOD, _WHITE, 0.25))
-        for z in ((0.04, 0.28), (0.3, h - 0.29))
+        for z in ((0.0, 0.28), (0.3, h - 0.29))
     ]
     return body, slot, sheet, light, top, *boxes, disc((0, d / 2 - 0.015, 0.45), 0.015, 0.01, _STEEL)
 

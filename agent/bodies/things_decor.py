@@ -41,7 +41,7 @@ _INSTRUMENTS: dict[str, Look] = {
     "tambourine": (
         tube("own"),
         tube("cream", (0.8, 1.03), 0.9),
-        *(tube("brass", (-0.3, 0.3), 0.14, 0.92 * math.cos(t), 0.92 * math.sin(t)) for t in (0.3, 1.5, 2.8, 4.0, 5.2)),
+        *(tube("brass", (-0.3, 0.3), 0.14, 0.86 * math.cos(t), 0.86 * math.sin(t)) for t in (0.3, 1.5, 2.8, 4.0, 5.2)),
     ),
 }
 

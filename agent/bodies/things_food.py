@@ -122,7 +122,7 @@ _VEGETABLES: dict[str, Look] = {
 _BAKED: dict[str, Look] = {
     "bread": (
         box("own", z=(-1.0, 0.2)),
-        rod_y("shade", r=0.98, z=0.1),
+        rod_y("shade", r=0.9, z=0.1),
         *(box("cream", (-0.5, 0.5), (y - 0.06, y + 0.06), (0.9, 1.0)) for y in (-0.5, 0.0, 0.5)),
     ),
     "baguette": (

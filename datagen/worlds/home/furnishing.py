@@ -22,7 +22,7 @@ class FurnitureKind:
     """A kind of furniture: ranges of width, depth and height in metres, and its uses.
 
     A machine's inside is smaller than the machine: `foot` and `head` are the metres of it below and above the inside,
-    `shell` those on either side. What others have is said in `slots.py`.
+    `shell` those on either side, `rear` those behind. What others have is said in `slots.py`.
     """
 
     parent: str
@@ -40,6 +40,7 @@ class FurnitureKind:
     foot: float | None = None
     head: float = 0.0
     shell: float | None = None
+    rear: float | None = None
 
 
 def support(
@@ -103,10 +104,14 @@ def machine(
     foot: float,
     head: float,
     shell: float = 0.05,
+    rear: float | None = None,
     supports: bool = True,
     colours: tuple[str, ...] = _WHITE_GOODS,
 ) -> FurnitureKind:
-    """A container that can be switched on, with `foot`, `head` and `shell` around its inside."""
+    """A container that can be switched on, with `foot`, `head`, `shell` and `rear` around its inside.
+
+    What folds down is in the way of whoever wants to reach in: there is one row of places, right behind it.
+    """
     return FurnitureKind(
         parent="container",
         width=width,
@@ -121,6 +126,7 @@ def machine(
         foot=foot,
         head=head,
         shell=shell,
+        rear=rear,
     )
 
 

@@ -72,7 +72,7 @@ _CONTAINERS: dict[str, FurnitureKind] = {
     "nightstand": container((0.45, 0.55), (0.4, 0.45), (0.5, 0.6), "drawer", ("wood",)),
     "dresser": container((0.8, 1.2), (0.45, 0.5), (0.75, 0.9), "drawer", ("wood",)),
     "filing_cabinet": container(
-        (0.42, 0.5), (0.5, 0.6), (1.0, 1.3), "drawer", ("metal",), colours=("grey", "white", "green", "black")
+        (0.42, 0.5), (0.5, 0.6), (0.7, 0.8), "drawer", ("metal",), colours=("grey", "white", "green", "black")
     ),
     "tool_cabinet": container(
         (0.65, 0.85), (0.42, 0.5), (0.85, 0.95), "drawer", ("metal",), colours=("red", "blue", "black", "grey")
@@ -86,9 +86,9 @@ _CONTAINERS: dict[str, FurnitureKind] = {
     "blanket_chest": container((0.9, 1.2), (0.45, 0.5), (0.48, 0.55), "lid", ("wood",), colours=("brown", "white")),
     "storage_bench": container((0.9, 1.2), (0.42, 0.48), (0.45, 0.5), "lid", ("wood", "leather")),
     "bin": container((0.3, 0.36), (0.3, 0.36), (0.5, 0.65), "lid", ("metal", "plastic"), colours=_BRIGHT),
-    "chest_freezer": container((0.8, 1.0), (0.55, 0.62), (0.82, 0.88), "lid", ("metal",), colours=_CHINA),
-    "dishwasher": machine((0.6, 0.62), (0.6, 0.62), (0.84, 0.88), "flap", foot=0.08, head=0.11),
-    "oven": machine((0.6, 0.65), (0.58, 0.62), (1.15, 1.3), "flap", foot=0.52, head=0.14, supports=False),
+    "chest_freezer": container((0.8, 1.0), (0.55, 0.62), (0.7, 0.76), "lid", ("metal",), colours=_CHINA),
+    "dishwasher": machine((0.6, 0.62), (0.6, 0.62), (0.84, 0.88), "flap", foot=0.24, head=0.13, rear=0.3),
+    "oven": machine((0.6, 0.65), (0.58, 0.62), (1.15, 1.25), "flap", foot=0.6, head=0.14, rear=0.3, supports=False),
     "washing_machine": machine((0.6, 0.65), (0.6, 0.65), (0.84, 0.88), "hinge", foot=0.12, head=0.14),
     "dryer": machine((0.6, 0.65), (0.6, 0.65), (0.84, 0.88), "hinge", foot=0.16, head=0.13, colours=_CHINA),
     "microwave": machine((0.52, 0.6), (0.42, 0.48), (1.1, 1.2), "hinge", foot=0.76, head=0.07),
@@ -119,7 +119,7 @@ _OTHERS: dict[str, FurnitureKind] = {
     "rocking_horse": stand((0.34, 0.4), (0.8, 0.9), (0.75, 0.85), ("wood",), ("brown", "white", "red", "grey")),
     "play_tent": stand((0.9, 1.0), (0.9, 1.0), (1.2, 1.35), ("cloth",), _PLAY),
     "drum_kit": stand((0.9, 1.0), (0.75, 0.85), (0.8, 0.9), ("metal",), ("red", "blue", "black", "green")),
-    "cat_tree": stand((0.45, 0.55), (0.45, 0.5), (1.1, 1.3), ("cloth",), ("grey", "brown", "white")),
+    "scratching_post": stand((0.45, 0.55), (0.45, 0.5), (1.1, 1.3), ("cloth",), ("grey", "brown", "white")),
     "floor_plant": stand((0.4, 0.5), (0.4, 0.5), (1.1, 1.5), ("ceramic", "plastic"), (*_BRIGHT, "brown")),
     "barbecue": stand((0.6, 0.75), (0.5, 0.56), (0.95, 1.05), ("metal",), ("black", "red", "grey")),
 }

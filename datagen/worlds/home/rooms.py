@@ -25,7 +25,7 @@ class RoomKind:
 _KITCHEN = """table chair chair stool stool cupboard cupboard shelf counter microwave microwave dishwasher dishwasher
  oven oven bin bin kitchen_island wine_rack bar_stool high_chair larder trolley pet_bed radiator"""
 _LIVING = """shelf armchair armchair bookcase bookcase cabinet side_table lamp lamp ottoman rocking_chair floor_plant
- piano aquarium grandfather_clock fireplace plant_stand bean_bag trolley wood_stove pet_bed cat_tree radiator
+ piano aquarium grandfather_clock fireplace plant_stand bean_bag trolley wood_stove pet_bed scratching_post radiator
  radiator fan media_shelf wine_rack console_table"""
 _BEDROOM = """dresser dresser desk lamp lamp chair nightstand shelf dressing_table blanket_chest mirror radiator fan
  ottoman clothes_rail bunk_bed exercise_bike crib coat_stand armchair floor_plant pet_bed"""

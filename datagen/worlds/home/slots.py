@@ -18,7 +18,7 @@ PANEL = 0.02
 _CELL = 0.24  # one slot's side: the largest item has 0.22 m
 _PLINTH = 0.06
 _STOREY = 0.30  # least height of a shelf's space
-_DEEP: dict[Opening | None, float] = {"drawer": 0.30, "lid": 0.34}  # from the top; below is a false bottom
+_DEEP: dict[Opening | None, float] = {"drawer": 0.30, "lid": 0.24}  # from the top; below is a false bottom
 _CLEARANCE = 0.40  # free height above a top
 
 
@@ -74,7 +74,7 @@ def interior(piece: Furniture) -> Interior | None:
     floors, ceilings = _storeys(kind, top)
     return Interior(
         width=round(width - 2 * shell, 3),
-        back=-depth / 2 + PANEL,
+        back=round(-depth / 2 + (PANEL if kind.rear is None else kind.rear), 3),
         front=depth / 2 - PANEL,
         floors=floors,
         ceilings=ceilings,
