@@ -39,6 +39,11 @@ COMMANDS: dict[str, Command] = {
     ),
     "home make": Command("generate a furnished home (JSON)", "agent.config:HomeMake", "agent.commands.home:make"),
     "home show": Command("draw the floor plan of a home (PNG)", "agent.config:HomeShow", "agent.commands.home:show"),
+    "home catalogue": Command(
+        "a picture of every kind of furniture and of things (PNG)",
+        "agent.config:HomeCatalogue",
+        "agent.commands.home:catalogue",
+    ),
     "home check": Command(
         "check a home against every rule, and in physics", "agent.config:HomeCheck", "agent.commands.home:check"
     ),

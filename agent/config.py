@@ -17,6 +17,7 @@ __all__ = [
     "DemoConfig",
     "EvalBlind",
     "EvalQa",
+    "HomeCatalogue",
     "HomeCheck",
     "HomeExport",
     "HomeImport",
@@ -78,6 +79,16 @@ class HomeShow:
     """Where to write the picture."""
     json: bool = False
     """Print a summary as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeCatalogue:
+    """Draw every kind of furniture and of things that there is, on one page."""
+
+    out: Path = Path("catalogue.png")
+    """Where to write the picture."""
+    json: bool = False
+    """Print how many kinds there are as JSON."""
 
 
 @dataclass(frozen=True, kw_only=True)

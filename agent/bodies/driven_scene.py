@@ -27,8 +27,8 @@ SECTORS = 8
 
 _EACH = 5  # steps between two looks at where the base heads
 _SWING = 100  # steps that a door may take: one tick
-_PULL = {"hinge": 25.0, "slide": 60.0}  # newton metres, newtons
-_STIFF = {"hinge": 40.0, "slide": 200.0}  # how hard a hand corrects the speed of a door
+_PULL = {"hinge": 25.0, "slide": 60.0, "lid": 25.0}  # newton metres, newtons
+_STIFF = {"hinge": 40.0, "slide": 200.0, "lid": 40.0}  # how hard a hand corrects the speed of a door
 _ARRIVED = 0.9  # of its travel, from which a door counts as open
 _DEEP = 0.02  # metres in another thing from which the base must get out of the way
 _PUSHED, _SLID = 1e-3, 0.01  # metres that a thing moves on a floor, and on furniture, before the world is told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 
 from agent.bodies.body import RADIUS
 from agent.bodies.furniture import furniture_shape
-from agent.bodies.parts import Door
+from agent.bodies.parts import Door, Part, Vector
 from datagen.worlds.home.spec import Furniture, HomeSpec, Point
 from datagen.worlds.home.state import HomeState
 from datagen.worlds.home.walls import walls
@@ -144,17 +145,37 @@ def sweep(piece: Furniture, doors: Iterable[Door]) -> tuple[Slab, ...]:
 
 
 def _slab(piece: Furniture, door: Door, share: float) -> Slab:
-    lows = [(part.at[0] - part.half[0], part.at[1] - part.half[1]) for part in door.parts]
-    highs = [(part.at[0] + part.half[0], part.at[1] + part.half[1]) for part in door.parts]
-    low, high = (min(x for x, _ in lows), min(y for _, y in lows)), (max(x for x, _ in highs), max(y for _, y in highs))
-    x, y, half = (low[0] + high[0]) / 2, (low[1] + high[1]) / 2, ((high[0] - low[0]) / 2, (high[1] - low[1]) / 2)
-    turn = 0.0
-    if door.motion == "slide":
-        y += share * door.travel
-    else:
+    (x0, y0), (x1, y1) = _outline(door, share)
+    x, y, half, turn = (x0 + x1) / 2, (y0 + y1) / 2, ((x1 - x0) / 2, (y1 - y0) / 2), 0.0
+    if door.motion == "hinge":
         turn = share * door.travel
         cos, sin = math.cos(turn), math.sin(turn)
         dx, dy = x - door.hinge[0], y - door.hinge[1]
         x, y = door.hinge[0] + cos * dx - sin * dy, door.hinge[1] + sin * dx + cos * dy
     cos, sin = math.cos(piece.yaw), math.sin(piece.yaw)
     return Slab(x=piece.x + cos * x - sin * y, y=piece.y + sin * x + cos * y, half=half, yaw=piece.yaw + turn)
+
+
+def _outline(door: Door, share: float) -> tuple[Point, Point]:
+    """The box around a door in the frame of the piece, from above: that of a hinged one as it is when closed."""
+    corners = [
+        tuple(at + sign * half for at, half, sign in zip(part.at, _extents(part), signs, strict=True))
+        for part in door.parts
+        for signs in itertools.product((-1, 1), repeat=3)
+    ]
+    if door.motion == "slide":
+        corners = [(x, y + share * door.travel, z) for x, y, z in corners]
+    elif door.motion == "lid":
+        cos, sin = math.cos(share * door.travel), math.sin(share * door.travel)
+        _, hinge_y, hinge_z = door.hinge
+        corners = [(x, hinge_y + cos * (y - hinge_y) - sin * (z - hinge_z), z) for x, y, z in corners]
+    xs, ys = [corner[0] for corner in corners], [corner[1] for corner in corners]
+    return (min(xs), min(ys)), (max(xs), max(ys))
+
+
+def _extents(part: Part) -> Vector:
+    """Half the box around a part that is a box, or a cylinder that lies along y."""
+    if part.kind == "cylinder":
+        radius, length, _ = part.half
+        return radius, length, radius
+    return part.half

@@ -42,6 +42,7 @@ _CEILING: RGB = (0.97, 0.97, 0.96)
 _FRAME: RGB = (0.80, 0.76, 0.70)
 _TILES: RGB = (0.78, 0.81, 0.82)
 _BOARDS: RGB = (0.74, 0.60, 0.44)
+_AXES = {"hinge": [0, 0, 1], "slide": [0, 1, 0], "lid": [1, 0, 0]}
 _FLOORS: dict[str, RGB] = {
     "kitchen": (0.80, 0.76, 0.68),
     "bathroom": _TILES,
@@ -50,6 +51,10 @@ _FLOORS: dict[str, RGB] = {
     "bedroom": (0.70, 0.58, 0.45),
     "playroom": (0.66, 0.74, 0.62),
     "study": (0.62, 0.48, 0.36),
+    "garage": (0.60, 0.60, 0.60),
+    "pantry": _TILES,
+    "balcony": (0.68, 0.66, 0.62),
+    "nursery": (0.80, 0.70, 0.58),
 }
 _TYPES = {
     "box": mujoco.mjtGeom.mjGEOM_BOX,
@@ -235,12 +240,12 @@ def _add_furniture(draft: Draft, piece: Furniture, policy: Any) -> None:
         draft.add(body, part, piece.id, _STATIC)
     for number, door in enumerate(shape.doors):
         name = f"door{piece.id}.{number}"
-        moving = body.add_body(name=name, sleep=policy)
-        turns = door.motion == "hinge"
+        # A spring carries a lid, so that it stays as it is left.
+        moving = body.add_body(name=name, sleep=policy, gravcomp=float(door.motion == "lid"))
         moving.add_joint(
             name=name,
-            type=mujoco.mjtJoint.mjJNT_HINGE if turns else mujoco.mjtJoint.mjJNT_SLIDE,
-            axis=[0, 0, 1] if turns else [0, 1, 0],
+            type=mujoco.mjtJoint.mjJNT_SLIDE if door.motion == "slide" else mujoco.mjtJoint.mjJNT_HINGE,
+            axis=_AXES[door.motion],
             pos=door.hinge,
             damping=[50.0, 0.0, 0.0],
             frictionloss=BRAKE if draft.driven else 20.0,

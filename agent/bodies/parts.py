@@ -8,11 +8,29 @@ from typing import Literal
 
 from datagen.worlds.home.kinds import COLOURS
 
-__all__ = ["RGB", "Door", "Kind", "Part", "Shape", "Vector", "ball", "bar", "block", "mix", "pillar", "tone"]
+__all__ = [
+    "RGB",
+    "Door",
+    "Kind",
+    "Motion",
+    "Part",
+    "Shape",
+    "Vector",
+    "ball",
+    "bar",
+    "block",
+    "disc",
+    "legs",
+    "mix",
+    "pillar",
+    "rod",
+    "tone",
+]
 
 RGB = tuple[float, float, float]
 Vector = tuple[float, float, float]
 Kind = Literal["box", "cylinder", "sphere", "ellipsoid", "capsule"]
+Motion = Literal["hinge", "slide", "lid"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +65,13 @@ class Door:
     """Parts that move together when a piece of furniture is opened.
 
     Attributes:
-        motion: Turns about a vertical axis, or slides out to the front (+y).
+        motion: Turns about a vertical axis, slides out to the front (+y), or turns about an axis along x, as a lid
+            does (up) and an oven's door (down).
         hinge: A point on the axis, in the frame of the piece; the parts are in that frame too.
-        travel: Radians or metres from closed to open.
+        travel: Radians or metres from closed to open; along x, what is above the axis goes to the front if negative.
     """
 
-    motion: Literal["hinge", "slide"]
+    motion: Motion
     hinge: Vector
     travel: float
     parts: tuple[Part, ...]
@@ -102,3 +121,32 @@ def bar(at: Vector, length: float, radius: float, colour: RGB) -> Part:
 def ball(at: Vector, half: Vector, colour: RGB, *, solid: bool = False) -> Part:
     """An ellipsoid."""
     return Part(kind="ellipsoid", at=at, half=half, colour=colour, solid=solid)
+
+
+def rod(start: Vector, end: Vector, radius: float, colour: RGB, *, solid: bool = False) -> Part:
+    """A rod with round ends from one point to another."""
+    dx, dy, dz = (b - a for a, b in zip(start, end, strict=True))
+    flat, middle = math.hypot(dx, dy), ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, (start[2] + end[2]) / 2)
+    return Part(
+        kind="capsule",
+        at=middle,
+        half=(radius, math.hypot(flat, dz) / 2, 0.0),
+        colour=colour,
+        solid=solid,
+        roll=math.atan2(flat, dz),
+        turn=math.atan2(dx, -dy) if flat > 0 else 0.0,
+    )
+
+
+def disc(at: Vector, radius: float, half: float, colour: RGB, *, along: Literal["x", "y"] = "y") -> Part:
+    """A round plate whose face looks along x or y; only to be seen."""
+    turn = math.pi / 2 if along == "x" else 0.0
+    return Part(
+        kind="cylinder", at=at, half=(radius, half, 0.0), colour=colour, solid=False, roll=math.pi / 2, turn=turn
+    )
+
+
+def legs(w: float, d: float, h: float, thick: float, colour: RGB) -> list[Part]:
+    """Four square legs under the corners of a top, each twice as wide as `thick`."""
+    spots = [(x, y) for x in (-w / 2 + thick, w / 2 - thick) for y in (-d / 2 + thick, d / 2 - thick)]
+    return [block((x - thick, x + thick), (y - thick, y + thick), (0, h), colour) for x, y in spots]

@@ -1,18 +1,18 @@
-"""`inhabit home make|show|check|export|import`."""
+"""`inhabit home make|show|catalogue|check|export|import`."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import Any
 
-from agent.config import HomeCheck, HomeExport, HomeImport, HomeMake, HomeShow
+from agent.config import HomeCatalogue, HomeCheck, HomeExport, HomeImport, HomeMake, HomeShow
 from agent.progress import say
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.validate import check as check_rules
 from memory.graph.whole import write_whole
 
-__all__ = ["check", "export", "import_home", "make", "show"]
+__all__ = ["catalogue", "check", "export", "import_home", "make", "show"]
 
 _NAMES = {"mjcf": "{}.xml", "glb": "{}.glb", "habitat": "{}-habitat", "json": "{}-copy.json"}
 
@@ -37,6 +37,16 @@ def show(config: HomeShow) -> dict[str, Any]:
     check_rules(home)
     say(f"{save_plan(home, config.out)}")
     return {"out": str(config.out), **summary(home)}
+
+
+def catalogue(config: HomeCatalogue) -> dict[str, Any]:
+    """Draw every kind of furniture and of things."""
+    from agent.view.catalogue import catalogue as draw
+    from datagen.worlds.home.kinds import FURNITURE, ITEMS
+
+    pictures = draw(config.out)
+    say(f"{config.out}: {len(FURNITURE)} kinds of furniture, {len(ITEMS)} kinds of things")
+    return {"out": str(config.out), "furniture": len(FURNITURE), "items": len(ITEMS), "pictures": pictures}
 
 
 def check(config: HomeCheck) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from memory.graph.records import Entity, Fact, Value, Vocabulary
 __all__ = ["Lexicon", "article", "handles", "plural"]
 
 _IRREGULAR = {"person": "people", "child": "children", "knife": "knives", "shelf": "shelves", "scarf": "scarves",
-              "loaf": "loaves"}  # fmt: skip
+              "loaf": "loaves", "mouse": "mice", "tomato": "tomatoes", "potato": "potatoes"}  # fmt: skip
 
 
 def article(noun: str) -> str:
     """The noun with "a" or "an"."""
-    sounds_like_consonant = re.match(r"(uni|use|ute|eu|one)", noun)
-    return ("an " if noun[:1] in "aeiou" and not sounds_like_consonant else "a ") + noun
+    sounds_like_consonant = re.match(r"(uni|use|ute|uku|eu|one)", noun)
+    sounds_like_vowel = noun[:1] in "aeiou" or re.match(r"(hour|heir|honest)", noun)
+    return ("an " if sounds_like_vowel and not sounds_like_consonant else "a ") + noun
 
 
 def plural(noun: str) -> str:

@@ -167,7 +167,9 @@ def draw_furniture(plan: FloorPlan, first_id: int, generator: np.random.Generato
     for room in plan.rooms:
         grid = _RoomGrid(room, [door for door in plan.doorways if room.id in door.rooms])
         kind = ROOMS[room.kind]
-        wanted = [*kind.needs, *(name for name in kind.may if generator.random() < 0.6)]
+        count = int(generator.integers(kind.more[0], kind.more[1] + 1))
+        more = generator.permutation(len(kind.may))[:count].tolist()
+        wanted = [*kind.needs, *(kind.may[number] for number in more)]
         for name in wanted:
             piece = _stand(name, room, grid, first_id + len(pieces), generator)
             if piece is not None:

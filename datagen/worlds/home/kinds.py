@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datagen.worlds.home.furnishings import FURNITURE, ROOMS, FurnitureKind, Opening, RoomKind
-from datagen.worlds.home.wares import ITEMS, ItemKind
+from datagen.worlds.home.furnishing import FurnitureKind, Opening
+from datagen.worlds.home.furnishings import FURNITURE
+from datagen.worlds.home.rooms import ROOMS, RoomKind
+from datagen.worlds.home.ware import ItemKind
+from datagen.worlds.home.wares import ITEMS
 from memory.graph.records import Predicate, vocabulary
 
 __all__ = [

@@ -24,6 +24,11 @@ _FLOOR = {
     "dining_room": "#f7e9e1",
     "laundry": "#e6eeec",
     "playroom": "#fbf3d6",
+    "garage": "#e4e4e4",
+    "nursery": "#fdeef2",
+    "guest_room": "#e7eef3",
+    "balcony": "#e3efdc",
+    "pantry": "#f3ead0",
 }
 _WALL = "#4a4a52"
 _INK = "#33333a"

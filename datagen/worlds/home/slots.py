@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from datagen.frozen import dataclass
-from datagen.worlds.home.kinds import FURNITURE, Opening
+from datagen.worlds.home.kinds import FURNITURE, FurnitureKind, Opening
 from datagen.worlds.home.spec import Furniture
 
 __all__ = ["PANEL", "Interior", "Slot", "interior", "item_pose", "margins", "slots", "to_home"]
@@ -18,7 +18,7 @@ PANEL = 0.02
 _CELL = 0.24  # one slot's side: the largest item has 0.22 m
 _PLINTH = 0.06
 _STOREY = 0.30  # least height of a shelf's space
-_TRAY = 0.30  # height of a drawer
+_DEEP: dict[Opening | None, float] = {"drawer": 0.30, "lid": 0.24}  # from the top; below is a false bottom
 _CLEARANCE = 0.40  # free height above a top
 
 
@@ -49,7 +49,8 @@ class Interior:
         floors: z of the floor of each storey, from below.
         ceilings: z of the underside above each storey.
         opening: How it opens; None stands open for good. A hinge's axis is the front's left edge (-x); a drawer
-            slides towards +y and carries what is in it.
+            slides towards +y and carries what is in it; a lid turns up about the top's rear edge (-y), a flap down
+            about the front's lower edge.
         travel: Metres that a drawer slides out.
     """
 
@@ -68,19 +69,12 @@ def interior(piece: Furniture) -> Interior | None:
     if not kind.inside:
         return None
     width, depth, height = piece.size
-    top = height - PANEL
-    floors: tuple[float, ...]
-    ceilings: tuple[float, ...]
-    if kind.opening == "drawer":
-        floors, ceilings = (round(top - _TRAY + PANEL, 3),), (top,)
-    else:
-        storeys = max(1, int((top - _PLINTH) / (_STOREY + PANEL)))
-        pitch = (top - _PLINTH) / storeys
-        floors = tuple(round(_PLINTH + number * pitch + PANEL, 3) for number in range(storeys))
-        ceilings = tuple(round(_PLINTH + (number + 1) * pitch, 3) for number in range(storeys))
+    shell = PANEL if kind.shell is None else kind.shell
+    top = height - PANEL - kind.head
+    floors, ceilings = _storeys(kind, top)
     return Interior(
-        width=width - 2 * PANEL,
-        back=-depth / 2 + PANEL,
+        width=round(width - 2 * shell, 3),
+        back=round(-depth / 2 + (PANEL if kind.rear is None else kind.rear), 3),
         front=depth / 2 - PANEL,
         floors=floors,
         ceilings=ceilings,
@@ -89,20 +83,47 @@ def interior(piece: Furniture) -> Interior | None:
     )
 
 
-_MARGINS: dict[str, tuple[float, float]] = {
-    "sofa": (0.15, 0.25),
-    "armchair": (0.12, 0.22),
-    "chair": (0.0, 0.06),
-    "bed": (0.05, 0.45),
-    "tv_stand": (0.0, 0.12),
-    "sink": (0.0, 0.10),
-    "washbasin": (0.0, 0.10),
+def _storeys(kind: FurnitureKind, top: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The floors and the ceilings of what is inside, from below: metres."""
+    if kind.opening in _DEEP:
+        return (round(top - _DEEP[kind.opening] + PANEL, 3),), (round(top, 3),)
+    foot = _PLINTH if kind.foot is None else kind.foot
+    count = max(1, int((top - foot) / (_STOREY + PANEL)))
+    pitch = (top - foot) / count
+    floors = tuple(round(foot + number * pitch + PANEL, 3) for number in range(count))
+    return floors, tuple(round(foot + (number + 1) * pitch, 3) for number in range(count))
+
+
+_MARGINS: dict[str, tuple[float, float, float]] = {
+    "sofa": (0.15, 0.25, 0.0),
+    "daybed": (0.06, 0.10, 0.0),
+    "armchair": (0.12, 0.22, 0.0),
+    "rocking_chair": (0.06, 0.14, 0.06),
+    "chair": (0.0, 0.06, 0.0),
+    "office_chair": (0.08, 0.12, 0.04),
+    "garden_chair": (0.05, 0.08, 0.0),
+    "high_chair": (0.0, 0.24, 0.0),
+    "bed": (0.05, 0.45, 0.0),
+    "bunk_bed": (0.06, 0.40, 0.06),
+    "crib": (0.04, 0.20, 0.04),
+    "tv_stand": (0.0, 0.12, 0.0),
+    "media_shelf": (0.22, 0.0, 0.0),
+    "dressing_table": (0.0, 0.08, 0.0),
+    "changing_table": (0.03, 0.05, 0.0),
+    "workbench": (0.06, 0.06, 0.0),
+    "trolley": (0.03, 0.0, 0.0),
+    "ironing_board": (0.12, 0.0, 0.0),
+    "piano": (0.0, 0.0, 0.24),
+    "fireplace": (0.0, 0.06, 0.0),
+    "pet_bed": (0.09, 0.09, 0.09),
+    "sink": (0.0, 0.10, 0.0),
+    "washbasin": (0.0, 0.10, 0.0),
 }
 
 
-def margins(kind: str) -> tuple[float, float]:
-    """What arms (each side) and back (a rest, a screen, a tap) take away from a top, in metres."""
-    return _MARGINS.get(kind, (0.0, 0.0))
+def margins(kind: str) -> tuple[float, float, float]:
+    """What arms (each side), back (a rest, a screen, a tap) and front (keys, a rail) take from a top, in metres."""
+    return _MARGINS.get(kind, (0.0, 0.0, 0.0))
 
 
 def _cells(low: float, high: float) -> list[float]:
@@ -117,8 +138,8 @@ def slots(piece: Furniture) -> tuple[Slot, ...]:
     width, depth, height = piece.size
     spots: list[tuple[Literal["on", "in"], float, float, float, float]] = []
     if FURNITURE[piece.kind].supports:
-        side, back = margins(piece.kind)
-        rows = _cells(-depth / 2 + back, depth / 2)[::-1]
+        side, back, front = margins(piece.kind)
+        rows = _cells(-depth / 2 + back, depth / 2 - front)[::-1]
         columns = _cells(-width / 2 + side, width / 2 - side)
         spots += [("on", x, y, height, _CLEARANCE) for y in rows for x in columns]
     inside = interior(piece)

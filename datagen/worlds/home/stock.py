@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.kinds import ITEMS, SIZES
@@ -16,7 +17,11 @@ __all__ = ["draw_items"]
 _IN_ITS_ROOM = 0.8  # how often a thing is in a room where it belongs
 _ON_THE_FLOOR = 0.03
 _OWNED = 0.7  # how often a thing that people own belongs to somebody here
-_FLOOR_ITEMS = ("ball", "box", "basket", "shoe", "toy_car", "doll", "bag", "pillow", "puzzle")
+_FLOOR_ITEMS = frozenset({
+    "ball", "box", "basket", "shoe", "toy_car", "doll", "bag", "puzzle", "backpack", "boot", "slipper",
+    "teddy_bear", "toy_train", "toy_brick", "toy_robot", "dinosaur", "bucket", "crate", "toolbox", "briefcase",
+    "cushion", "speaker", "drum", "frisbee",
+})  # fmt: skip
 _ALONG_WALLS = (0.17, 0.30)  # clearance in metres of the floor where things lie out of the way
 _APART = 0.45  # metres between two things on the floor
 
@@ -34,6 +39,7 @@ def draw_items(
 ) -> tuple[Item, ...]:
     """Up to `count` items of these kinds, fewer only if the home has no more places; ids from `first_id`."""
     names = _names(rooms, ITEMS if kinds is None else kinds)
+    shares = np.cumsum([ITEMS[name].weight for name in names])
     free: dict[int, list[tuple[Furniture, Slot]]] = {room.id: [] for room in rooms}
     for piece in furniture:
         free[piece.room] += [(piece, slot) for slot in slots(piece)]
@@ -41,7 +47,9 @@ def draw_items(
     owners = [person.id for person in people if person.kind in ("adult", "child")]
     items: list[Item] = []
     for _ in range(count):
-        item = _draw(first_id + len(items), names, rooms, free, floor, owners, grid, generator)
+        item = _draw(
+            first_id + len(items), _pick(names, shares, generator), rooms, free, floor, owners, grid, generator
+        )
         if item is not None:
             items.append(item)
     return tuple(items)
@@ -53,9 +61,14 @@ def _names(rooms: tuple[Room, ...], kinds: Iterable[str]) -> list[str]:
     return [name for name in kinds if present & set(ITEMS[name].rooms)] or list(kinds)
 
 
+def _pick(names: list[str], shares: NDArray[np.float64], generator: np.random.Generator) -> str:
+    """One of the kinds, everyday ones likelier; `shares` add up their weights."""
+    return names[int(np.searchsorted(shares, generator.random() * shares[-1], side="right"))]
+
+
 def _draw(
     id: int,
-    names: list[str],
+    name: str,
     rooms: tuple[Room, ...],
     free: dict[int, list[tuple[Furniture, Slot]]],
     floor: list[Point],
@@ -63,7 +76,6 @@ def _draw(
     grid: FloorGrid,
     generator: np.random.Generator,
 ) -> Item | None:
-    name = names[int(generator.integers(len(names)))]
     kind = ITEMS[name]
     size_name = ("small", "medium", "large")[int(generator.integers(3))]
     size = tuple(round(extent * SIZES[size_name], 3) for extent in kind.size)
