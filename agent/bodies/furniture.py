@@ -220,8 +220,8 @@ def _bed(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     side, head = margins("bed")
     wood = mix((0.50, 0.36, 0.25), colour, 0.15)
-    board = block((-w / 2, w / 2), (-d / 2, -d / 2 + 0.06), (0, h + 0.45), wood)
-    frame = block((-w / 2, w / 2), (-d / 2 + 0.06, d / 2), (0.10, h - 0.18), wood)
+    board = replace(block((-w / 2, w / 2), (-d / 2, -d / 2 + 0.06), (0, h + 0.45), wood), material="wood")
+    frame = replace(block((-w / 2, w / 2), (-d / 2 + 0.06, d / 2), (0.10, h - 0.18), wood), material="wood")
     mattress = block((-w / 2 + 0.02, w / 2 - 0.02), (-d / 2 + 0.06, d / 2 - 0.02), (h - 0.18, h - 0.015), _LINEN)
     cover = block((-w / 2, w / 2), (-d / 2 + head, d / 2), (h - 0.10, h), colour)
     fold = block(

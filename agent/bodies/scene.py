@@ -11,8 +11,9 @@ import numpy as np
 
 from agent.bodies.beings import HAND_AHEAD
 from agent.bodies.footing import Footing
-from agent.bodies.mjcf import CELLAR, LOOSE, HomeModel, build
+from agent.bodies.mjcf import LOOSE, HomeModel, build
 from agent.bodies.parts import Door
+from agent.bodies.structure import CELLAR
 from datagen.worlds.home.state import HomeState, Position
 
 if TYPE_CHECKING:

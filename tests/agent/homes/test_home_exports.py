@@ -31,7 +31,8 @@ SMALL = Intrinsics(width=80, height=60, hfov=math.pi / 2)
 
 def body_of(home, camera=CAMERA):
     robot = next(person.id for person in home.people if person.kind == "robot")
-    return MujocoHome(HomeWorld(home, seed=0, self_sensing=frozenset({robot})), camera=camera)
+    world = HomeWorld(home, seed=0, self_sensing=frozenset({robot}))
+    return MujocoHome(world, camera=camera, textures=False)  # files hold plain colours
 
 
 def poses(home, count, seed=0):
