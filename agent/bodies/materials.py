@@ -32,6 +32,7 @@ MATERIALS: dict[str, Material] = {
     "plain": Material(),
     "ceramic": Material(roughness=0.25),
     "cloth": Material("weave", 1.0),
+    "food": Material(roughness=0.8),
     "glass": Material(roughness=0.05),
     "leather": Material("leather", 0.5),
     "metal": Material("metal", 0.35, 0.9, grained=True),

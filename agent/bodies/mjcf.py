@@ -14,7 +14,7 @@ from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.furniture import furniture_shape
 from agent.bodies.materials import made_of, skins
 from agent.bodies.parts import Door, Part
-from agent.bodies.structure import Built, structure
+from agent.bodies.structure import Built, cut_open, structure
 from agent.bodies.things import item_shape
 from agent.bodies.wheels import BRAKE, add_motors
 from datagen.worlds.home.kinds import hand_height
@@ -131,7 +131,14 @@ class Draft:
         )
 
 
-def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> HomeModel:
+def build(
+    home: HomeSpec,
+    agent: int | None = None,
+    *,
+    asleep: bool = True,
+    driven: bool = False,
+    cut: float | None = None,
+) -> HomeModel:
     """Make the model of a home.
 
     Args:
@@ -139,19 +146,27 @@ def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driv
         agent: The robot whose body has joints; others, if any, are posed like people.
         asleep: Whether loose things begin asleep, trusted to be at rest.
         driven: Whether the robot is moved by motors and bumps into things, and doors are solid and move by force.
+        cut: Metres at which what is built is cut; not at all when None.
     """
-    draft = drafted(home, agent, asleep=asleep, driven=driven)
+    draft = drafted(home, agent, asleep=asleep, driven=driven, cut=cut)
     return _read(home, draft, draft.spec.compile(), agent)
 
 
-def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> Draft:
+def drafted(
+    home: HomeSpec,
+    agent: int | None = None,
+    *,
+    asleep: bool = True,
+    driven: bool = False,
+    cut: float | None = None,
+) -> Draft:
     """The model of a home before it is compiled; see `build`."""
     spec = mujoco.MjSpec()
     spec.option.timestep = TIMESTEP
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
     draft = Draft(spec, driven)
-    for built in structure(home):
+    for built in structure(home) if cut is None else cut_open(home, cut):
         draft.add(spec.worldbody, built, _STATIC)
     policy = mujoco.mjtSleepPolicy.mjSLEEP_INIT if asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
     for piece in home.furniture:

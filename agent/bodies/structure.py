@@ -15,7 +15,7 @@ from datagen.worlds.home.panels import panels
 from datagen.worlds.home.spec import Doorway, HomeSpec, Light, Point, Window
 from datagen.worlds.home.walls import walls
 
-__all__ = ["CELLAR", "Built", "structure"]
+__all__ = ["CELLAR", "Built", "cut_open", "structure"]
 
 CELLAR = -4.0
 """Metres: the height of a floor under the house, on which lies what is gone."""
@@ -26,6 +26,8 @@ _TRIM: RGB = (0.80, 0.76, 0.70)
 _SASH: RGB = (0.95, 0.95, 0.93)
 _SHADE: RGB = (0.96, 0.95, 0.90)
 _GLOW: RGB = (1.0, 0.97, 0.86)
+_CUT: RGB = (0.30, 0.31, 0.35)
+_CUT_GLASS: RGB = (0.70, 0.86, 0.95)
 _BAR = 0.05  # metres: the breadth of a window's frame
 _RIM = 0.045  # of the rims of its sashes
 _SASH_WIDTH = 0.95  # metres: a wider window has more sashes
@@ -75,6 +77,31 @@ def structure(home: HomeSpec) -> Iterator[Built]:
         yield Built(part=_light(light), kind="light", id=light.id)
     x0, y0, x1, y1 = home.bounds()
     yield Built(part=block((x0, x1), (y0, y1), (CELLAR - 0.5, CELLAR), _WALL), kind="cellar")
+
+
+def cut_open(home: HomeSpec, top: float) -> Iterator[Built]:
+    """What is built in, up to some height, with dark caps on the walls and bright ones on windows."""
+    for built in structure(home):
+        low, high = built.part.at[2] - built.part.half[2], built.part.at[2] + built.part.half[2]
+        if built.part.kind == "box" and built.kind != "ceiling" and low < top:
+            yield replace(built, part=_clipped(built.part, low, min(high, top)))
+    for piece in walls(home):
+        if piece.bottom < top:
+            x, y = piece.width / 2, piece.depth / 2
+            spans = (piece.x - x, piece.x + x), (piece.y - y, piece.y + y)
+            yield Built(part=block(*spans, (top, top + 0.01), _CUT, solid=False))
+    for window in home.windows:
+        if window.sill < top < window.head:
+            (x0, y0), (x1, y1) = sorted((window.start, window.end))
+            half = home.wall_thickness / 2 + 0.002
+            x, y = (half, 0.0) if x0 == x1 else (0.0, half)
+            spans = (x0 - x, x1 + x), (y0 - y, y1 + y)
+            yield Built(part=block(*spans, (top, top + 0.012), _CUT_GLASS, solid=False), kind="window", id=window.id)
+
+
+def _clipped(part: Part, low: float, high: float) -> Part:
+    at, half = (*part.at[:2], (low + high) / 2), (*part.half[:2], (high - low) / 2)
+    return replace(part, at=at, half=half)
 
 
 def _panels(home: HomeSpec) -> Iterator[Part]:
