@@ -190,7 +190,7 @@ def _weave(random: np.random.Generator) -> NDArray[np.float64]:
     over = np.sin(np.arange(SIDE) * 2 * np.pi / 8)
     check = np.where((np.arange(SIDE) // 4 % 2)[:, None] == (np.arange(SIDE) // 4 % 2)[None], 1.0, -1.0)
     threads = 0.035 * (over[:, None] + over[None]) + 0.04 * check
-    painted: NDArray[np.float64] = 1.0 + threads + 0.03 * _noise(random, 1.2, 1.2) + 0.02 * _noise(random, 25, 25)
+    painted: NDArray[np.float64] = 1.0 + threads + 0.03 * _noise(random, 1.2, 1.2) + 0.006 * _noise(random, 25, 25)
     return painted
 
 
