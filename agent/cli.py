@@ -38,7 +38,11 @@ COMMANDS: dict[str, Command] = {
         "agent.demo:run",
     ),
     "home make": Command("generate a furnished home (JSON)", "agent.config:HomeMake", "agent.commands.home:make"),
-    "home show": Command("draw the floor plan of a home (PNG)", "agent.config:HomeShow", "agent.commands.home:show"),
+    "home show": Command(
+        "draw a home: floor plan, from above with its walls cut, from all around (PNG, GIF)",
+        "agent.config:HomeShow",
+        "agent.commands.home:show",
+    ),
     "home catalogue": Command(
         "a picture of every kind of furniture and of things (PNG)",
         "agent.config:HomeCatalogue",

@@ -71,12 +71,24 @@ class HomeMake:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeShow:
-    """Draw the floor plan of a home."""
+    """Draw a home: its floor plan, and a picture from above with the walls cut and the ceilings off."""
 
     home: tyro.conf.Positional[Path]
     """A home's JSON file."""
     out: Path = Path("home.png")
-    """Where to write the picture."""
+    """Where to write the floor plan; the other pictures are named after it: home-cutaway.png, home-turntable/."""
+    cutaway: bool = True
+    """Whether to draw the picture from above."""
+    turntable: int = 0
+    """How many pictures from all around to write, 2 to 360, e.g. 24; they make a GIF too."""
+    width: int = 1600
+    """Columns of the picture from above, 160 to 4096; three rows to four of them. Those of a turntable have half."""
+    turn: float = 60.0
+    """Where the picture from above looks, in degrees: 0 is towards +x, 90 towards +y."""
+    cut: float = 1.3
+    """Metres at which walls are cut, 0.2 or more."""
+    textures: bool = True
+    """Whether wood, tiles and cloth are seen as such; plain colours if not."""
     json: bool = False
     """Print a summary as JSON."""
 

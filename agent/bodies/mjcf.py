@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,48 +12,28 @@ import numpy as np
 from agent.bodies.beings import HAND_AHEAD, being_shape
 from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.furniture import furniture_shape
-from agent.bodies.parts import RGB, Door, Part, block
+from agent.bodies.materials import made_of, skins
+from agent.bodies.parts import Door, Part
+from agent.bodies.structure import Built, cut_open, structure
 from agent.bodies.things import item_shape
 from agent.bodies.wheels import BRAKE, add_motors
 from datagen.worlds.home.kinds import hand_height
-from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Point
-from datagen.worlds.home.walls import walls
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CELLAR", "HIDDEN", "LOOSE", "TIMESTEP", "Draft", "HomeModel", "Joint", "build", "drafted", "rectangles"]
+__all__ = ["HIDDEN", "LOOSE", "TIMESTEP", "Draft", "HomeModel", "Joint", "build", "drafted"]
 
 TIMESTEP = 0.005
 """Seconds of one step of the physics."""
-CELLAR = -4.0
-"""Metres: the height of a floor under the house, on which lies what is gone."""
-
 _STATIC, _TRAY, LOOSE = 1, 2, 3
 """Collision bits: loose things touch everything, trays and what stands still touch nothing else."""
 HIDDEN = 3
 """The geom group of what no camera sees."""
 _SEEN = 0
 _ELSEWHERE = (-50.0, -50.0)  # metres: outside of every home
-_WALL: RGB = (0.93, 0.91, 0.87)
-_CEILING: RGB = (0.97, 0.97, 0.96)
-_FRAME: RGB = (0.80, 0.76, 0.70)
-_TILES: RGB = (0.78, 0.81, 0.82)
-_BOARDS: RGB = (0.74, 0.60, 0.44)
 _AXES = {"hinge": [0, 0, 1], "slide": [0, 1, 0], "lid": [1, 0, 0]}
-_FLOORS: dict[str, RGB] = {
-    "kitchen": (0.80, 0.76, 0.68),
-    "bathroom": _TILES,
-    "laundry": _TILES,
-    "hall": (0.72, 0.66, 0.58),
-    "bedroom": (0.70, 0.58, 0.45),
-    "playroom": (0.66, 0.74, 0.62),
-    "study": (0.62, 0.48, 0.36),
-    "garage": (0.60, 0.60, 0.60),
-    "pantry": _TILES,
-    "balcony": (0.68, 0.66, 0.62),
-    "nursery": (0.80, 0.70, 0.58),
-}
 _TYPES = {
     "box": mujoco.mjtGeom.mjGEOM_BOX,
     "cylinder": mujoco.mjtGeom.mjGEOM_CYLINDER,
@@ -81,11 +59,14 @@ class HomeModel:
 
     Attributes:
         model: The `mujoco.MjModel`.
-        entity: (ngeom,) the id of the entity that a geom is part of; 0 for walls, ceilings and the cellar.
+        entity: (ngeom,) the id of the entity that a geom is part of; 0 for walls with their windows, ceilings, lights
+            and the cellar.
         colour: (ngeom, 3) in 0..255.
         lit: (ngeom, 3) the colour while switched on; the same where that makes no difference.
         unseen: (ngeom,) geoms that only stand in for others and that no camera sees.
         solid: (ngeom,) geoms that things rest on and bump into.
+        parts: The part that each geom is, its material among other things, and what it is part of.
+        skin: (ngeom, 5) how textures lie on them; see `materials.skins`.
         geoms: The geoms of each entity.
         items: Where an item's pose (x, y, z, quaternion) begins in qpos, and its velocity in qvel.
         doors: The joints of each piece of furniture that opens.
@@ -101,6 +82,8 @@ class HomeModel:
     lit: NDArray[np.float64]
     unseen: NDArray[np.bool_]
     solid: NDArray[np.bool_]
+    parts: tuple[Built, ...]
+    skin: NDArray[np.float64]
     geoms: dict[int, NDArray[np.intp]]
     items: dict[int, tuple[int, int]]
     doors: dict[int, tuple[Joint, ...]]
@@ -116,20 +99,20 @@ class Draft:
 
     Attributes:
         spec: The `mujoco.MjSpec`.
-        names: The entity (0 for none) and the part that each geom stands for, by the geom's name.
+        names: The part that each geom stands for, and what it is part of, by the geom's name.
         driven: Whether the robot is moved by motors, and doors are solid.
         doors: The bodies, named like their joints, of the doors of each piece of furniture.
     """
 
     spec: Any
     driven: bool = False
-    names: dict[str, tuple[int, Part]] = field(default_factory=dict)
+    names: dict[str, Built] = field(default_factory=dict)
     doors: dict[int, list[tuple[str, Door]]] = field(default_factory=dict)
 
-    def add(self, body: Any, part: Part, entity: int, touches: int) -> None:
+    def add(self, body: Any, what: Built, touches: int) -> None:
         """Add a part to a body."""
-        name = f"g{len(self.names)}"
-        self.names[name] = (entity, part)
+        name, part = f"g{len(self.names)}", what.part
+        self.names[name] = what
         radius = part.half[0]
         mask = touches if part.solid else 0
         rolls = part.kind == "sphere" and touches == LOOSE
@@ -149,7 +132,14 @@ class Draft:
         )
 
 
-def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> HomeModel:
+def build(
+    home: HomeSpec,
+    agent: int | None = None,
+    *,
+    asleep: bool = True,
+    driven: bool = False,
+    cut: float | None = None,
+) -> HomeModel:
     """Make the model of a home.
 
     Args:
@@ -157,12 +147,20 @@ def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driv
         agent: The robot whose body has joints; others, if any, are posed like people.
         asleep: Whether loose things begin asleep, trusted to be at rest.
         driven: Whether the robot is moved by motors and bumps into things, and doors are solid and move by force.
+        cut: Metres at which what is built is cut; not at all when None.
     """
-    draft = drafted(home, agent, asleep=asleep, driven=driven)
+    draft = drafted(home, agent, asleep=asleep, driven=driven, cut=cut)
     return _read(home, draft, draft.spec.compile(), agent)
 
 
-def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> Draft:
+def drafted(
+    home: HomeSpec,
+    agent: int | None = None,
+    *,
+    asleep: bool = True,
+    driven: bool = False,
+    cut: float | None = None,
+) -> Draft:
     """The model of a home before it is compiled; see `build`."""
     spec = mujoco.MjSpec()
     spec.option.timestep = TIMESTEP
@@ -171,8 +169,8 @@ def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, dr
     # Islands of one thing each are solved from nothing in fewer steps than from the last forces: 12 % faster.
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_WARMSTART
     draft = Draft(spec, driven)
-    for part, entity in _structure(home):
-        draft.add(spec.worldbody, part, entity, _STATIC)
+    for built in structure(home) if cut is None else cut_open(home, cut):
+        draft.add(spec.worldbody, built, _STATIC)
     policy = mujoco.mjtSleepPolicy.mjSLEEP_INIT if asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
     for piece in home.furniture:
         _add_furniture(draft, piece, policy)
@@ -186,58 +184,13 @@ def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, dr
     return draft
 
 
-def _structure(home: HomeSpec) -> Iterable[tuple[Part, int]]:
-    height = home.wall_height
-    for wall in walls(home):
-        x, y = wall.width / 2, wall.depth / 2
-        yield block((wall.x - x, wall.x + x), (wall.y - y, wall.y + y), (wall.bottom, wall.top), _WALL), 0
-    for room in home.rooms:
-        for low, high in rectangles(room.polygon):
-            spans = (low[0], high[0]), (low[1], high[1])
-            yield block(*spans, (-0.1, 0.0), _FLOORS.get(room.kind, _BOARDS)), room.id
-            yield block(*spans, (height, height + 0.05), _CEILING), 0
-    for doorway in home.doorways:
-        for part in _frame(doorway, home.wall_thickness):
-            yield part, doorway.id
-    x0, y0, x1, y1 = home.bounds()
-    yield block((x0, x1), (y0, y1), (CELLAR - 0.5, CELLAR), _WALL), 0
-
-
-def rectangles(polygon: tuple[Point, ...]) -> list[tuple[Point, Point]]:
-    """A polygon with axis-aligned edges as rectangles (lower and upper corner) without overlap."""
-    edges = list(zip(polygon, (*polygon[1:], polygon[0]), strict=True))
-    cuts = sorted({x for x, _ in polygon})
-    found = []
-    for left, right in itertools.pairwise(cuts):
-        levels = sorted(y0 for (x0, y0), (x1, y1) in edges if y0 == y1 and min(x0, x1) <= left < max(x0, x1))
-        found += [((left, low), (right, high)) for low, high in zip(levels[::2], levels[1::2], strict=True)]
-    return found
-
-
-def _frame(doorway: Doorway, thickness: float) -> Iterable[Part]:
-    """The trim around an opening, by which a doorway is seen: it stands out from the wall, hardly into the way."""
-    (x0, y0), (x1, y1) = sorted((doorway.start, doorway.end))
-    deep, wide, proud, h = thickness / 2 + 0.015, 0.07, 0.003, doorway.height
-    upright = x0 == x1
-    start, end = (y0, y1) if upright else (x0, x1)
-    for span, z in (
-        ((start - wide, start + proud), (0.0, h)),
-        ((end - proud, end + wide), (0.0, h)),
-        ((start - wide, end + wide), (h - proud, h + wide)),
-    ):
-        if upright:
-            yield block((x0 - deep, x0 + deep), span, z, _FRAME, solid=False)
-        else:
-            yield block(span, (y0 - deep, y0 + deep), z, _FRAME, solid=False)
-
-
 def _add_furniture(draft: Draft, piece: Furniture, policy: Any) -> None:
     shape = furniture_shape(piece)
     body = draft.spec.worldbody.add_body(
         name=f"piece{piece.id}", pos=[piece.x, piece.y, 0.0], quat=_quaternion(0.0, piece.yaw)
     )
     for part in shape.parts:
-        draft.add(body, part, piece.id, _STATIC)
+        draft.add(body, _of(piece, part), _STATIC)
     for number, door in enumerate(shape.doors):
         name = f"door{piece.id}.{number}"
         # A spring carries a lid, so that it stays as it is left.
@@ -251,7 +204,8 @@ def _add_furniture(draft: Draft, piece: Furniture, policy: Any) -> None:
             frictionloss=BRAKE if draft.driven else 20.0,
         )
         for part in door.parts:
-            draft.add(moving, replace(part, solid=True) if draft.driven else part, piece.id, _TRAY)
+            part = replace(part, solid=True) if draft.driven else part
+            draft.add(moving, _of(piece, part), _TRAY)
         draft.doors.setdefault(piece.id, []).append((name, door))
 
 
@@ -261,7 +215,13 @@ def _add_item(draft: Draft, item: Item, policy: Any) -> None:
     )
     body.add_freejoint(name=f"item{item.id}")
     for part in item_shape(item).parts:
-        draft.add(body, part, item.id, LOOSE)
+        draft.add(body, _of(item, part), LOOSE)
+
+
+def _of(thing: Furniture | Item, part: Part) -> Built:
+    """A part of a thing, made of what the thing is made of."""
+    part = replace(part, material=made_of(part, thing.kind, thing.material))
+    return Built(part=part, entity=thing.id, kind=thing.kind)
 
 
 def _add_person(draft: Draft, person: Person, number: int) -> None:
@@ -269,7 +229,7 @@ def _add_person(draft: Draft, person: Person, number: int) -> None:
         name=f"person{person.id}", mocap=True, pos=[person.x, person.y, 0.0], quat=_quaternion(0.0, person.yaw)
     )
     for part in being_shape(person, number).parts:
-        draft.add(body, part, person.id, _STATIC)
+        draft.add(body, Built(part=part, entity=person.id, kind=person.kind), _STATIC)
 
 
 def _add_robot(draft: Draft, person: Person, number: int) -> None:
@@ -291,9 +251,10 @@ def _add_robot(draft: Draft, person: Person, number: int) -> None:
             ref=ref,
         )
     base, *rest = being_shape(person, number).parts
-    draft.add(body, replace(base, solid=True) if draft.driven else base, person.id, LOOSE if draft.driven else _STATIC)
+    base = replace(base, solid=True) if draft.driven else base
+    draft.add(body, Built(part=base, entity=person.id, kind=person.kind), LOOSE if draft.driven else _STATIC)
     for part in rest:
-        draft.add(body, part, person.id, _STATIC)
+        draft.add(body, Built(part=part, entity=person.id, kind=person.kind), _STATIC)
     if draft.driven:
         add_motors(draft.spec, body)
     body.add_site(name="grip", pos=[HAND_AHEAD["robot"], 0.0, hand_height("robot")])
@@ -309,19 +270,20 @@ def _quaternion(roll: float, turn: float) -> list[float]:
 def _read(home: HomeSpec, draft: Draft, model: Any, agent: int | None) -> HomeModel:
     """Find everything again in the compiled model (which orders geoms by body)."""
     known = [draft.names[model.geom(number).name] for number in range(model.ngeom)]
-    entity = np.array([entity for entity, _ in known], np.int32)
-    colour = np.array([part.colour for _, part in known]) * 255
-    lit = np.array([part.lit or part.colour for _, part in known]) * 255
+    parts = [built.part for built in known]
+    entity = np.array([built.entity for built in known], np.int32)
     order = np.argsort(entity, kind="stable")
     ids, starts = np.unique(entity[order], return_index=True)
     groups = np.split(order, starts[1:])
     return HomeModel(
         model=model,
         entity=entity,
-        colour=colour,
-        lit=lit,
-        unseen=np.array([not part.seen for _, part in known]),
-        solid=np.array([part.solid for _, part in known]),
+        colour=np.array([part.colour for part in parts]) * 255,
+        lit=np.array([part.lit or part.colour for part in parts]) * 255,
+        unseen=np.array([not part.seen for part in parts]),
+        solid=np.array([part.solid for part in parts]),
+        parts=tuple(known),
+        skin=skins(model, [part.material or "plain" for part in parts]),
         geoms={int(id): geoms for id, geoms in zip(ids, groups, strict=True)},
         items={
             item.id: (int(model.joint(f"item{item.id}").qposadr[0]), int(model.joint(f"item{item.id}").dofadr[0]))

@@ -36,6 +36,7 @@ class MujocoHome(HomeEnv):
         camera: What the images are like.
         limit: Ticks after which an episode is truncated; never when None.
         renderer: What draws the images.
+        textures: Whether materials show, as the grain of wood and tiles do; plain colours if not. OpenGL draws none.
 
     Raises:
         BodyError: If there is no such robot, or it does not sense for itself.
@@ -49,8 +50,9 @@ class MujocoHome(HomeEnv):
         camera: Intrinsics = CAMERA,
         limit: int | None = None,
         renderer: Renderer = "auto",
+        textures: bool = True,
     ) -> None:
-        self.camera, self._renderer = camera, renderer
+        self.camera, self._renderer, self._textures = camera, renderer, textures
         super().__init__(world, agent, limit=limit)
         largest, size = self.largest_id, (camera.height, camera.width)
         self.action_space = action_space(largest)
@@ -68,7 +70,8 @@ class MujocoHome(HomeEnv):
         self.scene = self._scene_of(world)
         home = self.scene.home
         self._hands = Hands(self.scene, world.state, self.agent)
-        self._eye: Eye = _eye_class(self._renderer)(home.model, home.entity, home.colour, self.camera)
+        skin = home.skin if self._textures else None
+        self._eye: Eye = _eye_class(self._renderer)(home.model, home.entity, home.colour, self.camera, skin)
         self._unseen = home.unseen.copy()
         self._unseen[home.geoms[self.agent]] = True
         return self.scene.footing

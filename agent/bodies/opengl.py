@@ -33,12 +33,20 @@ class GlCamera:
         entity: (ngeom,) the id of the entity that each geom is part of; 0 for none.
         colour: (ngeom, 3) in 0..255.
         camera: Intrinsics.
+        skin: Taken as other cameras take it; no textures are drawn.
 
     Raises:
         BodyError: If there is no OpenGL here.
     """
 
-    def __init__(self, model: Any, entity: NDArray[np.int32], colour: NDArray[np.float64], camera: Intrinsics) -> None:
+    def __init__(
+        self,
+        model: Any,
+        entity: NDArray[np.int32],
+        colour: NDArray[np.float64],
+        camera: Intrinsics,
+        skin: NDArray[np.float64] | None = None,
+    ) -> None:
         self.model, self.camera = model, camera
         self.entity = np.append(entity, 0).astype(np.int32)  # index -1, nothing hit, is entity 0
         model.vis.global_.fovy = math.degrees(2 * math.atan(camera.height / 2 / camera.focal))

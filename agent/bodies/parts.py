@@ -47,6 +47,7 @@ class Part:
         lit: Its colour while the piece is switched on, if that is another.
         roll: Radians about the x axis: lays a cylinder along y.
         turn: Radians about the z axis, after the roll.
+        material: One of `materials.py`; "" is that of the thing.
     """
 
     kind: Kind
@@ -58,6 +59,7 @@ class Part:
     lit: RGB | None = None
     roll: float = 0.0
     turn: float = 0.0
+    material: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

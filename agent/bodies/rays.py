@@ -15,6 +15,7 @@ import mujoco
 import numpy as np
 
 from agent.bodies.camera import Intrinsics
+from agent.bodies.skins import GRAZING, factors, plain_skin
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,6 +110,7 @@ class RayCamera:
         entity: (ngeom,) the id of the entity that each geom is part of; 0 for none.
         colour: (ngeom, 3) in 0..255.
         camera: Intrinsics; the sizes must be divisible by the tiles (10 across, 3 down).
+        skin: (ngeom, 5) how textures lie on the geoms (`materials.skins`); plain colours when None.
 
     Raises:
         ValueError: If the image cannot be cut into tiles.
@@ -120,6 +122,7 @@ class RayCamera:
         entity: NDArray[np.int32],
         colour: NDArray[np.float64],
         camera: Intrinsics,
+        skin: NDArray[np.float64] | None = None,
     ) -> None:
         across, down = _TILES
         if camera.width % across or camera.height % down:
@@ -128,6 +131,7 @@ class RayCamera:
         self.camera = camera
         self.entity = np.append(entity, 0).astype(np.int32)  # index -1, nothing hit, is entity 0
         self.colour = np.vstack([colour, SKY])
+        self._skin = np.vstack([plain_skin(model.ngeom) if skin is None else skin, plain_skin(1)])
         self._stand_ins: dict[int, _StandIns] = {}
         self._cut_into_tiles()
 
@@ -175,7 +179,7 @@ class RayCamera:
             if len(which):
                 self._cast(scene, which, tile)
         seen = np.where(self._geom >= 0, kept[self._geom], len(unseen))
-        return self._develop(seen, turn)
+        return self._develop(seen, turn, data, np.asarray(eye))
 
     def _scene(
         self, data: Any, eye: tuple[float, float, float], turn: NDArray[np.float64], unseen: NDArray[np.bool_]
@@ -228,12 +232,27 @@ class RayCamera:
         )
         found[found >= 0] = which[found[found >= 0]]
 
-    def _develop(self, seen: NDArray[np.intp], turn: NDArray[np.float64]) -> Frame:
-        """Flat colours, each side of a thing in its own brightness."""
+    def _develop(self, seen: NDArray[np.intp], turn: NDArray[np.float64], data: Any, eye: NDArray[np.float64]) -> Frame:
+        """Each side of a thing in its own brightness, under its texture."""
         light = np.where(seen < len(self.entity) - 1, AMBIENT + self._normal @ (turn @ np.array(LIGHT)), 1.0)
-        rgb = np.minimum(self.colour[seen] * light[:, None], 255).astype(np.uint8)
-        depth = np.where(self._geom >= 0, self._distance / self._lengths, 0).astype(np.float32)
-        return Frame(rgb=self._whole(rgb), depth=self._whole(depth), instance=self._whole(self.entity[seen]))
+        tones = self.colour[seen] * light[:, None]
+        depth = np.where(self._geom >= 0, self._distance / self._lengths, 0)
+        laid = np.flatnonzero(self._skin[seen, 0] > 0)
+        rays, axes = self._directions[laid] * self._lengths[laid, None], data.geom_xmat[seen[laid]].reshape(-1, 3, 3)
+        points = (rays * depth[laid, None]) @ turn + eye - data.geom_xpos[seen[laid]]
+        faces, facing = self._normal[laid] @ turn, np.abs((self._normal[laid] * rays).sum(axis=1))
+        pixel = depth[laid] / self.camera.focal / np.sqrt(np.maximum(facing, GRAZING))
+        tones[laid] *= factors(
+            self._skin[seen[laid]],
+            np.einsum("nij,ni->nj", axes, points),
+            np.einsum("nij,ni->nj", axes, faces),
+            pixel,
+        )
+        return Frame(
+            rgb=self._whole(np.minimum(tones, 255).astype(np.uint8)),
+            depth=self._whole(depth.astype(np.float32)),
+            instance=self._whole(self.entity[seen]),
+        )
 
     def _whole(self, tiled: NDArray[Any]) -> NDArray[Any]:
         """Tiles put together to an image."""

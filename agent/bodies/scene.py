@@ -11,8 +11,9 @@ import numpy as np
 
 from agent.bodies.beings import HAND_AHEAD
 from agent.bodies.footing import Footing
-from agent.bodies.mjcf import CELLAR, LOOSE, HomeModel, build
+from agent.bodies.mjcf import LOOSE, HomeModel, build
 from agent.bodies.parts import Door
+from agent.bodies.structure import CELLAR
 from datagen.worlds.home.state import HomeState, Position
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ _FINGER = 0.005  # metres by which what stands free may dip into another thing b
 class Scene:
     """A home in MuJoCo that follows a world.
 
+    Args:
+        state: The world as it is.
+        agent: The robot that is driven.
+        driven: Whether it is moved by motors.
+        cut: Metres at which walls are cut, for pictures from above; nobody should walk there then.
+
     Attributes:
         home: The model and what its numbers mean.
         data: The `mujoco.MjData`.
@@ -35,8 +42,8 @@ class Scene:
         colour: (ngeom, 3) the present colours: what is on shines.
     """
 
-    def __init__(self, state: HomeState, agent: int, *, driven: bool = False) -> None:
-        self.home: HomeModel = build(state.spec, agent, driven=driven)
+    def __init__(self, state: HomeState, agent: int, *, driven: bool = False, cut: float | None = None) -> None:
+        self.home: HomeModel = build(state.spec, agent, driven=driven, cut=cut)
         self.agent = agent
         self.data = mujoco.MjData(self.home.model)
         self.footing = Footing(state.spec)

@@ -1,4 +1,4 @@
-"""Simple solids drawn as a pinhole camera sees them, compiled with numba: depth, ids and colours, no OpenGL.
+"""Simple solids found where a pinhole camera sees them, compiled with numba: no OpenGL. `developing.py` colours them.
 
 Each solid is tried only at the pixels that its box may cover, nearest solids first, and only where nothing nearer was
 found yet. What is tried is exact: the least t, not negative, at which the pixel's ray meets the solid, as in `mj_ray`.
@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from agent.bodies.rays import AMBIENT, LIGHT, SKY
-
 __all__ = ["draw"]
 
-_SPHERE, _CAPSULE, _ELLIPSOID, _CYLINDER, _BOX = 2, 3, 4, 5, 6  # the numbers that MuJoCo gives them
+_SPHERE, _CAPSULE, _ELLIPSOID, _BOX = 2, 3, 4, 6  # the numbers that MuJoCo gives them
 _NEAR = 1e-3  # metres: what is nearer is not seen
+_SLACK = 1e-6  # metres by which rounding may move a plane
 
 
 @njit(cache=True)
@@ -32,12 +31,8 @@ def draw(
     unseen: Any,
     eye: Any,
     depth: Any,
-    instance: Any,
-    rgb: Any,
-    entity: Any,
-    colour: Any,
-) -> None:
-    """All solids into the images, then colours."""
+) -> tuple[Any, Any]:
+    """All solids into the image of depths: returns which is seen where, -1 for none, and their frames."""
     height, width = depth.shape
     seen, frames = np.full((height, width), -1, np.int32), np.empty((len(kind), 12))
     rects, near = np.empty((len(kind), 4), np.int64), np.full(len(kind), np.inf)
@@ -48,8 +43,9 @@ def draw(
     for solid in np.argsort(near):
         if near[solid] == np.inf:
             break
-        _cover(kind[solid], size[solid], frames[solid], rects[solid], near[solid], solid, eye[5], depth, seen)
-    _develop(kind, size, frames, eye, depth, seen, instance, rgb, entity, colour)
+        shape = (kind[solid], size[solid], aabb[solid], frames[solid])
+        _cover(*shape, rects[solid], near[solid], solid, eye[5], depth, seen)
+    return seen, frames
 
 
 @njit(cache=True)
@@ -105,73 +101,39 @@ def _bound(frame: Any, box: Any, focal: float, width: int, height: int, rect: An
 
 @njit(cache=True)
 def _cover(
-    kind: int, size: Any, f: Any, rect: Any, near: float, solid: int, focal: float, depth: Any, seen: Any
+    kind: int, size: Any, box: Any, f: Any, rect: Any, near: float, solid: int, focal: float, depth: Any, seen: Any
 ) -> None:
-    """Note a solid at the pixels at which it is nearer than what was found before."""
+    """Note a solid at the pixels at which it is nearer than what was found before.
+
+    Most pixels are told by the plane of its box that the eye is farthest from: a ray that does not get as far as that
+    plane before it meets what was found cannot meet the solid first.
+    """
     height, width = depth.shape
     ox = -(f[0] * f[9] + f[3] * f[10] + f[6] * f[11])
     oy = -(f[1] * f[9] + f[4] * f[10] + f[7] * f[11])
     oz = -(f[2] * f[9] + f[5] * f[10] + f[8] * f[11])
     a, b, c = size[0], size[1], size[2]
+    axis, gap = 0, -math.inf
+    for number, origin in ((0, ox), (1, oy), (2, oz)):
+        if abs(origin) - box[3 + number] > gap:
+            axis, gap = number, abs(origin) - box[3 + number]
+    toward = -1.0 if (ox, oy, oz)[axis] > 0 else 1.0
+    across, gap = toward * f[3 + axis], gap - _SLACK
     for row in range(rect[0], rect[1] + 1):
         up = (height / 2 - 0.5 - row) / focal
         bx, by, bz = f[0] + up * f[6], f[1] + up * f[7], f[2] + up * f[8]
+        ahead = toward * (f[axis] + up * f[6 + axis])
         for column in range(rect[2], rect[3] + 1):
             if depth[row, column] <= near:
                 continue
             left = (width / 2 - 0.5 - column) / focal
+            if gap > 0.0 and depth[row, column] * (ahead + left * across) < gap:
+                continue
             dx, dy, dz = bx + left * f[3], by + left * f[4], bz + left * f[5]
             t = _first_hit(kind, a, b, c, ox, oy, oz, dx, dy, dz)
             if t < depth[row, column]:
                 depth[row, column] = t
                 seen[row, column] = solid
-
-
-@njit(cache=True)
-def _develop(
-    kind: Any,
-    size: Any,
-    frames: Any,
-    eye: Any,
-    depth: Any,
-    seen: Any,
-    instance: Any,
-    rgb: Any,
-    entity: Any,
-    colour: Any,
-) -> None:
-    """Flat colours, each side of a thing in its own brightness."""
-    height, width = depth.shape
-    cos, sin, level, tilt = eye[3], eye[4], eye[6], eye[7]
-    ahead = cos * LIGHT[0] + sin * LIGHT[1]
-    light = (level * ahead + tilt * LIGHT[2], cos * LIGHT[1] - sin * LIGHT[0], level * LIGHT[2] - tilt * ahead)
-    for row in range(height):
-        for column in range(width):
-            solid, t = seen[row, column], depth[row, column]
-            if solid < 0:
-                depth[row, column], instance[row, column] = 0.0, 0
-                for channel in range(3):
-                    rgb[row, column, channel] = SKY[channel]
-                continue
-            f, s = frames[solid], size[solid]
-            x = t - f[9]
-            y = t * (width / 2 - 0.5 - column) / eye[5] - f[10]
-            z = t * (height / 2 - 0.5 - row) / eye[5] - f[11]
-            u, v, w = _facing(
-                kind[solid],
-                s[0],
-                s[1],
-                s[2],
-                f[0] * x + f[3] * y + f[6] * z,
-                f[1] * x + f[4] * y + f[7] * z,
-                f[2] * x + f[5] * y + f[8] * z,
-            )
-            bright = AMBIENT
-            for axis in range(3):
-                bright += light[axis] * (f[3 * axis] * u + f[3 * axis + 1] * v + f[3 * axis + 2] * w)
-            instance[row, column] = entity[solid]
-            for channel in range(3):
-                rgb[row, column, channel] = min(colour[solid, channel] * bright, 255.0)
 
 
 @njit(cache=True, inline="always")
@@ -259,23 +221,3 @@ def _cap(radius: float, end: float, ox: float, oy: float, oz: float, dx: float, 
         if t >= 0.0 and (oz + t * dz) * end >= 0.0:
             return t
     return math.inf
-
-
-@njit(cache=True, inline="always")
-def _facing(kind: int, a: float, b: float, c: float, x: float, y: float, z: float) -> tuple[float, float, float]:
-    """Which way the surface of a solid faces at a point of it: the outward normal, of length 1."""
-    if kind == _BOX:
-        over_x, over_y, over_z = abs(x) - a, abs(y) - b, abs(z) - c
-        if over_x >= over_y and over_x >= over_z:
-            return math.copysign(1.0, x), 0.0, 0.0
-        return (0.0, math.copysign(1.0, y), 0.0) if over_y >= over_z else (0.0, 0.0, math.copysign(1.0, z))
-    if kind == _CYLINDER and abs(z) - b >= math.sqrt(x * x + y * y) - a:
-        return 0.0, 0.0, math.copysign(1.0, z)
-    if kind == _CYLINDER:
-        z = 0.0
-    elif kind == _CAPSULE:
-        z -= max(-b, min(b, z))
-    elif kind == _ELLIPSOID:
-        x, y, z = x / (a * a), y / (b * b), z / (c * c)
-    length = math.sqrt(x * x + y * y + z * z)
-    return x / length, y / length, z / length

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
 from agent.config import HomeCatalogue, HomeCheck, HomeExport, HomeImport, HomeMake, HomeShow
-from agent.progress import say
+from agent.progress import bar, say
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.validate import check as check_rules
+from datagen.worlds.reading import SpecError
 from memory.graph.whole import write_whole
 
 __all__ = ["catalogue", "check", "export", "import_home", "make", "show"]
@@ -30,13 +32,47 @@ def make(config: HomeMake) -> dict[str, Any]:
 
 
 def show(config: HomeShow) -> dict[str, Any]:
-    """Draw a home's floor plan."""
+    """Draw a home's floor plan, the home from above, and all around."""
     from datagen.worlds.home.picture import save_plan
 
     home = HomeSpec.load(config.home)
     check_rules(home)
+    _check_pictures(config)
+    config.out.parent.mkdir(parents=True, exist_ok=True)
     say(f"{save_plan(home, config.out)}")
-    return {"out": str(config.out), **summary(home)}
+    drawn = _from_above(home, config) if config.cutaway or config.turntable else {}
+    return {"out": str(config.out), **drawn, **summary(home)}
+
+
+def _check_pictures(config: HomeShow) -> None:
+    for name, value, low, high in (
+        ("width", config.width, 160, 4096),
+        ("turntable", config.turntable or 2, 2, 360),
+        ("cut", config.cut, 0.2, 10.0),
+    ):
+        if not low <= value <= high:
+            raise SpecError(f"--{name} {value}: give a number from {low} to {high}")
+
+
+def _from_above(home: HomeSpec, config: HomeShow) -> dict[str, Any]:
+    from agent.homes.cutaway import Cutaway, save_turntable
+
+    drawing = Cutaway(home, cut=config.cut, textures=config.textures)
+    width, yaw, written = config.width, math.radians(config.turn), {}
+    if config.cutaway:
+        path = config.out.with_name(f"{config.out.stem}-cutaway.png")
+        drawing.picture(yaw, (width, width * 3 // 4)).save(path)
+        written["cutaway"] = str(path)
+    if config.turntable:
+        folder = config.out.with_name(f"{config.out.stem}-turntable")
+        with bar("turntable") as shown:
+            found = save_turntable(
+                drawing, folder, config.turntable, (width // 2, width * 3 // 8), start=yaw, told=shown.to
+            )
+        written |= {"turntable": str(folder), "gif": str(found)}
+    for name in written.values():
+        say(name)
+    return written
 
 
 def catalogue(config: HomeCatalogue) -> dict[str, Any]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.homes.outlines import Door, Found, HomeImportError, lines_of, middle, outline, room_at, shared_wall
+from agent.homes.glazing import glazed
+from agent.homes.outlines import Door, Found, Hole, HomeImportError, lines_of, middle, outline, room_at, shared_wall
 from agent.homes.pieces import with_robot
+from datagen.worlds.home.dressing import lights_of
 from datagen.worlds.home.kinds import FURNITURE, ITEMS
 from datagen.worlds.home.slots import Slot, item_pose, slots
 from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Point, Room
@@ -59,13 +61,21 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def assembled(rooms: Sequence[Found], doors: Iterable[Door], things: Iterable[Thing], *, seed: int = 0) -> Imported:
+def assembled(
+    rooms: Sequence[Found],
+    doors: Iterable[Door],
+    things: Iterable[Thing],
+    *,
+    windows: Iterable[Hole] = (),
+    seed: int = 0,
+) -> Imported:
     """A home that keeps every rule.
 
     Args:
         rooms: What is to walk on.
         doors: How one gets from room to room.
         things: What stands and lies there.
+        windows: In the outer walls.
         seed: Of what nobody tells: colours and materials.
 
     Raises:
@@ -85,6 +95,10 @@ def assembled(rooms: Sequence[Found], doors: Iterable[Door], things: Iterable[Th
     home = making.furnished(home, [thing for thing in things if thing.kind in FURNITURE])
     home = making.stocked(home, [thing for thing in things if thing.kind in ITEMS])
     home = with_robot(home)
+    found, left = glazed(home, windows)
+    home = replace(home, windows=found)
+    home = replace(home, lights=lights_of(home))
+    making.notes += left
     check(home)
     return Imported(home=home, notes=tuple(making.notes))
 
@@ -111,8 +125,16 @@ class _Making:
             counts[room.kind] += 1
             number = f" {counts[room.kind]}" if names[room.kind] > 1 else ""
             polygon = outline(room, lines)
-            name = room.kind.replace("_", " ") + number
-            made.append(Room(id=next(self._ids), kind=room.kind, name=name, polygon=polygon))
+            made.append(
+                Room(
+                    id=next(self._ids),
+                    kind=room.kind,
+                    name=room.kind.replace("_", " ") + number,
+                    polygon=polygon,
+                    floor=room.floor,
+                    walls=room.walls,
+                )
+            )
         return tuple(made)
 
     def doorways(self, rooms: Sequence[Room], doors: Iterable[Door]) -> tuple[Doorway, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from datagen.worlds.home.finishes import WALLS
 from datagen.worlds.home.kinds import FURNITURE, ITEMS, ROOMS
 
-__all__ = ["kind_of", "room_kind_of", "words_of"]
+__all__ = ["floor_of", "kind_of", "room_kind_of", "walls_of", "words_of"]
 
 _ROOMS = {
     "living": "living_room",
@@ -212,3 +213,36 @@ def room_kind_of(name: str) -> str | None:
     words, known = words_of(name), {**{kind: kind for kind in ROOMS}, **_ROOMS}
     inside = [name for name in known if f"_{name}_" in f"_{words}_"]
     return known[max(inside, key=len)] if inside else None
+
+
+_FLOORS = (
+    ("dark", "walnut boards"),
+    ("wood", "oak boards"),
+    ("parquet", "oak boards"),
+    ("laminate", "ash boards"),
+    ("marble", "marble"),
+    ("carpet", "beige carpet"),
+    ("rug", "beige carpet"),
+    ("brick", "terracotta tiles"),
+    ("tile", "grey tiles"),
+    ("ceramic", "white tiles"),
+    ("stone", "grey tiles"),
+    ("concrete", "grey tiles"),
+)
+
+
+def floor_of(material: str) -> str:
+    """The floor of ours that is nearest to a material elsewhere (`DarkWoodFloors`); "" if none is."""
+    return next((name for word, name in _FLOORS if word in material.lower()), "")
+
+
+def walls_of(material: str, colour: tuple[float, float, float] | None = None) -> str:
+    """The walls of ours that are nearest to a material elsewhere, or to its colour; "" if neither tells."""
+    if "brick" in material.lower():
+        return "brick"
+    if "tile" in material.lower() and "drywall" not in material.lower():
+        return "white wall tiles"
+    if colour is None:
+        return ""
+    painted = {name: finish.colour for name, finish in WALLS.items() if finish.material == "plaster"}
+    return min(painted, key=lambda name: sum((a - b) ** 2 for a, b in zip(painted[name], colour, strict=True)))

@@ -1,4 +1,4 @@
-"""Pieces as triangles, with y up as glTF wants it, in plain colours."""
+"""Pieces as triangles, with y up as glTF wants it, in plain colours that shine as their materials do."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import trimesh
 from trimesh.visual import TextureVisuals
 from trimesh.visual.material import PBRMaterial
 
+from agent.bodies.materials import MATERIALS
 from agent.bodies.parts import RGB
 from agent.homes.axes import Y_UP, pose_y_up
 from agent.homes.pieces import Piece, Solid
@@ -21,15 +22,15 @@ _SIDES = 48
 
 
 def meshes(piece: Piece) -> list[tuple[str, Any]]:
-    """A piece's meshes in its own frame with y up, one of each colour, by names."""
-    colours: dict[RGB, list[Any]] = defaultdict(list)
+    """A piece's meshes in its own frame with y up, one of each colour and material, by names."""
+    looks: dict[tuple[RGB, str], list[Any]] = defaultdict(list)
     for solid in piece.solids:
-        colours[solid.colour].append(_mesh(solid))
+        looks[solid.colour, solid.material].append(_mesh(solid))
     found = []
-    for number, (colour, parts) in enumerate(colours.items()):
+    for number, ((colour, material), parts) in enumerate(looks.items()):
         mesh: Any = trimesh.util.concatenate(parts)
         mesh.apply_transform(Y_UP)
-        mesh.visual = TextureVisuals(material=_paint(colour))
+        mesh.visual = TextureVisuals(material=_paint(colour, material))
         found.append((f"{piece.name}.{number}", mesh))
     return found
 
@@ -68,6 +69,11 @@ def _mesh(solid: Solid) -> Any:
     return mesh
 
 
-def _paint(colour: RGB) -> Any:
-    name = "-".join(f"{round(255 * part):03d}" for part in colour)
-    return PBRMaterial(name=name, baseColorFactor=[*colour, 1.0], metallicFactor=0.0, roughnessFactor=1.0)
+def _paint(colour: RGB, material: str) -> Any:
+    name, made = "-".join(f"{round(255 * part):03d}" for part in colour), MATERIALS[material]
+    return PBRMaterial(
+        name=f"{material.replace(' ', '_')}-{name}",
+        baseColorFactor=[*colour, 1.0],
+        metallicFactor=made.metalness,
+        roughnessFactor=made.roughness,
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from agent.bodies.materials import MATERIALS
 from agent.bodies.mjcf import drafted
 from agent.bodies.scene import Scene
 from agent.homes.pieces import label
@@ -39,17 +40,30 @@ def mjcf_text(home: HomeSpec, scene: Scene) -> str:
         body.name = _renamed(body.name, kinds)
     for joint in spec.joints:
         joint.name = _renamed(joint.name, kinds)
-    counts: dict[int, int] = {}
+    counts: dict[str, int] = {}
     for geom in spec.geoms:
-        entity, _ = draft.names[geom.name]
-        counts[entity] = counts.get(entity, 0) + 1
+        built = draft.names[geom.name]
+        id = built.entity or built.id
+        name = label(kinds.get(id, built.kind), id) if id else built.kind
+        counts[name] = counts.get(name, 0) + 1
         geom.rgba = [*rgba[geom.name], 1.0]
-        geom.userdata = [float(entity)]
-        geom.name = f"{label(kinds[entity], entity) if entity else 'wall'}.{counts[entity]}"
+        geom.userdata = [float(built.entity)]
+        geom.material = _material(spec, built.part.material)
+        geom.name = f"{name}.{counts[name]}"
     _keep(spec, scene.data)
     spec.compile()
     text: str = spec.to_xml()
     return text
+
+
+def _material(spec: Any, name: str) -> str:
+    """The name of a material in the file, which is added to it unless it is there; "" for plain things."""
+    if name in ("", "plain"):
+        return ""
+    called, material = name.replace(" ", "_"), MATERIALS[name]
+    if spec.material(called) is None:
+        spec.add_material(name=called, roughness=material.roughness, metallic=material.metalness)
+    return called
 
 
 def _renamed(name: str, kinds: dict[int, str]) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 
 from agent.homes.assembly import Imported, Thing, assembled
 from agent.homes.kindred import kind_of, room_kind_of, words_of
-from agent.homes.outlines import Door, Found, HomeImportError
+from agent.homes.outlines import Door, Found, Hole, HomeImportError
 from datagen.worlds.home.kinds import FURNITURE
 from datagen.worlds.home.spec import Point
 
@@ -64,18 +64,20 @@ def from_mjcf(path: Path, *, seed: int = 0) -> Imported:
             "no floor has the name of a room (`kitchen_floor`, `bedroom_2`): MJCF does not tell rooms otherwise"
         )
     names = {room.name for room in rooms}
-    doors, things = [], []
+    doors, windows, things = [], [], []
     for group in groups:
         kind, words = kind_of(group.name), words_of(group.name)
         if group.name in names or any(f"_{being}_" in f"_{words}_" for being in _BEINGS):
             continue
         if "doorway" in words or (kind is None and "door" in words.split("_")):
             doors.append(_door(group))
+        elif kind is None and "window" in words.split("_"):
+            windows.append(_window(group))
         elif kind is not None:
             things.append(_thing(group, kind))
-        elif not set(words.split("_")) & {"wall", "ceiling", "floor", "world", "light"}:
+        elif not set(words.split("_")) & {"wall", "ceiling", "floor", "world", "light", "cellar"}:
             notes.append(f"{group.name}: has no counterpart; left out")
-    made = assembled(rooms, doors, things, seed=seed)
+    made = assembled(rooms, doors, things, windows=windows, seed=seed)
     return Imported(home=made.home, notes=(*notes, *made.notes))
 
 
@@ -177,6 +179,16 @@ def _door(group: _Group) -> Door:
     across = float((low + high)[1 - along] / 2)
     ends: tuple[Point, Point] = ((across, start), (across, end)) if along else ((start, across), (end, across))
     return Door(name=group.name, start=ends[0], end=ends[1], height=top)
+
+
+def _window(group: _Group) -> Hole:
+    """As wide as its widest part, whose sashes may stand open, and as high as all of it."""
+    low, high = group.bounds()
+    widest = max(group.corners, key=lambda corners: float(np.ptp(corners[:, :2], axis=0).max()))
+    (x0, y0), (x1, y1) = widest[:, :2].min(axis=0).tolist(), widest[:, :2].max(axis=0).tolist()
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    start, end = ((x0, y), (x1, y)) if x1 - x0 > y1 - y0 else ((x, y0), (x, y1))
+    return Hole(name=group.name, start=start, end=end, sill=float(low[2]), head=float(high[2]))
 
 
 def _thing(group: _Group, kind: str) -> Thing:

@@ -10,7 +10,7 @@ import numpy as np
 
 from datagen.worlds.home.spec import Point, Room
 
-__all__ = ["Door", "Found", "HomeImportError", "lines_of", "middle", "outline", "room_at", "shared_wall"]
+__all__ = ["Door", "Found", "Hole", "HomeImportError", "lines_of", "middle", "outline", "room_at", "shared_wall"]
 
 _SAME = 0.02  # metres: walls this near to each other are one
 
@@ -21,11 +21,13 @@ class HomeImportError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A room as it was found: its floor's corners in our frame, metres."""
+    """A room as it was found: its floor's corners in our frame, metres, and our names of its finishes, if any."""
 
     name: str
     kind: str
     polygon: tuple[Point, ...]
+    floor: str = ""
+    walls: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,18 @@ class Door:
     start: Point
     end: Point
     height: float = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hole:
+    """A window as it was found, on or near a wall: its lower and upper edge in metres, how far it is open."""
+
+    name: str
+    start: Point
+    end: Point
+    sill: float
+    head: float
+    openness: float = 0.0
 
 
 def lines_of(values: Iterable[float]) -> list[float]:

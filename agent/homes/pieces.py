@@ -49,12 +49,14 @@ class Solid:
         size: As MuJoCo has it: half extents; radius and half length; radius.
         place: (4, 4) its pose.
         colour: Red, green and blue from 0 to 1.
+        material: One of `agent.bodies.materials`.
     """
 
     kind: Kind
     size: tuple[float, float, float]
     place: NDArray[np.float64]
     colour: RGB
+    material: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +65,8 @@ class Piece:
 
     Attributes:
         name: The only one of it in the home, and no part of another one's name.
-        entity: The id of the entity that it is part of; 0 for walls and ceilings.
-        kind: The entity's kind; "wall" or "ceiling" where there is none.
+        entity: The id of the entity that it is part of; 0 for walls and ceilings, windows and lights.
+        kind: The entity's kind; "wall", "ceiling", "window" or "light" where there is none.
         motion: How it moves, if it does.
         body: The MuJoCo body whose pose it follows; 0 for what is built in.
         place: (4, 4) its pose in the home.
@@ -99,8 +101,9 @@ def with_robot(home: HomeSpec) -> HomeSpec:
     if not grid.free().any():
         raise ExportError("no floor of this home is free for a robot: remove furniture")
     x, y = grid.centre(*grid.nearest_free(*grid.middle(home.rooms[0].id)))
-    id = 1 + max(part.id for part in home.parts())
-    robot = Person(id=id, kind="robot", name=AGENT_NAME, room=grid.room_at(x, y), x=round(x, 3), y=round(y, 3))
+    robot = Person(
+        id=home.next_id(), kind="robot", name=AGENT_NAME, room=grid.room_at(x, y), x=round(x, 3), y=round(y, 3)
+    )
     return replace(home, people=(*home.people, robot))
 
 
@@ -128,7 +131,7 @@ def pieces(home: HomeSpec, scene: Scene) -> tuple[Piece, ...]:
             groups[body, entity].append(geom)
         else:
             built.append(geom)
-    found = list(_walls(home, scene, built))
+    found = list(_walls(scene, built))
     numbers = _numbers(groups)
     for (body, entity), geoms in groups.items():
         found.append(_piece(scene, kinds[entity], entity, body, geoms, numbers.get(body, "")))
@@ -155,13 +158,19 @@ def _numbers(groups: Iterable[tuple[int, int]]) -> dict[int, str]:
     }
 
 
-def _walls(home: HomeSpec, scene: Scene, geoms: list[int]) -> Iterator[Piece]:
-    """Each wall and each ceiling by itself."""
+def _walls(scene: Scene, geoms: list[int]) -> Iterator[Piece]:
+    """Each panel of a wall and each ceiling by itself, windows and lights whole."""
     counts: dict[str, int] = defaultdict(int)
+    wholes: dict[tuple[str, int], list[int]] = defaultdict(list)
     for geom in geoms:
-        kind = "ceiling" if scene.data.geom_xpos[geom, 2] >= home.wall_height else "wall"
-        counts[kind] += 1
-        yield _built(scene, label(kind, counts[kind]), kind, 0, [geom], "still")
+        built = scene.home.parts[geom]
+        if built.id:
+            wholes[built.kind, built.id].append(geom)
+            continue
+        counts[built.kind] += 1
+        yield _built(scene, label(built.kind, counts[built.kind]), built.kind, 0, [geom], "still")
+    for (kind, id), parts in wholes.items():
+        yield _built(scene, label(kind, id), kind, 0, parts, "still")
 
 
 def _piece(scene: Scene, kind: str, entity: int, body: int, geoms: list[int], suffix: str) -> Piece:
@@ -200,4 +209,5 @@ def _solid(made: HomeModel, scene: Scene, geom: int, place: NDArray[np.float64])
     kind = _KINDS[int(made.model.geom_type[geom])]
     a, b, c = made.model.geom_size[geom].tolist()
     red, green, blue = (scene.colour[geom] / 255).tolist()
-    return Solid(kind=kind, size=(a, b, c), place=place, colour=(red, green, blue))
+    material = made.parts[geom].part.material or "plain"
+    return Solid(kind=kind, size=(a, b, c), place=place, colour=(red, green, blue), material=material)

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from agent.homes.assembly import Imported, Thing, assembled
-from agent.homes.kindred import kind_of, room_kind_of
-from agent.homes.outlines import Door, Found, HomeImportError
+from agent.homes.kindred import floor_of, kind_of, room_kind_of, walls_of
+from agent.homes.outlines import Door, Found, Hole, HomeImportError
 from datagen.worlds.home.kinds import FURNITURE
 from datagen.worlds.home.spec import Point
 
@@ -41,7 +41,9 @@ def from_procthor(house: Any, *, seed: int = 0) -> Imported:
         raise HomeImportError("no house of ProcTHOR: that has `rooms` with `floorPolygon`, `walls`, `doors`, `objects`")
     notes: list[str] = []
     try:
-        rooms = [_room(entry, notes) for entry in house["rooms"]]
+        papers = {str(wall.get("roomId")): wall for wall in house["walls"] if not wall.get("empty")}
+        rooms = [_room(entry, papers, notes) for entry in house["rooms"]]
+        windows = list(_windows(house, notes))
         doors = [*_doors(house, notes), *_open_walls(house)]
         things = list(_things(house.get("objects") or (), "", notes))
     except (KeyError, TypeError, ValueError, IndexError) as error:
@@ -49,18 +51,33 @@ def from_procthor(house: Any, *, seed: int = 0) -> Imported:
             raise
         what = f"no {error}" if isinstance(error, KeyError) else str(error)
         raise HomeImportError(f"the house is damaged ({what})") from None
-    made = assembled(rooms, doors, things, seed=seed)
-    windows = len(house.get("windows") or ())
-    more = [f"{windows} windows: walls have none here; left out"] if windows else []
-    return Imported(home=made.home, notes=(*notes, *more, *made.notes))
+    made = assembled(rooms, doors, things, windows=windows, seed=seed)
+    return Imported(home=made.home, notes=(*notes, *made.notes))
 
 
-def _room(entry: Mapping[str, Any], notes: list[str]) -> Found:
+def _room(entry: Mapping[str, Any], papers: Mapping[str, Mapping[str, Any]], notes: list[str]) -> Found:
     kind = room_kind_of(entry["roomType"])
     if kind is None:
         kind = "hall"
         notes.append(f"{entry['id']}: rooms of type {entry['roomType']!r} have no counterpart; it is a hall here")
-    return Found(name=str(entry["id"]), kind=kind, polygon=tuple(_flat(corner) for corner in entry["floorPolygon"]))
+    paper = papers.get(str(entry["id"]), {}).get("material")
+    return Found(
+        name=str(entry["id"]),
+        kind=kind,
+        polygon=tuple(_flat(corner) for corner in entry["floorPolygon"]),
+        floor=floor_of(_named(entry.get("floorMaterial"))),
+        walls=walls_of(_named(paper), _tint(paper)),
+    )
+
+
+def _named(material: Any) -> str:
+    """A material is its name, or in houses of version 1 an object that has it."""
+    return str(material.get("name", "")) if isinstance(material, Mapping) else str(material or "")
+
+
+def _tint(material: Any) -> tuple[float, float, float] | None:
+    colour = material.get("color") if isinstance(material, Mapping) else None
+    return (float(colour["r"]), float(colour["g"]), float(colour["b"])) if colour else None
 
 
 def _flat(corner: Mapping[str, float]) -> Point:
@@ -82,6 +99,26 @@ def _doors(house: Mapping[str, Any], notes: list[str]) -> Iterator[Door]:
             start=_along(start, end, low["x"] / length),
             end=_along(start, end, high["x"] / length),
             height=float(high["y"]),
+        )
+
+
+def _windows(house: Mapping[str, Any], notes: list[str]) -> Iterator[Hole]:
+    walls = {wall["id"]: wall for wall in house["walls"]}
+    for window in house.get("windows") or ():
+        wall = walls.get(window.get("wall0")) or walls.get(window.get("wall1"))
+        if wall is None:
+            notes.append(f"{window['id']}: is in no wall; left out")
+            continue
+        low, high = _hole(window)
+        start, end = _line(wall)
+        length = math.dist(start, end)
+        yield Hole(
+            name=str(window["id"]),
+            start=_along(start, end, low["x"] / length),
+            end=_along(start, end, high["x"] / length),
+            sill=float(low["y"]),
+            head=float(high["y"]),
+            openness=min(max(float(window.get("openness") or 0.0), 0.0), 1.0),
         )
 
 

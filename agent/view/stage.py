@@ -10,7 +10,7 @@ import numpy as np
 
 from agent.bodies.camera import CAMERA, EYE_HEIGHT, Intrinsics
 from agent.bodies.drift import Drift
-from agent.bodies.mjcf import CELLAR
+from agent.bodies.materials import MATERIALS
 from agent.bodies.raster import RasterCamera
 from agent.bodies.scene import Scene
 
@@ -23,6 +23,7 @@ __all__ = ["Stage"]
 
 _NAMES = {2: "sphere", 3: "capsule", 4: "ellipsoid", 5: "cylinder", 6: "box"}
 """Of solids, by the numbers that MuJoCo gives them."""
+_DULL = 0.7  # roughness from which nothing shines
 
 
 class Stage:
@@ -59,7 +60,7 @@ class Stage:
     def _eye(self, camera: Intrinsics) -> RasterCamera:
         if camera not in self._eyes:
             home = self._scene.home
-            self._eyes[camera] = RasterCamera(home.model, home.entity, home.colour, camera)
+            self._eyes[camera] = RasterCamera(home.model, home.entity, home.colour, camera, home.skin)
         return self._eyes[camera]
 
     # -- for the page -------------------------------------------------------------------------------------------
@@ -84,11 +85,8 @@ class Stage:
         return np.concatenate([data.xpos, data.xquat], axis=1)
 
     def _is_lid(self) -> Any:
-        """(ngeom,) the ceilings, and the floor of the cellar."""
-        model, height = self._scene.home.model, self.replay.spec.wall_height
-        fixed = (model.geom_bodyid == 0) & (self._scene.home.entity == 0)
-        low, high = model.geom_pos[:, 2] - model.geom_size[:, 2], model.geom_pos[:, 2] + model.geom_size[:, 2]
-        return fixed & ((low >= height - 1e-6) | (high <= CELLAR + 1e-6))
+        """(ngeom,) the ceilings with their lights, and the floor of the cellar."""
+        return np.array([built.kind in ("ceiling", "light", "cellar") for built in self._scene.home.parts])
 
     def _solid(self, geom: int) -> dict[str, Any]:
         home = self._scene.home
@@ -100,6 +98,9 @@ class Stage:
             "colour": np.round(home.colour[geom]).astype(int).tolist(),
             "of": int(home.entity[geom]),
         }
+        material = MATERIALS[home.parts[geom].part.material or "plain"]
+        if material.roughness < _DULL:
+            solid["shine"] = [material.roughness, material.metalness]
         if (home.lit[geom] != home.colour[geom]).any():
             solid["lit"] = np.round(home.lit[geom]).astype(int).tolist()
         return solid

@@ -83,11 +83,14 @@ export class Scene {
     this.wake();
   }
 
-  material(colour) {
-    const key = colour.join();
+  /** A colour, and what shines: its roughness and metalness. */
+  material(colour, shine) {
+    const key = [colour, shine].join();
     if (!this.materials.has(key)) {
       const [r, g, b] = colour.map((part) => part / 255);
-      this.materials.set(key, new THREE.MeshLambertMaterial({ color: new THREE.Color().setRGB(r, g, b, THREE.SRGBColorSpace) }));
+      const color = new THREE.Color().setRGB(r, g, b, THREE.SRGBColorSpace);
+      const shining = () => new THREE.MeshStandardMaterial({ color, roughness: shine[0], metalness: 0.3 * shine[1] });
+      this.materials.set(key, shine ? shining() : new THREE.MeshLambertMaterial({ color }));
     }
     return this.materials.get(key);
   }
@@ -103,7 +106,7 @@ export class Scene {
     return group;
   }
 
-  solid({ kind, size, at, colour, of, lit }, pose) {
+  solid({ kind, size, at, colour, of, lit, shine }, pose) {
     const [a, b, c] = size, structure = of === 0 || this.about.things[of]?.sort === "doorway";
     let high = c, z = at[2];
     if (kind === "box" && structure) {
@@ -111,7 +114,7 @@ export class Scene {
       if (low >= CUT) return null;
       [high, z] = [(top - low) / 2, (top + low) / 2 - pose[2]];
     }
-    const mesh = new THREE.Mesh(shape(kind, a, b, high), this.material(colour));
+    const mesh = new THREE.Mesh(shape(kind, a, b, high), this.material(colour, shine));
     place(mesh, [at[0], at[1], z, ...at.slice(3)]);
     if (kind === "ellipsoid") mesh.scale.set(a, b, c);
     if (lit) this.lamps.push({ mesh, of, dark: mesh.material, lit: this.material(lit) });

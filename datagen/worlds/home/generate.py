@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from datagen.worlds.home.dressing import dressed
 from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
 from datagen.worlds.home.furnish import draw_furniture
 from datagen.worlds.home.grid import FloorGrid
@@ -21,6 +22,7 @@ FEWEST_ITEMS, MOST_ITEMS = 30, 240
 MOST_RESIDENTS = 5
 MOST_ROBOTS = 1 + len(MORE_ROBOTS)
 _TRIES = 20
+_LOOKS = 1000  # far beyond the streams that are spawned one after the other
 
 
 def generate(
@@ -56,7 +58,9 @@ def generate(
         sequence = np.random.SeedSequence((seed, attempt))
         spec = _attempt(sequence, seed, rooms, items, residents, robots, kinds, new_names)
         if spec is not None:
-            return spec
+            # A stream of its own, so that nothing else depends on how homes look.
+            looks = np.random.default_rng(np.random.SeedSequence((seed, attempt), spawn_key=(_LOOKS,)))
+            return dressed(spec, looks)
     raise SpecError(f"no home of {rooms or 'any'} rooms was found for seed {seed}: ask for fewer than {items} items")
 
 

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from datagen.worlds.home.dressing import heart
+from datagen.worlds.home.finishes import floor
 from datagen.worlds.home.kinds import COLOURS, opens, word
-from datagen.worlds.home.spec import Furniture, HomeSpec, Point
+from datagen.worlds.home.spec import Furniture, HomeSpec, Point, Window
 from datagen.worlds.home.walls import walls
 
 __all__ = ["draw_plan", "save_plan"]
 
-_FLOOR = {
-    "kitchen": "#f6ecd9",
-    "living_room": "#eef1e4",
-    "bedroom": "#e9ebf4",
-    "bathroom": "#e0f0f2",
-    "hall": "#f1eeea",
-    "study": "#f0e8ee",
-    "dining_room": "#f7e9e1",
-    "laundry": "#e6eeec",
-    "playroom": "#fbf3d6",
-    "garage": "#e4e4e4",
-    "nursery": "#fdeef2",
-    "guest_room": "#e7eef3",
-    "balcony": "#e3efdc",
-    "pantry": "#f3ead0",
-}
 _WALL = "#4a4a52"
+_GLASS = "#bfe3f2"
 _INK = "#33333a"
 
 
@@ -46,26 +32,40 @@ def draw_plan(spec: HomeSpec, axes: Any, *, labels: bool = True, path: Sequence[
     from matplotlib.patches import Polygon, Rectangle
 
     for room in spec.rooms:
-        axes.add_patch(Polygon(room.polygon, closed=True, facecolor=_FLOOR[room.kind], edgecolor="none", zorder=0))
+        colour = tuple(0.6 + 0.4 * part for part in floor(room.kind, room.floor).colour)
+        axes.add_patch(Polygon(room.polygon, closed=True, facecolor=colour, edgecolor="none", zorder=0))
     for piece in spec.furniture:
         _draw_piece(piece, axes, labels)
     for wall in walls(spec):
         if wall.bottom == 0.0:
             corner = (wall.x - wall.width / 2, wall.y - wall.depth / 2)
             axes.add_patch(Rectangle(corner, wall.width, wall.depth, facecolor=_WALL, edgecolor="none", zorder=4))
+    for window in spec.windows:
+        _draw_window(window, spec.wall_thickness, axes)
     if path:
         axes.plot(*zip(*path, strict=True), color="#d1495b", linewidth=1.2, alpha=0.75, zorder=5)
     _draw_items(spec, axes)
     _draw_people(spec, axes, labels)
     if labels:
         for room in spec.rooms:
-            x, y = _label_place(room.polygon)
+            x, y = heart(room.polygon)
             axes.text(x, y, room.name, ha="center", va="center", fontsize=9, color=_INK, alpha=0.55, zorder=7)
     x_min, y_min, x_max, y_max = spec.bounds()
     axes.set_xlim(x_min - 0.3, x_max + 0.3)
     axes.set_ylim(y_min - 0.3, y_max + 0.3)
     axes.set_aspect("equal")
     axes.axis("off")
+
+
+def _draw_window(window: Window, thickness: float, axes: Any) -> None:
+    """Glass in the wall between two lines, as architects draw it."""
+    from matplotlib.patches import Rectangle
+
+    (x0, y0), (x1, y1) = sorted((window.start, window.end))
+    dx, dy = (thickness / 2, 0.0) if x0 == x1 else (0.0, thickness / 2)
+    size = (x1 - x0 + 2 * dx, y1 - y0 + 2 * dy)
+    axes.add_patch(Rectangle((x0 - dx, y0 - dy), *size, facecolor=_GLASS, edgecolor=_INK, linewidth=0.6, zorder=4.5))
+    axes.plot((x0, x1), (y0, y1), color=_INK, linewidth=0.6, zorder=4.6)
 
 
 def _draw_piece(piece: Furniture, axes: Any, labels: bool) -> None:
@@ -128,27 +128,6 @@ def _draw_people(spec: HomeSpec, axes: Any, labels: bool) -> None:
             where = (person.x, person.y + 0.22)
             box = {"facecolor": "white", "alpha": 0.75, "edgecolor": "none", "pad": 0.8}
             axes.text(*where, person.name, ha="center", va="bottom", fontsize=6, color=face, zorder=9, bbox=box)
-
-
-def _label_place(polygon: tuple[Point, ...]) -> Point:
-    """The middle of the outline's largest corner-to-corner box: inside even where the room is an L."""
-    xs, ys = sorted({x for x, _ in polygon}), sorted({y for _, y in polygon})
-    boxes = [
-        (x1 - x0) * (y1 - y0) if _within(polygon, (x0 + x1) / 2, (y0 + y1) / 2) else 0.0
-        for x0, x1 in itertools.pairwise(xs)
-        for y0, y1 in itertools.pairwise(ys)
-    ]
-    index = boxes.index(max(boxes))
-    column, row = divmod(index, len(ys) - 1)
-    return (xs[column] + xs[column + 1]) / 2, (ys[row] + ys[row + 1]) / 2
-
-
-def _within(polygon: tuple[Point, ...], x: float, y: float) -> bool:
-    inside = False
-    for (x0, y0), (_, y1) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
-        if y0 != y1 and min(y0, y1) <= y < max(y0, y1) and x < x0:
-            inside = not inside
-    return inside
 
 
 def save_plan(spec: HomeSpec, path: Path, *, walked: Sequence[Point] = ()) -> Path:

@@ -14,21 +14,27 @@ from typing import Literal
 
 from datagen.worlds.reading import SpecError, read_part
 
-__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Person", "Point", "Room"]
+__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Light", "Person", "Point", "Room", "Window"]
 
-SPEC_VERSION = 1
+SPEC_VERSION = 2
+"""What is written. Version 1 is read too: it had neither windows and lights nor finishes."""
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """A room; its floor is a simple polygon, counter-clockwise, with axis-aligned edges."""
+    """A room; its floor is a simple polygon, counter-clockwise, with axis-aligned edges.
+
+    `floor` and `walls` name what it is finished with (see `finishes.py`): "" is what rooms of its kind usually have.
+    """
 
     id: int
     kind: str
     name: str
     polygon: tuple[Point, ...]
+    floor: str = ""
+    walls: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +51,34 @@ class Doorway:
     def middle(self) -> Point:
         """Its middle on the wall's centre line."""
         return (self.start[0] + self.end[0]) / 2, (self.start[1] + self.end[1]) / 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A window in an outer wall of a room, from `start` to `end` on that wall's centre line.
+
+    It is part of the wall: it has an id and a name in files, but is no entity of the world and is seen as 0.
+    `sill` and `head` are its lower and upper edge in metres; `openness` is 0 (shut) to 1: its sashes swing outwards.
+    """
+
+    id: int
+    room: int
+    start: Point
+    end: Point
+    sill: float
+    head: float
+    openness: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Light:
+    """A lamp under a room's ceiling: the middle of it, metres. No entity either."""
+
+    id: int
+    room: int
+    x: float
+    y: float
+    z: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +143,10 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeSpec:
-    """A home. Ids are positive, unique across all lists, and the same in every body and in the graph."""
+    """A home. Ids are positive, unique across all lists, and the same in every body and in the graph.
+
+    `facade` names what it is finished with outside.
+    """
 
     seed: int
     rooms: tuple[Room, ...]
@@ -117,17 +154,24 @@ class HomeSpec:
     furniture: tuple[Furniture, ...]
     items: tuple[Item, ...]
     people: tuple[Person, ...]
+    windows: tuple[Window, ...] = ()
+    lights: tuple[Light, ...] = ()
+    facade: str = ""
     wall_height: float = 2.5
     wall_thickness: float = 0.1
     version: int = SPEC_VERSION
 
     def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person]:
-        """Everything that has an id, in order of the lists."""
+        """All entities of the world, in order of the lists: everything that has an id but windows and lights."""
         yield from self.rooms
         yield from self.doorways
         yield from self.furniture
         yield from self.items
         yield from self.people
+
+    def next_id(self) -> int:
+        """An id that is above all others, those of windows and lights too."""
+        return 1 + max((part.id for part in (*self.parts(), *self.windows, *self.lights)), default=0)
 
     def bounds(self) -> tuple[float, float, float, float]:
         """The floor's bounding box: x_min, y_min, x_max, y_max in metres."""
@@ -137,8 +181,7 @@ class HomeSpec:
 
     def to_json(self, *, indent: int | None = 1) -> str:
         """The description as JSON text, the same bytes for the same home; on one line if `indent` is None."""
-        parts = ("rooms", "doorways", "furniture", "items", "people")
-        plain = {**vars(self), **{name: [vars(part) for part in getattr(self, name)] for name in parts}}
+        plain = {**vars(self), **{name: [vars(part) for part in getattr(self, name)] for name in _PARTS}}
         return json.dumps(plain, indent=indent, sort_keys=True) + "\n"
 
     @classmethod
@@ -152,13 +195,12 @@ class HomeSpec:
             data = json.loads(text)
         except json.JSONDecodeError as error:
             raise SpecError(f"not JSON (line {error.lineno}): {error.msg}") from None
-        if not isinstance(data, dict) or data.get("version") != SPEC_VERSION:
-            found = data.get("version") if isinstance(data, dict) else None
-            raise SpecError(f"home description of version {found!r}; this inhabit reads version {SPEC_VERSION}")
-        parts = {"rooms": Room, "doorways": Doorway, "furniture": Furniture, "items": Item, "people": Person}
-        for name, part in parts.items():
+        found = data.get("version") if isinstance(data, dict) else None
+        if found not in _READ:
+            raise SpecError(f"home description of version {found!r}; this inhabit reads versions 1 and {SPEC_VERSION}")
+        for name, part in _PARTS.items():
             data[name] = tuple(read_part(part, entry, name) for entry in data.get(name, ()))
-        home: HomeSpec = read_part(cls, data, "home")
+        home: HomeSpec = read_part(cls, {**data, "version": SPEC_VERSION}, "home")
         return home
 
     @classmethod
@@ -174,3 +216,15 @@ class HomeSpec:
             raise SpecError(f"{path}: {error.strerror}") from None
         except SpecError as error:
             raise SpecError(f"{path}: {error}") from None
+
+
+_READ = (1, SPEC_VERSION)
+_PARTS = {
+    "rooms": Room,
+    "doorways": Doorway,
+    "furniture": Furniture,
+    "items": Item,
+    "people": Person,
+    "windows": Window,
+    "lights": Light,
+}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.kinds import COLOURS, FURNITURE, ITEMS, ROOMS
+from datagen.worlds.home.outside import check_looks
 from datagen.worlds.home.slots import item_pose, slots
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Room
 from datagen.worlds.reading import SpecError
@@ -27,9 +28,10 @@ def check(spec: HomeSpec, grid: FloorGrid | None = None) -> None:
 
     Raises:
         SpecError: On the first broken rule: unknown kinds, ids, rooms that overlap or leave gaps, a room that
-            cannot be reached, furniture in walls or in each other, an item in two places or where it does not fit.
+            cannot be reached, furniture in walls or in each other, an item in two places or where it does not fit,
+            windows that are in no outer wall.
     """
-    rules: tuple[Callable[[HomeSpec], None], ...] = (_ids, _kinds, _outlines, _tiling, _doorways)
+    rules: tuple[Callable[[HomeSpec], None], ...] = (_ids, _kinds, _outlines, _tiling, _doorways, check_looks)
     for rule in rules:
         rule(spec)
     grid = grid or FloorGrid.of(spec)
@@ -45,7 +47,7 @@ def _require(holds: bool, problem: str) -> None:
 
 
 def _ids(spec: HomeSpec) -> None:
-    ids = [part.id for part in spec.parts()]
+    ids = [part.id for part in (*spec.parts(), *spec.windows, *spec.lights)]
     _require(all(isinstance(id, int) and id > 0 for id in ids), "every id must be a whole number above 0")
     twice = [id for id, count in Counter(ids).items() if count > 1]
     if twice:

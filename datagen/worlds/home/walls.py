@@ -12,7 +12,10 @@ __all__ = ["WallPiece", "walls"]
 
 @dataclass(frozen=True, kw_only=True)
 class WallPiece:
-    """An axis-aligned box: `x`, `y` its middle, `width` along x, `depth` along y, from `bottom` to `top`; metres."""
+    """An axis-aligned box: `x`, `y` its middle, `width` along x, `depth` along y, from `bottom` to `top`; metres.
+
+    `upright` walls run along y.
+    """
 
     x: float
     y: float
@@ -20,6 +23,7 @@ class WallPiece:
     depth: float
     bottom: float
     top: float
+    upright: bool
 
 
 Span = tuple[float, float]
@@ -78,8 +82,8 @@ def _piece(spec: HomeSpec, upright: bool, at: float, span: Span, bottom: float, 
         low = high = span[0]
     middle, length = round((low + high) / 2, 4), round(high - low, 4)
     if upright:
-        return WallPiece(x=at, y=middle, width=2 * half, depth=length, bottom=bottom, top=top)
-    return WallPiece(x=middle, y=at, width=length, depth=2 * half, bottom=bottom, top=top)
+        return WallPiece(x=at, y=middle, width=2 * half, depth=length, bottom=bottom, top=top, upright=True)
+    return WallPiece(x=middle, y=at, width=length, depth=2 * half, bottom=bottom, top=top, upright=False)
 
 
 def _at_doorway(spec: HomeSpec, upright: bool, at: float, end: float) -> bool:

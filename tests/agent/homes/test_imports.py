@@ -48,7 +48,7 @@ def a_house():
     """A kitchen (x 0..4, z 0..4) and, beyond a door at x = 4, an L-shaped living room; written for this test."""
     kitchen = [(0, 0), (0, 4), (4, 4), (4, 0)]  # clockwise, as Unity likes it
     living = [(4, 0), (4, 4), (4, 6), (10, 6), (10, 3), (8, 3), (8, 0)]
-    door_wall = wall(2, (4, 4), (4, 0))
+    door_wall, outer = wall(2, (4, 4), (4, 0)), wall(3, (10, 6), (4, 6), material={"name": "BrickWall"})
     objects = [
         thing("Fridge|2|1", 0.4, 0.85, 2.0, 90, [thing("Egg|surface|2|9", 0.4, 1, 2), thing("Apple|2|8", 0.4, 1, 2)]),
         thing("DiningTable|2|2", 2.0, 0.38, 2.3, 0, [thing("Mug|surface|2|3", 2.2, 0.8, 2.3)]),
@@ -68,13 +68,26 @@ def a_house():
         "holePolygon": [vector(2.2, 0, 0), vector(3.2, 2.1, 0)],
         "openness": 1,
     }
+    window = {
+        "id": "window|3|1",
+        "assetId": "Window_Hung_48x44",
+        "room0": "room|3",
+        "room1": "room|3",
+        "wall0": outer["id"],
+        "wall1": "",
+        "holePolygon": [vector(1.0, 0.9, 0), vector(2.4, 2.1, 0)],
+        "openness": 0.5,
+    }
     outside = {**door, "id": "door|1|2", "room0": "room|2", "room1": "room|2"}
     return {
         "version": "1.0.0",
-        "rooms": [room(2, "Kitchen", kitchen), room(3, "LivingRoom", living)],
-        "walls": [door_wall, wall(3, (4, 0), (4, 4))],
+        "rooms": [
+            room(2, "Kitchen", kitchen) | {"floorMaterial": {"name": "DarkWoodFloors"}},
+            room(3, "LivingRoom", living),
+        ],
+        "walls": [door_wall, wall(3, (4, 0), (4, 4)), outer],
         "doors": [door, outside],
-        "windows": [{"id": "window|1"}],
+        "windows": [window, {**window, "id": "window|9", "wall0": "", "wall1": ""}],
         "objects": objects,
     }
 
@@ -101,6 +114,16 @@ def test_unity_is_left_handed_and_turns_clockwise():
     assert door.end == (4.0, 1.8)
 
 
+def test_windows_and_finishes_come_along():
+    home = from_procthor(a_house()).home
+    (window,) = home.windows
+    assert (window.start, window.end) == ((7.6, 6.0), (9.0, 6.0))  # 1 to 2.4 m along a wall that begins at x = 10
+    assert (window.sill, window.head, window.openness) == (0.9, 2.1, 0.5)
+    assert home.rooms[0].floor == "walnut boards"
+    assert home.rooms[1].walls == "brick"
+    assert [light.room for light in home.lights] == [room.id for room in home.rooms]
+
+
 def test_things_are_carried_by_what_carried_them():
     home = from_procthor(a_house()).home
     pieces = {piece.id: piece.kind for piece in home.furniture}
@@ -117,7 +140,7 @@ def test_things_are_carried_by_what_carried_them():
 
 def test_what_has_no_counterpart_is_said_one_line_each():
     notes = "\n".join(from_procthor(a_house()).notes)
-    for said in ("Plunger has no counterpart", "part of our tv stands", "1 windows"):
+    for said in ("Plunger has no counterpart", "part of our tv stands", "window|9: is in no wall"):
         assert said in notes
     assert "door|1|2: leads outside" in notes
     assert len(notes.splitlines()) == 4
@@ -237,6 +260,9 @@ def test_our_own_mjcf_comes_back_as_the_same_home(seed, tmp_path):
     }
     for one, other in zip(sorted(home.doorways, key=ends), sorted(made.home.doorways, key=ends), strict=True):
         assert math.dist((*one.start, *one.end), (*other.start, *other.end)) < 0.01
+    for one, other in zip(sorted(home.windows, key=ends), sorted(made.home.windows, key=ends), strict=True):
+        assert math.dist(ends(one), ends(other)) < 0.01
+        assert (one.sill, one.head) == (other.sill, other.head)
     assert len(made.home.furniture) == len(home.furniture)
     for piece in home.furniture:
         same = [other for other in made.home.furniture if other.kind == piece.kind]

@@ -114,7 +114,7 @@ def test_rooms_that_leave_a_gap_are_refused() -> None:
 def test_a_home_of_another_version_is_refused(tmp_path: Path) -> None:
     place = tmp_path / "home.json"
     place.write_text(json.dumps(json.loads(HOME.to_json()) | {"version": 7}))
-    with pytest.raises(SpecError, match="version 7; this inhabit reads version 1"):
+    with pytest.raises(SpecError, match="version 7; this inhabit reads versions 1 and 2"):
         HomeSpec.load(place)
 
 
