@@ -33,6 +33,8 @@ def statement_text(mind: Mind, fact: Fact) -> str:
     """A belief as a sentence."""
     subject = noun(mind, fact.subject)
     subject = subject[0].upper() + subject[1:]
+    if fact.predicate == "liquid":
+        return f"{subject} holds {fact.value}."
     if fact.object is None:
         return f"{subject} is {fact.value}."
     place = noun(mind, fact.object)

@@ -9,6 +9,7 @@ import numpy as np
 from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
 from datagen.worlds.home.furnish import draw_furniture
 from datagen.worlds.home.grid import FloorGrid
+from datagen.worlds.home.liquids import draw_liquids
 from datagen.worlds.home.people import MORE_ROBOTS, draw_people, draw_robots
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.stock import draw_items
@@ -103,6 +104,8 @@ def _attempt(
     )
     if len(small) < wanted:
         return None
+    (filling,) = map(np.random.default_rng, sequence.spawn(1))
+    small = draw_liquids(small, filling)
     people += draw_robots(
         robots - 1, people=people, grid=grid, first_id=first + len(people) + len(small), generator=more
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datagen.worlds.home.furnishings import FURNITURE, ROOMS, FurnitureKind, Opening, RoomKind
+from datagen.worlds.home.liquids import LIQUIDS, VESSELS
 from datagen.worlds.home.wares import ITEMS, ItemKind
 from memory.graph.records import Predicate, vocabulary
 
@@ -12,6 +13,7 @@ __all__ = [
     "FURNITURE",
     "HABITS",
     "ITEMS",
+    "LIQUIDS",
     "MATERIALS",
     "ROOMS",
     "SIZES",
@@ -24,6 +26,8 @@ __all__ = [
     "edible",
     "hand_height",
     "hands",
+    "heats",
+    "holds_liquid",
     "opens",
     "speaks",
     "supports",
@@ -61,7 +65,7 @@ HABITS: dict[str, tuple[str, ...]] = {
     "plays": ("carry", "wander"),
     "chats": ("talk",),
     "shares": ("hand_over",),
-    "snacks": ("eat",),
+    "snacks": ("eat", "drink"),
     "roams": ("wander", "accompany"),
 }
 """What people do often, and which activities of `life.py` that makes likelier."""
@@ -73,7 +77,7 @@ _PREDICATES = (
     Predicate(name="follows", group="follows"),
     *(
         Predicate(name=name, group=name, literal=True)
-        for name in ("colour", "material", "size", "is_open", "is_on", "is_gone")
+        for name in ("colour", "material", "size", "is_open", "is_on", "is_gone", "liquid")
     ),
 )
 
@@ -104,6 +108,7 @@ VOCABULARY = vocabulary(_type_tree(), _PREDICATES)
 ANCESTORS = {kind: VOCABULARY.ancestors(kind) for kind in VOCABULARY.kinds}
 """Each kind with all above it, nearest first."""
 
+_STOVES = ("stove", "microwave_stand")
 _HANDS = {"adult": 2, "child": 2, "robot": 1}
 _HAND_HEIGHT = {"adult": 1.0, "child": 0.7, "robot": 0.8}
 
@@ -131,6 +136,16 @@ def switches(kind: str) -> bool:
 def washes(kind: str) -> bool:
     """Whether things can be washed at it."""
     return kind in FURNITURE and FURNITURE[kind].washes
+
+
+def heats(kind: str) -> bool:
+    """Whether coffee, tea and soup are made at it."""
+    return kind in _STOVES
+
+
+def holds_liquid(kind: str) -> bool:
+    """Whether it is a vessel."""
+    return kind in VESSELS
 
 
 def edible(kind: str) -> bool:

@@ -74,7 +74,7 @@ class Item:
 
     `x`, `y`, `z` is the centre of its bounding box of extents `size`, in the home's frame. `owner` is a person's
     id or None. `slot` is the place on or in its parent that it takes up (see `slots.py`), None on the floor
-    and in a hand.
+    and in a hand. `liquid` is what a vessel holds, None if it is empty or no vessel.
     """
 
     id: int
@@ -91,6 +91,7 @@ class Item:
     size_name: Literal["small", "medium", "large"]
     owner: int | None = None
     slot: int | None = None
+    liquid: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -32,6 +32,8 @@ def statement_text(state: HomeState, statement: Statement, speaker: int, hearer:
     subject, predicate, object, value = statement
     what = noun(state, subject)
     what = what[0].upper() + what[1:]
+    if predicate == "liquid":
+        return f"{what} holds {value}."
     if object is None:
         return f"{what} is {value}."
     whom = {speaker: "me", hearer: "you"}.get(object, noun(state, object))

@@ -154,8 +154,9 @@ class Stage:
         changed = []
         for effect in verb.effects:
             subject = bound[effect.subject]
-            self._apply(effect, subject, bound, event)
-            changed.append((subject, effect))
+            if effect.predicate != "liquid" or subject in self.state.liquids:
+                self._apply(effect, subject, bound, event)
+                changed.append((subject, effect))
         if changed:
             room = self.state.room_of(event.actor)
             for observer in self.observers:
@@ -164,14 +165,16 @@ class Stage:
                         self._notice(observer, subject, effect, event)
 
     def _apply(self, effect: Effect, subject: int, bound: Mapping[str, Any], event: Event) -> None:
-        state, recorder, predicate = self.state, self.recorder, effect.predicate
+        state, recorder, predicate, value = self.state, self.recorder, effect.predicate, effect.value
         object = None if effect.object is None else bound[effect.object]
         if effect.kind == "end":
             fact = recorder.current(subject, predicate)
             assert fact is not None
             recorder.end(subject, fact.predicate, object=fact.object, value=fact.value)
         else:
-            recorder.set(subject, predicate, object=object, value=effect.value, event=event.id)
+            if effect.like is not None:
+                value = self._alike(bound[effect.like])
+            recorder.set(subject, predicate, object=object, value=value, event=event.id)
         if predicate in LOCATION:
             if object is None:
                 state.remove(subject)
@@ -183,10 +186,15 @@ class Stage:
                 del state.leader[subject]
             else:
                 state.leader[subject] = object
+        elif predicate == "liquid":
+            state.liquids[subject] = str(value)
         elif predicate != "is_gone":
             switch = state.opened if predicate == "is_open" else state.switched
-            assert effect.value is not None
-            switch[subject] = effect.value
+            switch[subject] = bool(value)
+
+    def _alike(self, argument: int | str) -> str:
+        """The liquid that an argument of a deed stands for: one by its name, or that in a vessel."""
+        return argument if isinstance(argument, str) else self.state.liquids[argument]
 
     def _rounded(self, thing: int) -> Position:
         x, y, z, yaw = self.state.position(thing)

@@ -7,6 +7,7 @@ from typing import Literal, cast
 
 from datagen.worlds.belief import LOCATION
 from datagen.worlds.home.kinds import hand_height
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.slots import item_pose, slots
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person
 from datagen.worlds.home.state import Place, Position
@@ -74,7 +75,14 @@ class _Standing:
         relation, parent = place
         slot, (x, y, z, yaw) = self._spot(item, relation, parent)
         held = cast(Literal["in", "on", "held_by"], relation)
-        return replace(item, relation=held, parent=parent, x=x, y=y, z=z, yaw=yaw, slot=slot)
+        return replace(
+            item, relation=held, parent=parent, x=x, y=y, z=z, yaw=yaw, slot=slot, liquid=self._liquid(item.id)
+        )
+
+    def _liquid(self, thing: int) -> str | None:
+        """What a vessel held; None if it was empty or is none."""
+        fact = self._facts.get((thing, "liquid"))
+        return None if fact is None or fact.value == EMPTY else str(fact.value)
 
     def _spot(self, item: Item, relation: str, parent: int) -> tuple[int | None, Position]:
         """The slot an item took up, if it was one, and where it was to more digits than records have."""

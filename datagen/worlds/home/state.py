@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from datagen.worlds.home import kinds
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.slots import Slot, item_pose, slots
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
 
@@ -28,7 +29,7 @@ _FLOOR_GAP = 0.3
 
 
 class HomeState:
-    """Where everything is, what is open and on, who follows whom.
+    """Where everything is, what is open and on, what vessels hold, who follows whom.
 
     `items`, `furniture`, `people` and `rooms` map ids to their descriptions in the spec (which tell what does not
     change); all else is read through the methods. Iteration is always in a fixed order.
@@ -49,6 +50,7 @@ class HomeState:
         self.taken: dict[int, dict[int, int]] = {piece.id: {} for piece in spec.furniture}
         self.opened: dict[int, bool] = {}
         self.switched: dict[int, bool] = {}
+        self.liquids: dict[int, str] = {}
         self.leader: dict[int, int] = {}
         self.doorways: dict[int, list[int]] = {room.id: [] for room in spec.rooms}
         for door in spec.doorways:
@@ -73,6 +75,8 @@ class HomeState:
             if item.slot is not None:
                 self.slot_of[item.id] = item.slot
                 self.taken[item.parent][item.slot] = item.id
+            if kinds.holds_liquid(item.kind):
+                self.liquids[item.id] = item.liquid or EMPTY
 
     def _put(self, thing: int, place: Place, position: Position) -> None:
         self.locations[thing] = place

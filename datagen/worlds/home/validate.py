@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.kinds import COLOURS, FURNITURE, ITEMS, ROOMS
+from datagen.worlds.home.kinds import COLOURS, FURNITURE, ITEMS, LIQUIDS, ROOMS, holds_liquid
 from datagen.worlds.home.slots import item_pose, slots
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Room
 from datagen.worlds.reading import SpecError
@@ -184,6 +184,7 @@ def _items(spec: HomeSpec) -> None:
         name = f"{item.kind} {item.id}"
         owner = people.get(item.owner) if item.owner is not None else None
         _require(item.owner is None or owner is not None, f"{name}: its owner {item.owner} is not a person here")
+        _liquid(item)
         if item.parent in pieces:
             _in_slot(item, pieces[item.parent], taken)
         elif item.parent in rooms:
@@ -193,6 +194,13 @@ def _items(spec: HomeSpec) -> None:
             _require(item.relation == "held_by", f"{name}: a person can only hold it; use relation held_by")
         else:
             raise SpecError(f"{name}: nothing with id {item.parent} could hold it")
+
+
+def _liquid(item: Item) -> None:
+    if item.liquid is not None:
+        name = f"{item.kind} {item.id}"
+        _require(item.liquid in LIQUIDS, f"{name}: unknown liquid {item.liquid!r}; known are {', '.join(LIQUIDS)}")
+        _require(holds_liquid(item.kind), f"{name} is no vessel: leave its liquid out")
 
 
 def _in_slot(item: Item, piece: Furniture, taken: dict[tuple[int, int], int]) -> None:
