@@ -79,6 +79,7 @@ class HomeModel:
         entity: (ngeom,) the id of the entity that a geom is part of; 0 for walls, ceilings and the cellar.
         colour: (ngeom, 3) in 0..255.
         lit: (ngeom, 3) the colour while switched on; the same where that makes no difference.
+        inside: (ngeom,) geoms that show what a vessel holds.
         unseen: (ngeom,) geoms that only stand in for others and that no camera sees.
         solid: (ngeom,) geoms that things rest on and bump into.
         geoms: The geoms of each entity.
@@ -94,6 +95,7 @@ class HomeModel:
     entity: NDArray[np.int32]
     colour: NDArray[np.float64]
     lit: NDArray[np.float64]
+    inside: NDArray[np.bool_]
     unseen: NDArray[np.bool_]
     solid: NDArray[np.bool_]
     geoms: dict[int, NDArray[np.intp]]
@@ -313,6 +315,7 @@ def _read(home: HomeSpec, draft: Draft, model: Any, agent: int | None) -> HomeMo
         entity=entity,
         colour=colour,
         lit=lit,
+        inside=np.array([part.inside for _, part in known]),
         unseen=np.array([not part.seen for _, part in known]),
         solid=np.array([part.solid for _, part in known]),
         geoms={int(id): geoms for id, geoms in zip(ids, groups, strict=True)},

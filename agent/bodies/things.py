@@ -40,17 +40,22 @@ def _solid(kind: str, size: Size, colour: RGB) -> Part:
     return Part(kind="box", at=(0, 0, 0), half=(w / 2, d / 2, h / 2), colour=colour)
 
 
+def _inside(part: Part) -> Part:
+    """A part in whose place one sees what a vessel holds."""
+    return replace(part, inside=True)
+
+
 def _mug(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, _, h = size
     body = pillar(-0.12 * w, 0, (-h / 2, h / 2), 0.38 * w, colour)
-    inside = pillar(-0.12 * w, 0, (h / 2 - 0.012, h / 2 + 0.0005), 0.31 * w, mix(colour, _DARK, 0.5))
+    inside = _inside(pillar(-0.12 * w, 0, (h / 2 - 0.012, h / 2 + 0.0005), 0.31 * w, mix(colour, _DARK, 0.5)))
     handle = block((0.2 * w, w / 2), (-0.06 * w, 0.06 * w), (-0.28 * h, 0.28 * h), mix(colour, _DARK, 0.15))
     return body, inside, handle
 
 
 def _hollow(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, _, h = size
-    inside = pillar(0, 0, (h / 2 - 0.01, h / 2 + 0.0005), 0.40 * w, mix(colour, _DARK, 0.35))
+    inside = _inside(pillar(0, 0, (h / 2 - 0.01, h / 2 + 0.0005), 0.40 * w, mix(colour, _DARK, 0.35)))
     return pillar(0, 0, (-h / 2, h / 2), w / 2, colour), inside
 
 
@@ -58,7 +63,7 @@ def _bowl(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, _, h = size
     foot = pillar(0, 0, (-h / 2, -0.2 * h), 0.33 * w, mix(colour, _DARK, 0.15))
     rim = pillar(0, 0, (-0.2 * h, h / 2), w / 2, colour)
-    return foot, rim, pillar(0, 0, (h / 2 - 0.01, h / 2 + 0.0005), 0.42 * w, mix(colour, _WHITE, 0.35))
+    return foot, rim, _inside(pillar(0, 0, (h / 2 - 0.01, h / 2 + 0.0005), 0.42 * w, mix(colour, _WHITE, 0.35)))
 
 
 def _bottle(size: Size, colour: RGB) -> tuple[Part, ...]:
