@@ -257,6 +257,9 @@ def _matches(words: list[str], thing: int, mind: Mind) -> bool:
     if known.name is not None and " ".join(words) == known.name.lower():
         return True
     looks = [str(mind.belief.value(thing, predicate)) for predicate in ("colour", "material", "size")]
+    if known.kind == "light":  # "the kitchen light"
+        room = mind.thing(mind.belief.room_of(thing) or 0)
+        looks += [] if room is None or room.name is None else room.name.lower().split()
     names = {kinds.word(kind).lower() for kind in kinds.VOCABULARY.ancestors(known.kind)}
     for size in range(min(3, len(words)), 0, -1):
         noun, adjectives = " ".join(words[-size:]), words[:-size]

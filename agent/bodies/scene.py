@@ -41,7 +41,7 @@ class Scene:
         self.agent = agent
         self.data = mujoco.MjData(self.home.model)
         self.footing = Footing(state.spec)
-        self._shades = Shades(self.home)
+        self._shades = Shades(self.home, state.spec)
         self.colour: NDArray[np.float64] = self._shades.colour
         self._spare = mujoco.MjData(self.home.model)
         self._placed: dict[int, Position] = {}

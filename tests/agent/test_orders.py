@@ -11,6 +11,7 @@ from memory.graph.recorder import Recorder
 ROBOT, ANN, BEN = 90, 91, 92
 KITCHEN, HALL, TABLE, FRIDGE, LAMP, DESK = 1, 2, 10, 11, 12, 13
 RED, BLUE, BOOK, JUG, PLANT = 20, 21, 22, 23, 24
+LIGHT, OTHER_LIGHT = 30, 31
 KNOWN = {
     KITCHEN: ("kitchen", "kitchen"),
     HALL: ("hall", "hall"),
@@ -23,6 +24,8 @@ KNOWN = {
     BOOK: ("book", None),
     JUG: ("jug", None),
     PLANT: ("plant", None),
+    LIGHT: ("light", None),
+    OTHER_LIGHT: ("light", None),
     ANN: ("adult", "Ann"),
     BEN: ("child", "Ben"),
 }
@@ -48,6 +51,8 @@ def mind():
             (FRIDGE, "in", KITCHEN, None),
             (DESK, "in", HALL, None),
             (RED, "owned_by", BEN, None),
+            (LIGHT, "in", KITCHEN, None),
+            (OTHER_LIGHT, "in", HALL, None),
             (RED, "liquid", None, "nothing"),
             (BLUE, "liquid", None, "tea"),
             (JUG, "liquid", None, "milk"),
@@ -80,6 +85,8 @@ def mind():
         ("follow me", "follow", (ANN,)),
         ("pick up the book", "take", (BOOK,)),
         ("look around", "look around", ()),
+        ("switch on the kitchen light", "switch on", (LIGHT,)),
+        ("turn the light in the hall off", "switch off", (OTHER_LIGHT,)),
         ("Fill the red mug, please.", "fill", (RED,)),
         ("fill the jug with water", "fill", (JUG,)),
         ("pour the milk into the red mug", "pour", (JUG, RED)),
@@ -129,7 +136,7 @@ def test_kinds_above_and_plurals_are_understood(mind):
     assert find("mugs", mind) == [RED, BLUE]
     assert find("the dish", mind) == [RED, BLUE, JUG]
     assert find("the mug on the coffee table", mind) == [RED]
-    assert find("things in the kitchen", mind) == [FRIDGE, BOOK]
+    assert find("things in the kitchen", mind) == [FRIDGE, BOOK, LIGHT]
     assert find("the unicorn", mind) == []
 
 
@@ -162,7 +169,7 @@ def test_an_order_in_words_is_understood_as_that_order(mind):
         "look around": (),
     }
     assert wanted.keys() == SKILLS.keys() - {"give"}  # which is said and understood as "bring"
-    for skill, things in wanted.items():
+    for skill, things in [*wanted.items(), ("switch on", (OTHER_LIGHT,))]:
         text = order_text(Order(skill=skill, things=things), mind)
         understood = read(text, mind)
         assert (understood.skill, understood.things) == (skill, things), text

@@ -107,5 +107,6 @@ def test_the_agent_fills_brews_pours_and_empties_vessels(tmp_path: Path) -> None
                     ended[skill, report.code] += 1
                     if report.code == DONE:
                         assert truth(awake, vessel, "liquid") == left == mind.belief.value(vessel, "liquid")
-    assert {code for _, code in ended} <= HONEST | {DONE, "empty", "already_full", "no_line_of_sight"}, ended
+    # A vessel may be empty or unreachable, and a resident may hand the robot something while it fetches another thing.
+    assert {code for _, code in ended} <= HONEST | {DONE, "empty", "hands_full"}, ended
     assert all(ended[skill, DONE] >= 2 for skill in ("fill", "pour", "pour away")), ended

@@ -26,7 +26,9 @@ def use_own(who: Resident) -> Plan:
     if item is not None:
         yield from who.fetch(item)
         yield from who.go(who.dice.choice(who.supports))
+        yield from who.switch_light(True)
         yield who.dice.between(10, 40)
+        yield from who.switch_light(False)
     if who.dice.chance(0.6):
         yield from who.lay_down()
 
@@ -88,6 +90,7 @@ def drink(who: Resident) -> Plan:
     if cup in who.held():
         yield from who.fill(cup)
         yield from who.go(who.dice.choice(who.supports))
+        yield from who.switch_light(True)
         yield who.dice.between(6, 30)
         who.act("drink", item=cup)
         yield 1

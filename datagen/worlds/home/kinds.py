@@ -85,7 +85,7 @@ _PREDICATES = (
 def _type_tree() -> dict[str, str | None]:
     tree: dict[str, str | None] = {"thing": None, "place": "thing", "room": "place", "doorway": "place"}
     tree |= dict.fromkeys(ROOMS, "room")
-    tree |= {"object": "thing", "furniture": "object", "item": "object"}
+    tree |= {"object": "thing", "furniture": "object", "item": "object", "light": "object"}
     tree |= dict.fromkeys(("support", "container", "seat", "appliance"), "furniture")
     tree |= {name: kind.parent for name, kind in FURNITURE.items()}
     tree |= {kind.parent: "item" for kind in ITEMS.values()}
@@ -130,7 +130,7 @@ def opens(kind: str) -> bool:
 
 def switches(kind: str) -> bool:
     """Whether it can be switched on and off."""
-    return kind in FURNITURE and FURNITURE[kind].switches
+    return kind == "light" or (kind in FURNITURE and FURNITURE[kind].switches)
 
 
 def washes(kind: str) -> bool:

@@ -60,7 +60,7 @@ def sight(state: HomeState, observer: int, known: Container[int] = frozenset()) 
     looked_at: list[Place] = [("in", room), ("on", room)]
     for thing in state.children[room]:
         visible.extend(glance(state, thing, known))
-        if thing in state.items:
+        if thing in state.items or thing in state.lights:
             continue
         looked_at.extend(_open_places(state, thing))
         for item in state.children[thing]:

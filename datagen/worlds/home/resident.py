@@ -26,6 +26,7 @@ _TRIES = 8
 _REMEMBERED = 6
 _FORGETS_DOOR = 0.08
 _CLOSES = 0.85
+_LIGHTS = 0.35
 
 
 class Resident:
@@ -43,6 +44,7 @@ class Resident:
         self.supports = tuple(p.id for p in stage.spec.furniture if kinds.supports(p.kind)) or rooms
         self.containers = tuple(p.id for p in stage.spec.furniture if kinds.contains(p.kind))
         self.switches = tuple(p.id for p in stage.spec.furniture if kinds.switches(p.kind))
+        self.lights = {light.room: light.id for light in stage.spec.lights}
         self.sinks = tuple(p.id for p in stage.spec.furniture if kinds.washes(p.kind))
         self.stoves = tuple(p.id for p in stage.spec.furniture if kinds.heats(p.kind))
         self.items = tuple(item.id for item in stage.spec.items)
@@ -147,6 +149,14 @@ class Resident:
             yield 1
         if item not in self.held():
             self.put_away = (item, *self.put_away)[:_REMEMBERED]
+
+    def switch_light(self, on: bool) -> Plan:
+        """Now and then switch the light of the room on or off, if it is not so already."""
+        light = self.lights.get(self.state.room_of(self.id) or 0)
+        if light is not None and self.state.switched[light] != on and self.dice.chance(_LIGHTS):
+            yield max(self.stage.walk(self.id, light), 1)
+            self.act("switch_on" if on else "switch_off", thing=light)
+            yield 1
 
     def fill(self, vessel: int, *, water: bool = False) -> Plan:
         """Fill a vessel in hand that is empty: with water at a tap, or else perhaps at a stove."""

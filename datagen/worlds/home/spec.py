@@ -14,7 +14,7 @@ from typing import Literal
 
 from datagen.worlds.reading import SpecError, read_part
 
-__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Person", "Point", "Room"]
+__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Light", "Person", "Point", "Room"]
 
 SPEC_VERSION = 1
 
@@ -109,6 +109,23 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Light:
+    """The ceiling light of a room; `x`, `y` is the middle of its switch on the wall, `facing` the way into the room."""
+
+    id: int
+    room: int
+    x: float
+    y: float
+    facing: tuple[int, int]
+    is_on: bool = True
+
+    @property
+    def kind(self) -> str:
+        """What it is in the type tree."""
+        return "light"
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomeSpec:
     """A home. Ids are positive, unique across all lists, and the same in every body and in the graph."""
 
@@ -118,17 +135,19 @@ class HomeSpec:
     furniture: tuple[Furniture, ...]
     items: tuple[Item, ...]
     people: tuple[Person, ...]
+    lights: tuple[Light, ...] = ()
     wall_height: float = 2.5
     wall_thickness: float = 0.1
     version: int = SPEC_VERSION
 
-    def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person]:
+    def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person | Light]:
         """Everything that has an id, in order of the lists."""
         yield from self.rooms
         yield from self.doorways
         yield from self.furniture
         yield from self.items
         yield from self.people
+        yield from self.lights
 
     def bounds(self) -> tuple[float, float, float, float]:
         """The floor's bounding box: x_min, y_min, x_max, y_max in metres."""
@@ -138,7 +157,7 @@ class HomeSpec:
 
     def to_json(self, *, indent: int | None = 1) -> str:
         """The description as JSON text, the same bytes for the same home; on one line if `indent` is None."""
-        parts = ("rooms", "doorways", "furniture", "items", "people")
+        parts = ("rooms", "doorways", "furniture", "items", "people", "lights")
         plain = {**vars(self), **{name: [vars(part) for part in getattr(self, name)] for name in parts}}
         return json.dumps(plain, indent=indent, sort_keys=True) + "\n"
 
@@ -157,6 +176,7 @@ class HomeSpec:
             found = data.get("version") if isinstance(data, dict) else None
             raise SpecError(f"home description of version {found!r}; this inhabit reads version {SPEC_VERSION}")
         parts = {"rooms": Room, "doorways": Doorway, "furniture": Furniture, "items": Item, "people": Person}
+        parts["lights"] = Light
         for name, part in parts.items():
             data[name] = tuple(read_part(part, entry, name) for entry in data.get(name, ()))
         home: HomeSpec = read_part(cls, data, "home")

@@ -24,6 +24,8 @@ def noun(state: HomeState, thing: int) -> str:
     if thing in state.furniture:
         piece = state.furniture[thing]
         return f"the {piece.colour} {word} in the {state.rooms[piece.room].name}"
+    if thing in state.lights:
+        return f"the light in the {state.rooms[state.lights[thing].room].name}"
     return f"the {word}"
 
 

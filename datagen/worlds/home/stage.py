@@ -79,10 +79,10 @@ class Stage:
         for room, doors in state.doorways.items():
             for door in doors:
                 recorder.set(door, "connects", object=room)
-        for thing in (*state.furniture, *state.people, *state.items):
+        for thing in (*state.furniture, *state.people, *state.items, *state.lights):
             for subject, predicate, object, value in glance(state, thing):
                 recorder.set(subject, predicate, object=object, value=value)
-            if last.get(thing) != self._rounded(thing):
+            if thing not in state.lights and last.get(thing) != self._rounded(thing):
                 self._record_pose(thing)
         for item in self.spec.items:
             if item.owner is not None:
@@ -98,12 +98,14 @@ class Stage:
             self._look(observer)
 
     def _learn_home(self, observer: int) -> None:
-        """What somebody who lives here knows: the rooms, the furniture, and their own things."""
+        """What somebody who lives here knows: the rooms, the furniture, the lights, and their own things."""
         state = self.state
         for room, doors in state.doorways.items():
             self._know(observer, [(door, "connects", room, None) for door in doors])
         for piece in self.spec.furniture:
             self._know(observer, [(piece.id, "in", piece.room, None), *state.looks[piece.id]])
+        for light in self.spec.lights:
+            self._know(observer, [(light.id, "in", light.room, None)])
         for item in self.spec.items:
             if item.owner == observer:
                 place = (item.id, item.relation, item.parent, None)

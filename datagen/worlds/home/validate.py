@@ -16,6 +16,7 @@ from datagen.worlds.reading import SpecError
 __all__ = ["check"]
 
 _EXACT = 2e-3  # metres
+_BEHIND = 0.2  # metres from a switch into its wall and beyond
 
 
 def check(spec: HomeSpec, grid: FloorGrid | None = None) -> None:
@@ -35,6 +36,7 @@ def check(spec: HomeSpec, grid: FloorGrid | None = None) -> None:
     grid = grid or FloorGrid.of(spec)
     _furniture(spec)
     _items(spec)
+    _lights(spec)
     _people(spec, grid)
     _reachable(spec, grid)
 
@@ -217,6 +219,18 @@ def _in_slot(item: Item, piece: Furniture, taken: dict[tuple[int, int], int]) ->
     x, y, z, _ = item_pose(piece, slot, item.size)
     away = math.dist((x, y, z), (item.x, item.y, item.z))
     _require(away <= _EXACT, f"{name} is {away:.2f} m away from slot {item.slot} of {where}: correct its x, y, z")
+
+
+def _lights(spec: HomeSpec) -> None:
+    rooms = {room.id: room for room in spec.rooms}
+    twice = [room for room, count in Counter(light.room for light in spec.lights).items() if count > 1]
+    _require(not twice, f"room {twice[:1]} has more than one light: leave one of them out")
+    for light in spec.lights:
+        _require(light.room in rooms, f"light {light.id}: there is no room {light.room}")
+        (x, y), (dx, dy) = (light.x, light.y), light.facing
+        _require(abs(dx) + abs(dy) == 1, f"light {light.id}: facing must be one step along x or y, like [1, 0]")
+        before, behind = (_holds(rooms[light.room], x + out * dx, y + out * dy) for out in (0.1, -_BEHIND))
+        _require(before and not behind, f"the switch of light {light.id} is on no wall of room {light.room}: move it")
 
 
 def _people(spec: HomeSpec, grid: FloorGrid) -> None:

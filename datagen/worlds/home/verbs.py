@@ -98,7 +98,7 @@ def _door(name: str, test: str, code: str, value: bool, wording: Wording) -> Ver
 def _switch(name: str, test: str, code: str, value: bool, rest: str) -> Verb:
     return Verb(
         name=name,
-        parameters=(_THING,),
+        parameters=(Parameter(name="thing", kinds=("furniture", "light")),),
         conditions=(_HANDS, _when("switches", "thing", "no_switch"), *_piece("thing"), _when(test, "thing", code)),
         effects=(Effect(kind="set", subject="thing", predicate="is_on", value=value),),
         wording=Wording(past="switched", present="switches", base="switch", rest=rest),

@@ -66,7 +66,7 @@ class HomeWorld(Stage):
         return self.state.opened.get(piece, True)
 
     def is_on(self, piece: int) -> bool:
-        """Whether a piece of furniture is switched on; one without a switch never is."""
+        """Whether a piece of furniture or a light is switched on; one without a switch never is."""
         return self.state.switched.get(piece, False)
 
     def liquid(self, item: int) -> str | None:
@@ -127,6 +127,7 @@ class HomeWorld(Stage):
             ),
             items=tuple(self._item_now(item) for item in self.spec.items if state.location(item.id) is not None),
             people=tuple(self._person_now(person) for person in self.spec.people),
+            lights=tuple(replace(light, is_on=state.switched[light.id]) for light in self.spec.lights),
         )
 
     def _person_now(self, person: Person) -> Person:

@@ -12,6 +12,7 @@ from datagen.worlds.home.episode import live, replay
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.liquids import CUPS, EMPTY, LIQUIDS, VESSELS
 from datagen.worlds.home.spec import HomeSpec
+from datagen.worlds.home.speech import statement_text
 from datagen.worlds.home.standing import home_at
 from datagen.worlds.home.validate import check
 from datagen.worlds.home.world import HomeWorld
@@ -118,14 +119,17 @@ def test_the_words_and_kinds_of_liquids_fit_together():
 
 @pytest.fixture(scope="module")
 def lives():
-    return [live(generate(seed, rooms=5, items=120), seed=seed, ticks=2500) for seed in SEEDS]
+    return [
+        live(generate(seed, rooms=5, items=80, kinds=(*VESSELS, "plant", "book")), seed=seed, ticks=2500)
+        for seed in SEEDS
+    ]
 
 
 def test_residents_make_pour_and_drink_at_modest_rates(lives):
     done = Counter(event.verb for life in lives for event in life.history.events if event.outcome == "done")
     wet = sum(done[verb] for verb in ("fill", "make", "pour", "pour_away", "drink", "water"))
     assert {"fill", "make", "pour", "drink", "water"} <= set(done)
-    assert 0.01 < wet / done.total() < 0.12
+    assert 0.01 < wet / done.total() < 0.15
 
 
 def test_the_log_alone_gives_the_same_liquids_again(lives):
@@ -154,14 +158,11 @@ def test_a_home_saved_in_the_middle_of_a_life_has_what_its_vessels_hold(lives):
     then = home_at(life.spec, life.history, 1200)
     assert {i.id: i.liquid for i in then.items} == {i.id: i.liquid for i in now.items}
     check(now)
-    assert HomeWorld(now, seed=0).state.liquids == world.state.liquids | {
-        thing: held for thing, held in world.state.liquids.items() if world.location(thing) is None
-    }
+    there = {thing: held for thing, held in world.state.liquids.items() if world.location(thing) is not None}
+    assert HomeWorld(now, seed=0).state.liquids == there
 
 
 def test_people_say_what_a_vessel_holds():
-    from datagen.worlds.home.speech import statement_text
-
     world = poured()
     assert statement_text(world.state, (MUG, "liquid", None, "milk"), ANN, BEN) == "The small red mug holds milk."
     assert world.room_of(BED_TABLE) == world.room_of(BEN)
