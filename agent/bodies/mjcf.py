@@ -18,8 +18,8 @@ from agent.bodies.parts import RGB, Door, Part, block
 from agent.bodies.things import item_shape
 from agent.bodies.wheels import BRAKE, add_motors
 from datagen.worlds.home.kinds import hand_height
-from datagen.worlds.home.lights import SWITCH_HEIGHT
-from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Light, Person, Point
+from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Point, Switch
+from datagen.worlds.home.switches import SWITCH_HEIGHT
 from datagen.worlds.home.walls import walls
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def _structure(home: HomeSpec) -> Iterable[tuple[Part, int]]:
     for doorway in home.doorways:
         for part in _frame(doorway, home.wall_thickness):
             yield part, doorway.id
-    for light in home.lights:
+    for light in home.switches:
         for part in _switch(light):
             yield part, light.id
     x0, y0, x1, y1 = home.bounds()
@@ -233,7 +233,7 @@ def _frame(doorway: Doorway, thickness: float) -> Iterable[Part]:
             yield block(span, (y0 - deep, y0 + deep), z, _FRAME, solid=False)
 
 
-def _switch(light: Light) -> Iterable[Part]:
+def _switch(light: Switch) -> Iterable[Part]:
     """The switch of a ceiling light: a plate on the wall with a rocker that glows while the light is on."""
     (dx, dy), z = light.facing, SWITCH_HEIGHT
     for wide, deep, high, colour, lit in ((0.05, 0.012, 0.05, _PLATE, None), (0.025, 0.02, 0.035, _ROCKER, _GLOW)):

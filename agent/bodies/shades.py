@@ -42,7 +42,7 @@ class Shades:
         self._on: dict[int, bool] = {}
         self._held: dict[int, str] = {}
         self._rooms = {room.id: number for number, room in enumerate(spec.rooms)}
-        self._share = _shares(home, spec) if spec.lights else np.zeros((len(home.colour), 0))
+        self._share = _shares(home, spec) if spec.switches else np.zeros((len(home.colour), 0))
         self._dark: tuple[tuple[int, ...], frozenset[int]] = ((), frozenset())
 
     def follow(self, state: HomeState) -> None:
@@ -94,7 +94,7 @@ def _shares(home: HomeModel, spec: HomeSpec) -> NDArray[np.float64]:
                 shares[geom, number] += ((x > x0) & (x < x1) & (y > y0) & (y < y1)).sum()
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1.0)
     rooms = [room.id for room in spec.rooms]
-    for light in spec.lights:  # a switch is seen from its own room alone
+    for light in spec.switches:  # a switch is seen from its own room alone
         shares[home.geoms[light.id]] = np.eye(len(rooms))[rooms.index(light.room)]
     return shares
 

@@ -9,11 +9,11 @@ import numpy as np
 from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
 from datagen.worlds.home.furnish import draw_furniture
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.lights import draw_lights
 from datagen.worlds.home.liquids import draw_liquids
 from datagen.worlds.home.people import MORE_ROBOTS, draw_people, draw_robots
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.stock import draw_items
+from datagen.worlds.home.switches import draw_switches
 from datagen.worlds.home.validate import check
 from datagen.worlds.reading import SpecError
 
@@ -107,7 +107,7 @@ def _attempt(
         return None
     filling, lighting = (np.random.default_rng(child) for child in sequence.spawn(2))
     small = draw_liquids(small, filling)
-    lights = draw_lights(bare, grid, first + len(people) + len(small), lighting)
+    lights = draw_switches(bare, grid, first + len(people) + len(small), lighting)
     people += draw_robots(
         robots - 1, people=people, grid=grid, first_id=first + len(people) + len(small) + len(lights), generator=more
     )
@@ -118,7 +118,7 @@ def _attempt(
         furniture=furniture,
         items=small,
         people=people,
-        lights=lights,
+        switches=lights,
     )
     try:
         check(spec, grid)

@@ -44,7 +44,7 @@ class Resident:
         self.supports = tuple(p.id for p in stage.spec.furniture if kinds.supports(p.kind)) or rooms
         self.containers = tuple(p.id for p in stage.spec.furniture if kinds.contains(p.kind))
         self.switches = tuple(p.id for p in stage.spec.furniture if kinds.switches(p.kind))
-        self.lights = {light.room: light.id for light in stage.spec.lights}
+        self.lights = {light.room: light.id for light in stage.spec.switches}
         self.sinks = tuple(p.id for p in stage.spec.furniture if kinds.washes(p.kind))
         self.stoves = tuple(p.id for p in stage.spec.furniture if kinds.heats(p.kind))
         self.items = tuple(item.id for item in stage.spec.items)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from datagen.worlds.reading import SpecError, read_part
 
-__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Light", "Person", "Point", "Room"]
+__all__ = ["SPEC_VERSION", "Doorway", "Furniture", "HomeSpec", "Item", "Switch", "Person", "Point", "Room"]
 
 SPEC_VERSION = 1
 
@@ -109,8 +109,11 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Light:
-    """The ceiling light of a room; `x`, `y` is the middle of its switch on the wall, `facing` the way into the room."""
+class Switch:
+    """The light of a room as something that is switched: an entity of kind `light`, on or off.
+
+    `x`, `y` is the middle of its switch on a wall, `facing` the way into the room from there.
+    """
 
     id: int
     room: int
@@ -135,19 +138,19 @@ class HomeSpec:
     furniture: tuple[Furniture, ...]
     items: tuple[Item, ...]
     people: tuple[Person, ...]
-    lights: tuple[Light, ...] = ()
+    switches: tuple[Switch, ...] = ()
     wall_height: float = 2.5
     wall_thickness: float = 0.1
     version: int = SPEC_VERSION
 
-    def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person | Light]:
+    def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person | Switch]:
         """Everything that has an id, in order of the lists."""
         yield from self.rooms
         yield from self.doorways
         yield from self.furniture
         yield from self.items
         yield from self.people
-        yield from self.lights
+        yield from self.switches
 
     def bounds(self) -> tuple[float, float, float, float]:
         """The floor's bounding box: x_min, y_min, x_max, y_max in metres."""
@@ -157,7 +160,7 @@ class HomeSpec:
 
     def to_json(self, *, indent: int | None = 1) -> str:
         """The description as JSON text, the same bytes for the same home; on one line if `indent` is None."""
-        parts = ("rooms", "doorways", "furniture", "items", "people", "lights")
+        parts = ("rooms", "doorways", "furniture", "items", "people", "switches")
         plain = {**vars(self), **{name: [vars(part) for part in getattr(self, name)] for name in parts}}
         return json.dumps(plain, indent=indent, sort_keys=True) + "\n"
 
@@ -176,7 +179,7 @@ class HomeSpec:
             found = data.get("version") if isinstance(data, dict) else None
             raise SpecError(f"home description of version {found!r}; this inhabit reads version {SPEC_VERSION}")
         parts = {"rooms": Room, "doorways": Doorway, "furniture": Furniture, "items": Item, "people": Person}
-        parts["lights"] = Light
+        parts["switches"] = Switch
         for name, part in parts.items():
             data[name] = tuple(read_part(part, entry, name) for entry in data.get(name, ()))
         home: HomeSpec = read_part(cls, data, "home")

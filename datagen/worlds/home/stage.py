@@ -104,7 +104,7 @@ class Stage:
             self._know(observer, [(door, "connects", room, None) for door in doors])
         for piece in self.spec.furniture:
             self._know(observer, [(piece.id, "in", piece.room, None), *state.looks[piece.id]])
-        for light in self.spec.lights:
+        for light in self.spec.switches:
             self._know(observer, [(light.id, "in", light.room, None)])
         for item in self.spec.items:
             if item.owner == observer:

@@ -9,7 +9,7 @@ from datagen.worlds.belief import LOCATION
 from datagen.worlds.home.kinds import hand_height
 from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.slots import item_pose, slots
-from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Light, Person
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Switch
 from datagen.worlds.home.state import Place, Position
 from memory.graph.history import History
 from memory.graph.records import TRUTH, Fact
@@ -31,7 +31,7 @@ def home_at(spec: HomeSpec, history: History, tick: int) -> HomeSpec:
         furniture=tuple(standing.piece(piece) for piece in spec.furniture),
         items=tuple(standing.item(item) for item in spec.items if standing.place(item.id) is not None),
         people=tuple(standing.person(person) for person in spec.people),
-        lights=tuple(standing.light(light) for light in spec.lights),
+        switches=tuple(standing.light(light) for light in spec.switches),
     )
 
 
@@ -62,7 +62,7 @@ class _Standing:
         """A piece of furniture, open or on as it was."""
         return replace(piece, is_open=self._is(piece.id, "is_open"), is_on=self._is(piece.id, "is_on"))
 
-    def light(self, light: Light) -> Light:
+    def light(self, light: Switch) -> Switch:
         """A light, on or off as it was."""
         return replace(light, is_on=self._is(light.id, "is_on"))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datagen.worlds.home import kinds
 from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.slots import Slot, item_pose, slots
-from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Light, Person, Point
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point, Switch
 
 __all__ = ["REACH", "HomeState", "Place", "Position", "contains_point"]
 
@@ -41,7 +41,7 @@ class HomeState:
         self.furniture: dict[int, Furniture] = {piece.id: piece for piece in spec.furniture}
         self.people: dict[int, Person] = {person.id: person for person in spec.people}
         self.rooms = {room.id: room for room in spec.rooms}
-        self.lights: dict[int, Light] = {light.id: light for light in spec.lights}
+        self.lights: dict[int, Switch] = {light.id: light for light in spec.switches}
         self.kind: dict[int, str] = {part.id: getattr(part, "kind", "doorway") for part in spec.parts()}
         self.slots: dict[int, tuple[Slot, ...]] = {piece.id: slots(piece) for piece in spec.furniture}
         self.locations: dict[int, Place | None] = {}
@@ -70,7 +70,7 @@ class HomeState:
                 self.opened[piece.id] = piece.is_open
             if kinds.switches(piece.kind):
                 self.switched[piece.id] = piece.is_on
-        for light in spec.lights:
+        for light in spec.switches:
             self._put(light.id, ("in", light.room), (light.x, light.y, 0.0, 0.0))
             self.switched[light.id] = light.is_on
         for person in spec.people:

@@ -223,9 +223,9 @@ def _in_slot(item: Item, piece: Furniture, taken: dict[tuple[int, int], int]) ->
 
 def _lights(spec: HomeSpec) -> None:
     rooms = {room.id: room for room in spec.rooms}
-    twice = [room for room, count in Counter(light.room for light in spec.lights).items() if count > 1]
+    twice = [room for room, count in Counter(light.room for light in spec.switches).items() if count > 1]
     _require(not twice, f"room {twice[:1]} has more than one light: leave one of them out")
-    for light in spec.lights:
+    for light in spec.switches:
         _require(light.room in rooms, f"light {light.id}: there is no room {light.room}")
         (x, y), (dx, dy) = (light.x, light.y), light.facing
         _require(abs(dx) + abs(dy) == 1, f"light {light.id}: facing must be one step along x or y, like [1, 0]")

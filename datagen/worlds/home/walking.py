@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.spec import Light, Point
+from datagen.worlds.home.spec import Point, Switch
 from datagen.worlds.home.state import HomeState
 
 __all__ = ["STRIDE", "Step", "Walk", "Walks"]
@@ -72,7 +72,7 @@ class Walks:
         goal = self._beside(*state.position(to)[:2]) if bound is None else bound.steps[-1][:2]
         return self._walk((x, y), goal, None, max(short_of, 0.6), room, state)
 
-    def _before(self, light: Light) -> Point:
+    def _before(self, light: Switch) -> Point:
         """Where one stands who works a switch."""
         return self._beside(light.x + 0.3 * light.facing[0], light.y + 0.3 * light.facing[1])
 

@@ -127,7 +127,7 @@ class HomeWorld(Stage):
             ),
             items=tuple(self._item_now(item) for item in self.spec.items if state.location(item.id) is not None),
             people=tuple(self._person_now(person) for person in self.spec.people),
-            lights=tuple(replace(light, is_on=state.switched[light.id]) for light in self.spec.lights),
+            switches=tuple(replace(light, is_on=state.switched[light.id]) for light in self.spec.switches),
         )
 
     def _person_now(self, person: Person) -> Person:

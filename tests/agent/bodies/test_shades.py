@@ -11,7 +11,7 @@ from body_home import BEDROOM, EAST, KITCHEN, LAMP, MUG, ROBOT, SOUTH, TABLE, WA
 from agent.bodies.mujoco_body import MujocoHome
 from agent.bodies.shades import DIM
 from datagen.worlds.home.liquids import LIQUIDS
-from datagen.worlds.home.spec import HomeSpec, Light
+from datagen.worlds.home.spec import HomeSpec, Switch
 from datagen.worlds.home.world import HomeWorld
 
 RENDERERS = ("auto", "rays")
@@ -29,10 +29,10 @@ KITCHEN_LIGHT, BEDROOM_LIGHT = 41, 42
 def lit_home(*on: int) -> HomeSpec:
     """The home with a light in each room, switched at the wall between them."""
     lights = (
-        Light(id=KITCHEN_LIGHT, room=KITCHEN, x=5.95, y=1.6, facing=(-1, 0), is_on=KITCHEN_LIGHT in on),
-        Light(id=BEDROOM_LIGHT, room=BEDROOM, x=6.05, y=1.6, facing=(1, 0), is_on=BEDROOM_LIGHT in on),
+        Switch(id=KITCHEN_LIGHT, room=KITCHEN, x=5.95, y=1.6, facing=(-1, 0), is_on=KITCHEN_LIGHT in on),
+        Switch(id=BEDROOM_LIGHT, room=BEDROOM, x=6.05, y=1.6, facing=(1, 0), is_on=BEDROOM_LIGHT in on),
     )
-    return replace(body_home(), lights=lights)
+    return replace(body_home(), switches=lights)
 
 
 def body(home: HomeSpec, renderer: str = "auto") -> MujocoHome:

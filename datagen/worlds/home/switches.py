@@ -1,4 +1,4 @@
-"""Ceiling lights: one a room, each worked by a switch on the wall, beside a doorway where there is room for it."""
+"""The lights of rooms, one each, and where on the walls they are switched: beside a doorway if there is room."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.spec import Doorway, HomeSpec, Light, Point, Room
+from datagen.worlds.home.spec import Doorway, HomeSpec, Point, Room, Switch
 from datagen.worlds.home.state import contains_point
 
-__all__ = ["SWITCH_HEIGHT", "draw_lights"]
+__all__ = ["SWITCH_HEIGHT", "draw_switches"]
 
 SWITCH_HEIGHT = 1.1
 """Metres above the floor at which switches are."""
@@ -25,18 +25,18 @@ _Spot = tuple[float, float, int, int]
 """x and y on the centre line of a wall, and the way into the room from there."""
 
 
-def draw_lights(home: HomeSpec, grid: FloorGrid, first_id: int, generator: np.random.Generator) -> tuple[Light, ...]:
-    """A light for each room with floor free before some wall, with ids from `first_id`; chance decides which are on."""
-    lights: list[Light] = []
+def draw_switches(home: HomeSpec, grid: FloorGrid, first_id: int, generator: np.random.Generator) -> tuple[Switch, ...]:
+    """A switch for each room with free floor before a wall, with ids from `first_id`; chance decides which are on."""
+    found: list[Switch] = []
     for room in home.rooms:
         spot = next((spot for spot in _spots(home, room) if _is_free(spot, room, grid)), None)
         on = bool(generator.random() < _ON)
         if spot is not None:
             x, y, dx, dy = spot
             out = home.wall_thickness / 2
-            lights.append(
-                Light(
-                    id=first_id + len(lights),
+            found.append(
+                Switch(
+                    id=first_id + len(found),
                     room=room.id,
                     x=round(x + out * dx, 3),
                     y=round(y + out * dy, 3),
@@ -44,7 +44,7 @@ def draw_lights(home: HomeSpec, grid: FloorGrid, first_id: int, generator: np.ra
                     is_on=on,
                 )
             )
-    return tuple(lights)
+    return tuple(found)
 
 
 def _spots(home: HomeSpec, room: Room) -> Iterator[_Spot]:
