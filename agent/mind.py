@@ -14,7 +14,7 @@ from agent.bodies.camera import Intrinsics
 from agent.navigation import Navigator
 from agent.senses import CameraPose, Recognition, Senses, Sighting, Thing
 from datagen.worlds.belief import LOCATION, Statement, claim
-from datagen.worlds.home.kinds import VOCABULARY
+from datagen.worlds.home.kinds import VOCABULARY, holds_liquid
 from datagen.worlds.home.verbs import VERBS
 from memory.graph.records import DONE, Event, Utterance, Value
 
@@ -150,11 +150,24 @@ class Mind:
     def _effects(self, event: Event) -> list[Statement]:
         """What is so after a deed of one's own, by the rules of the home."""
         bound: dict[str, Any] = {**event.arguments, "actor": self.me}
-        return [
-            (bound[effect.subject], effect.predicate, bound.get(effect.object or ""), effect.value)
-            for effect in VERBS[event.verb].effects
-            if effect.kind == "set"
-        ]
+        found: list[Statement] = []
+        for effect in VERBS[event.verb].effects:
+            subject, value = bound[effect.subject], effect.value
+            if effect.like is not None:
+                alike = bound[effect.like]
+                value = alike if isinstance(alike, str) else self._contents(alike)
+            if effect.kind == "set" and (effect.predicate != "liquid" or (value and self._holds_liquid(subject))):
+                found.append((subject, effect.predicate, bound.get(effect.object or ""), value))
+        return found
+
+    def _contents(self, vessel: int) -> str | None:
+        """What a vessel is believed to hold."""
+        value = self.belief.value(vessel, "liquid")
+        return None if value is None else str(value)
+
+    def _holds_liquid(self, item: int) -> bool:
+        known = self.thing(item)
+        return known is not None and holds_liquid(known.kind)
 
     def _would_show(self, thing: int) -> bool:
         """Whether a thing that is not where it was seen last is thereby not where it is believed to be.

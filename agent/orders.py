@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 
 from agent.going import Skill
 from agent.mind import Mind
+from agent.pouring import brew, fill, pour, pour_away, water
 from agent.skills import Skills
 from agent.words import noun
 from datagen.worlds.home import kinds
+from datagen.worlds.home.liquids import BREWED, LIQUIDS
 
 __all__ = ["Order", "OrderError", "carry_out", "find", "order_text", "read"]
 
@@ -27,6 +30,10 @@ class Order:
     skill: str
     things: tuple[int, ...] = ()
     text: str = ""
+
+
+def _brew(liquid: str, skills: Skills, vessel: int) -> Skill:
+    return brew(skills, liquid, vessel)
 
 
 SKILLS: dict[str, Callable[..., Skill]] = {
@@ -49,6 +56,11 @@ SKILLS: dict[str, Callable[..., Skill]] = {
     "ask": Skills.ask,
     "tell": Skills.tell,
     "point at": Skills.point_at,
+    "fill": fill,
+    "pour": pour,
+    "pour away": pour_away,
+    "water": water,
+    **{f"make {liquid}": partial(_brew, liquid) for liquid in BREWED},
 }
 """What can be ordered."""
 
@@ -61,6 +73,10 @@ _SAID: dict[str, str] = {
     "go": "go to {}",
     "ask": "ask {} where {} is",
     "tell": "tell {} where {} is",
+    "pour": "pour {} into {}",
+    "pour away": "pour {} away",
+    "water": "water {} with {}",
+    **{f"make {liquid}": f"make {liquid} in {{}}" for liquid in BREWED},
 }
 """How an order is said; the others are said by their name and one thing."""
 
@@ -68,6 +84,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?:bring|fetch|get|hand) me (?P<a>.+)", "bring me"),
     (r"give me (?P<a>.+)", "bring me"),
     (r"(?:bring|carry|take|move) (?P<a>.+?) (?:here|to me)", "bring me"),
+    (r"fill (?P<a>.+?)(?: with water)?", "fill"),
+    *((rf"make (?:a |some )?{liquid} in (?P<a>.+)", f"make {liquid}") for liquid in BREWED),
+    (r"(?:pour|empty) (?P<a>.+?) (?:into|in|down) the sink", "pour away"),
+    (r"(?:pour|empty) (?P<a>.+?) (?:into|in) (?P<b>.+)", "pour"),
+    (r"pour (?P<a>.+?) (?:away|out)|(?:pour away|pour out|empty) (?P<c>.+)", "pour away"),
+    (r"water (?P<a>.+?) (?:with|from) (?P<b>.+)", "water"),
     (r"(?:bring|carry|fetch|take|move|give|hand) (?P<a>.+?) (?:to|into|over to) (?P<b>.+)", "bring"),
     (r"put (?P<a>.+?) away", "put away"),
     (r"(?:put away|tidy up|tidy|clear away) (?P<a>.+)", "put away"),
@@ -91,7 +113,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
 )
 _POLITE = re.compile(r"^(?:please|now|then|can you|could you|would you|will you|i want you to)[,\s]+", re.IGNORECASE)
 _ARTICLES = ("the", "a", "an", "my", "some", "that", "this")
-_ITEM_FIRST = ("bring", "bring me", "put on", "put in", "put away", "take", "give")
+_LIQUID_FIRST = ("fill", "pour", "pour away", "water", *(f"make {liquid}" for liquid in BREWED))
+_ITEM_FIRST = ("bring", "bring me", "put on", "put in", "put away", "take", "give", *_LIQUID_FIRST)
 
 
 def read(text: str, mind: Mind, speaker: int | None = None) -> Order:
@@ -176,7 +199,7 @@ def _one(phrase: str, mind: Mind, speaker: int | None, only: tuple[str, ...]) ->
         if mind.held is None:
             raise OrderError(f"What is “{phrase}”? I hold nothing.")
         return mind.held
-    found = find(phrase, mind, only)
+    found = find(phrase, mind, only) or _holding(words, mind)
     if not found:
         raise OrderError(f"I know no {' '.join(word for word in words if word not in _ARTICLES)}.")
     if len(found) > 1 and mind.is_a(found[0], "item"):
@@ -213,6 +236,16 @@ def find(phrase: str, mind: Mind, only: tuple[str, ...] = ()) -> list[int]:
     ]
 
 
+def _holding(words: list[str], mind: Mind) -> list[int]:
+    """The vessels that hold what is called by the name of a liquid: "the milk", "the red mug of tea"."""
+    liquid, head = words[-1], words[:-1]
+    if liquid not in LIQUIDS:
+        return []
+    named = set(find(" ".join(head[:-1]), mind)) if head[-1:] in (["of"], ["with"]) else None
+    full = [thing for thing in sorted(mind.senses.things) if mind.belief.value(thing, "liquid") == liquid]
+    return [thing for thing in full if (named is None and set(head) <= set(_ARTICLES)) or thing in (named or ())]
+
+
 def _split(phrase: str) -> tuple[str, str]:
     """A phrase without the last place that is named in it, and that place."""
     match = re.fullmatch(r"(.+) (?:on|in|from|at) (.+)", phrase)
@@ -224,6 +257,9 @@ def _matches(words: list[str], thing: int, mind: Mind) -> bool:
     if known.name is not None and " ".join(words) == known.name.lower():
         return True
     looks = [str(mind.belief.value(thing, predicate)) for predicate in ("colour", "material", "size")]
+    if known.kind == "light":  # "the kitchen light"
+        room = mind.thing(mind.belief.room_of(thing) or 0)
+        looks += [] if room is None or room.name is None else room.name.lower().split()
     names = {kinds.word(kind).lower() for kind in kinds.VOCABULARY.ancestors(known.kind)}
     for size in range(min(3, len(words)), 0, -1):
         noun, adjectives = " ".join(words[-size:]), words[:-size]

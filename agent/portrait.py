@@ -106,6 +106,8 @@ class Portrait:
 
     def place(self, fact: Fact, *, brief: bool = False) -> str:
         """Where, or how, a fact says that something is: "on the brown desk, in the bedroom"; brief: "on the desk"."""
+        if fact.predicate == "liquid":
+            return f"holding {fact.value}"
         if fact.object is None:
             return _STATES.get((fact.predicate, fact.value), str(fact.value))
         held = "held by" if fact.predicate == "held_by" else fact.predicate.replace("_", " ")

@@ -15,7 +15,8 @@ ABANDONED = "gave_up"
 _SPOTS = 7  # places to stand that are tried before giving up
 _CLOSER, _CLOSE = 0.2, 0.4  # metres by which the arm is taken to be shorter when it did not reach, and how short
 _PATIENCE = 12  # ticks to wait for whoever is in the way or has no hand free
-_ELSEWHERE = ("out_of_reach", "no_line_of_sight", "not_here", "blocked")  # refusals that another spot may mend
+_ELSEWHERE = ("out_of_reach", "no_line_of_sight", "not_here", "blocked", "no_tap", "no_sink", "no_stove")
+"""Refusals that another spot may mend."""
 
 
 class Skills(Talking):

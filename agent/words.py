@@ -25,7 +25,7 @@ def noun(mind: Mind, thing: int) -> str:
     predicates = ("size", "colour") if mind.is_a(thing, "item") else ("colour",)
     looks = [str(value) for name in predicates if (value := mind.belief.value(thing, name)) is not None]
     phrase = " ".join(["the", *looks, kinds.word(known.kind)])
-    room = mind.belief.room_of(thing) if mind.is_a(thing, "furniture") else None
+    room = mind.belief.room_of(thing) if mind.is_a(thing, "furniture", "light") else None
     return phrase if room is None else f"{phrase} in {noun(mind, room)}"
 
 
@@ -33,6 +33,8 @@ def statement_text(mind: Mind, fact: Fact) -> str:
     """A belief as a sentence."""
     subject = noun(mind, fact.subject)
     subject = subject[0].upper() + subject[1:]
+    if fact.predicate == "liquid":
+        return f"{subject} holds {fact.value}."
     if fact.object is None:
         return f"{subject} is {fact.value}."
     place = noun(mind, fact.object)

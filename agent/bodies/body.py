@@ -54,8 +54,14 @@ TARGETS: Mapping[str, str] = {
     "switch_on": "thing",
     "switch_off": "thing",
     "give": "to",
+    "fill": "item",
+    "pour": "into",
+    "pour_away": "item",
 }
-"""What hands do, and the argument that the target of an action stands for. What is put or given is what is held."""
+"""What hands do, and the argument that the target of an action stands for.
+
+What is put, given or poured is what is held.
+"""
 
 ACTIONS = (*MOVES, *TARGETS)
 """All that the action space names, in the order of its numbers."""

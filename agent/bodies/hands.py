@@ -33,6 +33,16 @@ _EDGE = 0.85  # how far from the middle of a part its corners are looked at
 _SHORT = 0.02  # metres before a free spot up to which the view must be free
 _STEP_BACK = 2.0  # times `FORWARD`: how far the robot may step back from a door it moves
 
+_TOUCHED = {
+    "take": "item",
+    "give": "to",
+    "switch_on": "thing",
+    "switch_off": "thing",
+    "pour": "into",
+    "water": "plant",
+}
+"""What the hand touches, or comes close to, by verb; of what has its way to itself, see `Hands.refusal`."""
+
 Point3 = tuple[float, float, float]
 
 
@@ -65,8 +75,8 @@ class Hands:
             return self._put(ids["item"], "in", ids["container"])
         if verb in ("open", "close"):
             return self._swing(ids["thing"])
-        if verb in ("take", "give", "switch_on", "switch_off"):
-            return self._touch(ids[{"take": "item", "give": "to"}.get(verb, "thing")])
+        if verb in _TOUCHED:
+            return self._touch(ids[_TOUCHED[verb]])
         return None
 
     # -- the tests ----------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ class HomeModel:
             and the cellar.
         colour: (ngeom, 3) in 0..255.
         lit: (ngeom, 3) the colour while switched on; the same where that makes no difference.
+        inside: (ngeom,) geoms that show what a vessel holds.
         unseen: (ngeom,) geoms that only stand in for others and that no camera sees.
         solid: (ngeom,) geoms that things rest on and bump into.
         parts: The part that each geom is, its material among other things, and what it is part of.
@@ -80,6 +81,7 @@ class HomeModel:
     entity: NDArray[np.int32]
     colour: NDArray[np.float64]
     lit: NDArray[np.float64]
+    inside: NDArray[np.bool_]
     unseen: NDArray[np.bool_]
     solid: NDArray[np.bool_]
     parts: tuple[Built, ...]
@@ -280,6 +282,7 @@ def _read(home: HomeSpec, draft: Draft, model: Any, agent: int | None) -> HomeMo
         entity=entity,
         colour=np.array([part.colour for part in parts]) * 255,
         lit=np.array([part.lit or part.colour for part in parts]) * 255,
+        inside=np.array([part.inside for part in parts]),
         unseen=np.array([not part.seen for part in parts]),
         solid=np.array([part.solid for part in parts]),
         parts=tuple(known),

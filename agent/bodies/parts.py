@@ -45,6 +45,7 @@ class Part:
         solid: Whether things rest on it and bump into it.
         seen: Whether it can be seen; a part that cannot stands in for several that are not solid.
         lit: Its colour while the piece is switched on, if that is another.
+        inside: Whether it shows what a vessel holds.
         roll: Radians about the x axis: lays a cylinder along y.
         turn: Radians about the z axis, after the roll.
         material: One of `materials.py`; "" is that of the thing.
@@ -57,6 +58,7 @@ class Part:
     solid: bool = True
     seen: bool = True
     lit: RGB | None = None
+    inside: bool = False
     roll: float = 0.0
     turn: float = 0.0
     material: str = ""

@@ -13,6 +13,7 @@ from agent.bodies.beings import HAND_AHEAD
 from agent.bodies.footing import Footing
 from agent.bodies.mjcf import LOOSE, HomeModel, build
 from agent.bodies.parts import Door
+from agent.bodies.shades import Shades
 from agent.bodies.structure import CELLAR
 from datagen.worlds.home.state import HomeState, Position
 
@@ -39,7 +40,7 @@ class Scene:
         home: The model and what its numbers mean.
         data: The `mujoco.MjData`.
         footing: Where the base may stand.
-        colour: (ngeom, 3) the present colours: what is on shines.
+        colour: (ngeom, 3) the present colours; see `Shades`.
     """
 
     def __init__(self, state: HomeState, agent: int, *, driven: bool = False, cut: float | None = None) -> None:
@@ -47,14 +48,14 @@ class Scene:
         self.agent = agent
         self.data = mujoco.MjData(self.home.model)
         self.footing = Footing(state.spec)
-        self.colour: NDArray[np.float64] = self.home.colour.copy()
+        self._shades = Shades(self.home, state.spec)
+        self.colour: NDArray[np.float64] = self._shades.colour
         self._spare = mujoco.MjData(self.home.model)
         self._placed: dict[int, Position] = {}
         self._laid: NDArray[np.float64] = self.data.qpos.copy()  # where things were put, before physics moved them
         starts = np.array([qpos for qpos, _ in self.home.items.values()], np.int64)
         self._loose = starts[:, None] + np.arange(7)
         self._open: dict[int, bool] = dict.fromkeys(self.home.doors, False)
-        self._on: dict[int, bool] = {}
         self._carried: set[int] = set()
         self._tree = {
             item: int(self.home.model.dof_treeid[velocity]) for item, (_, velocity) in self.home.items.items()
@@ -67,6 +68,7 @@ class Scene:
         """Move what has moved in the world since the last call."""
         self._follow_beings(state)
         self._follow_furniture(state)
+        self._shades.follow(state)
         self.footing.follow(state)
         for item in self.home.items:
             pose = self.target(state, item)
@@ -93,11 +95,6 @@ class Scene:
                 self._open[piece] = stands
                 for joint in joints:
                     self.data.qpos[joint.qpos] = joint.travel if stands else 0.0
-        for piece, shines in state.switched.items():
-            if shines != self._on.get(piece, False):
-                self._on[piece] = shines
-                geoms = self.home.geoms[piece]
-                self.colour[geoms] = (self.home.lit if shines else self.home.colour)[geoms]
 
     def doors(self, piece: int) -> tuple[Door, ...]:
         """The doors of a piece of furniture."""

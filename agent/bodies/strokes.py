@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from agent.bodies.parts import RGB, Kind, Part, Vector, mix
 from datagen.worlds.home.kinds import COLOURS
 
-__all__ = ["Look", "Size", "Span", "Stroke", "blob", "box", "drawn", "rod_x", "rod_y", "tube"]
+__all__ = ["Look", "Size", "Span", "Stroke", "blob", "box", "drawn", "hollow", "rod_x", "rod_y", "tube"]
 
 Size = tuple[float, float, float]
 Span = tuple[float, float]
@@ -59,6 +59,7 @@ class Stroke:
             that fits in the box across its axis, and half its length.
         axis: Along which a cylinder lies.
         paint: A shade of the thing's own colour, or a colour by name.
+        inside: Whether one sees there what a vessel holds.
     """
 
     kind: Kind
@@ -66,6 +67,7 @@ class Stroke:
     half: Vector
     axis: Literal["x", "y", "z"] = "z"
     paint: str = "own"
+    inside: bool = False
 
 
 Look = tuple[Stroke, ...]
@@ -107,12 +109,19 @@ def blob(paint: str = "own", at: Vector = (0.0, 0.0, 0.0), half: Vector = (1.0, 
     return Stroke(kind="ellipsoid", at=at, half=half, paint=paint)
 
 
+def hollow(stroke: Stroke) -> Stroke:
+    """A solid in whose place one sees what a vessel holds."""
+    return replace(stroke, inside=True)
+
+
 def drawn(look: Look, size: Size, colour: RGB) -> tuple[Part, ...]:
     """The parts of a look for a thing of a size, in metres, and of a colour; they are only seen.
 
     Each part is a little larger than those before it, so that no two faces lie in one plane and flicker.
     """
-    return tuple(_part(stroke, size, colour, number * _COAT) for number, stroke in enumerate(look))
+    return tuple(
+        replace(_part(stroke, size, colour, number * _COAT), inside=stroke.inside) for number, stroke in enumerate(look)
+    )
 
 
 def _part(stroke: Stroke, size: Size, colour: RGB, coat: float) -> Part:

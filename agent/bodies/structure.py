@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 
 from agent.bodies.parts import RGB, Part, Vector, block
 from agent.bodies.textures import PANE
+from datagen.worlds.home.dressing import heart
 from datagen.worlds.home.finishes import Finish, facade, floor, wall
+from datagen.worlds.home.lights import SWITCH_HEIGHT
 from datagen.worlds.home.outside import stretch_of, within
 from datagen.worlds.home.panels import panels
-from datagen.worlds.home.spec import Doorway, HomeSpec, Light, Point, Window
+from datagen.worlds.home.spec import Doorway, HomeSpec, Light, Point, Room, Window
 from datagen.worlds.home.walls import walls
 
-__all__ = ["CELLAR", "Built", "cut_open", "structure"]
+__all__ = ["CELLAR", "Built", "cut_open", "rectangles", "structure"]
 
 CELLAR = -4.0
 """Metres: the height of a floor under the house, on which lies what is gone."""
@@ -24,8 +26,12 @@ _WALL: RGB = (0.93, 0.91, 0.87)
 _CEILING: RGB = (0.97, 0.97, 0.96)
 _TRIM: RGB = (0.80, 0.76, 0.70)
 _SASH: RGB = (0.95, 0.95, 0.93)
-_SHADE: RGB = (0.96, 0.95, 0.90)
+_SHADE: RGB = (0.80, 0.79, 0.75)
 _GLOW: RGB = (1.0, 0.97, 0.86)
+_PLATE: RGB = (0.99, 0.99, 0.98)
+_ROCKER: RGB = (0.45, 0.45, 0.47)
+_AMBER: RGB = (1.0, 0.72, 0.25)
+_LAMP_DOWN = 0.04  # metres from the ceiling to the middle of a lamp
 _CUT: RGB = (0.30, 0.31, 0.35)
 _CUT_GLASS: RGB = (0.70, 0.86, 0.95)
 _BAR = 0.05  # metres: the breadth of a window's frame
@@ -41,14 +47,16 @@ class Built:
     Attributes:
         part: The part.
         entity: The id of the entity; 0 for none.
-        kind: Of the entity, or what it is if it is none: "wall", "ceiling", "window", "light", "cellar".
-        id: Of a window or a light.
+        kind: Of the entity, or what it is if it is none: "wall", "ceiling", "window", "cellar".
+        id: Of a window.
+        room: The only room that it is seen from; 0 where there are more, -1 where it is seen from outside.
     """
 
     part: Part
     entity: int = 0
     kind: str = "wall"
     id: int = 0
+    room: int = 0
 
 
 def structure(home: HomeSpec) -> Iterator[Built]:
@@ -57,10 +65,10 @@ def structure(home: HomeSpec) -> Iterator[Built]:
         x, y = piece.width / 2, piece.depth / 2
         core = block((piece.x - x, piece.x + x), (piece.y - y, piece.y + y), (piece.bottom, piece.top), _WALL)
         yield Built(part=replace(core, seen=False))
-    yield from (Built(part=part) for part in _panels(home))
+    yield from _panels(home)
     for room in home.rooms:
         ground = floor(room.kind, room.floor)
-        for low, high in _rectangles(room.polygon):
+        for low, high in rectangles(room.polygon):
             spans = (low[0], high[0]), (low[1], high[1])
             yield Built(
                 part=_finished(block(*spans, (-0.1, 0.0), ground.colour), ground), entity=room.id, kind=room.kind
@@ -73,8 +81,10 @@ def structure(home: HomeSpec) -> Iterator[Built]:
     for window in home.windows:
         for part in _window(home, window):
             yield Built(part=replace(part, solid=False), kind="window", id=window.id)
+    rooms = {room.id: room for room in home.rooms}
     for light in home.lights:
-        yield Built(part=_light(light), kind="light", id=light.id)
+        for part in (_lamp(rooms[light.room], home.wall_height), *_switch(light)):
+            yield Built(part=part, entity=light.id, kind="light", room=light.room)
     x0, y0, x1, y1 = home.bounds()
     yield Built(part=block((x0, x1), (y0, y1), (CELLAR - 0.5, CELLAR), _WALL), kind="cellar")
 
@@ -104,7 +114,7 @@ def _clipped(part: Part, low: float, high: float) -> Part:
     return replace(part, at=at, half=half)
 
 
-def _panels(home: HomeSpec) -> Iterator[Part]:
+def _panels(home: HomeSpec) -> Iterator[Built]:
     rooms, outside = {room.id: room for room in home.rooms}, facade(home.facade)
     if outside.material == "plaster":
         outside = outside._replace(material="render")
@@ -112,14 +122,15 @@ def _panels(home: HomeSpec) -> Iterator[Part]:
         room = None if panel.room is None else rooms[panel.room]
         finish = outside if room is None else wall(room.kind, room.walls)
         spans = (panel.low[0], panel.high[0]), (panel.low[1], panel.high[1]), (panel.bottom, panel.top)
-        yield replace(_finished(block(*spans, finish.colour), finish), solid=False)
+        part = replace(_finished(block(*spans, finish.colour), finish), solid=False)
+        yield Built(part=part, room=-1 if panel.room is None else panel.room)
 
 
 def _finished(part: Part, finish: Finish) -> Part:
     return replace(part, material=finish.material)
 
 
-def _rectangles(polygon: tuple[Point, ...]) -> list[tuple[Point, Point]]:
+def rectangles(polygon: tuple[Point, ...]) -> list[tuple[Point, Point]]:
     """A polygon with axis-aligned edges as rectangles (lower and upper corner) without overlap."""
     edges = list(zip(polygon, (*polygon[1:], polygon[0]), strict=True))
     cuts = sorted({x for x, _ in polygon})
@@ -200,7 +211,17 @@ def _sash(
             yield piece(width / 2, level, (width / 2, 0.018, _RIM / 2), _SASH, "plain")
 
 
-def _light(light: Light) -> Part:
-    """A flat round shade."""
-    at = (light.x, light.y, light.z)
-    return Part(kind="cylinder", at=at, half=(0.17, 0.03, 0.0), colour=_SHADE, lit=_GLOW, solid=False, material="glass")
+def _lamp(room: Room, ceiling: float) -> Part:
+    """A flat round shade in the middle of a room's ceiling."""
+    x, y = heart(room.polygon)
+    at, half = (round(x, 3), round(y, 3), ceiling - _LAMP_DOWN), (0.17, 0.03, 0.0)
+    return Part(kind="cylinder", at=at, half=half, colour=_SHADE, lit=_GLOW, solid=False, material="glass")
+
+
+def _switch(light: Light) -> Iterator[Part]:
+    """The switch of a ceiling light: a plate on the wall with a rocker that glows while the light is on."""
+    (dx, dy), z = light.facing, SWITCH_HEIGHT
+    for wide, deep, high, colour, lit in ((0.05, 0.012, 0.05, _PLATE, None), (0.025, 0.02, 0.035, _ROCKER, _AMBER)):
+        x, y = sorted((light.x, light.x + deep * dx)), sorted((light.y, light.y + deep * dy))
+        spans = ((x[0] - wide * abs(dy), x[1] + wide * abs(dy)), (y[0] - wide * abs(dx), y[1] + wide * abs(dx)))
+        yield replace(block(*spans, (z - high, z + high), colour, solid=False), lit=lit)

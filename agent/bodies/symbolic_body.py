@@ -55,7 +55,7 @@ class SymbolicHome(HomeEnv):
         assert room is not None
         visible = np.zeros(self.largest_id + 1, np.int8)
         visible[[room, *state.doorways[room]]] = 1
-        for thing in (*state.furniture, *state.items, *state.people):
+        for thing in (*state.furniture, *state.items, *state.people, *state.lights):
             if thing != self.agent and self.world.in_view(self.agent, thing):
                 visible[thing] = 1
         return {

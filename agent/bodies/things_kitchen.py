@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from agent.bodies.strokes import Look, blob, box, rod_x, rod_y, tube
+from agent.bodies.strokes import Look, blob, box, hollow, rod_x, rod_y, tube
 
 __all__ = ["KITCHEN_LOOKS"]
 
 _DISHES: dict[str, Look] = {
     "mug": (
         tube(r=0.76, x=-0.24),
-        tube("dark", (0.78, 1.0), 0.62, x=-0.24),
+        hollow(tube("dark", (0.78, 1.0), 0.62, x=-0.24)),
         box("shade", (0.4, 1.0), (-0.12, 0.12), (-0.56, 0.56)),
     ),
     "cup": (
         tube("shade", (-1.0, -0.7), 0.5, x=-0.16),
         tube(z=(-0.7, 1.0), r=0.84, x=-0.16),
-        tube("faint", (0.8, 1.001), 0.74, x=-0.16),
+        hollow(tube("faint", (0.8, 1.001), 0.74, x=-0.16)),
         box("shade", (0.6, 1.0), (-0.1, 0.1), (-0.2, 0.7)),
     ),
     "saucer": (tube("shade", (-1.0, -0.3), 0.6), tube(z=(-0.3, 1.0)), tube("light", (0.8, 1.002), 0.45)),
-    "glass": (tube("light"), tube("pale", (0.5, 1.001), 0.88), tube("shade", (-1.001, -0.85), 1.0)),
+    "glass": (tube("light"), hollow(tube("pale", (0.5, 1.001), 0.88)), tube("shade", (-1.001, -0.85), 1.0)),
     "wine_glass": (
         tube("light", (-1.0, -0.94), 0.8),
         tube("light", (-0.94, -0.1), 0.12),
         blob("light", (0, 0, 0.2), (0.9, 0.9, 0.42)),
         tube("light", (0.2, 1.0), 0.88),
-        tube("own", (0.3, 0.5), 0.89),
+        hollow(tube("own", (0.3, 0.5), 0.89)),
     ),
     "plate": (tube("shade", (-1.0, -0.3), 0.6), tube(z=(-0.3, 1.0)), tube("pale", (0.7, 1.002), 0.68)),
-    "bowl": (tube("shade", (-1.0, -0.4), 0.66), tube(z=(-0.4, 1.0)), tube("pale", (0.7, 1.002), 0.84)),
+    "bowl": (tube("shade", (-1.0, -0.4), 0.66), tube(z=(-0.4, 1.0)), hollow(tube("pale", (0.7, 1.002), 0.84))),
     "pan": (
         tube(z=(-1.0, 0.5), r=0.74, x=-0.24),
         tube("deep", (0.3, 0.51), 0.66, x=-0.24),
@@ -49,7 +49,7 @@ _DISHES: dict[str, Look] = {
     "jug": (
         tube(z=(-1.0, 0.3), r=0.78, x=-0.2),
         tube(z=(0.3, 1.0), r=0.58, x=-0.2),
-        tube("dark", (0.8, 1.001), 0.48, x=-0.2),
+        hollow(tube("dark", (0.8, 1.001), 0.48, x=-0.2)),
         box("shade", (0.35, 0.5), (-0.12, 0.12), (0.6, 0.8)),
         box("shade", (0.5, 0.7), (-0.12, 0.12), (-0.5, 0.8)),
     ),

@@ -176,7 +176,7 @@ class HomeEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
         return np.int64(held[0] if held else 0)
 
     def _arguments(self, verb: str, target: int) -> dict[str, Value]:
-        """The arguments of an action: its target, and what is in hand for what is put or given.
+        """The arguments of an action: its target, and what is in hand for what is put, given or poured.
 
         A target that is nothing in this home, or an empty hand, is left out, and the rules refuse what lacks it.
         """
@@ -185,7 +185,7 @@ class HomeEnv(gymnasium.Env[dict[str, Any], dict[str, Any]]):
             return {}
         arguments: dict[str, Value] = {name: target} if target in self.world.state.kind else {}
         held = self.world.held(self.agent)
-        if verb in ("put_on", "put_in", "give") and held:
+        if verb in ("put_on", "put_in", "give", "pour") and held:
             arguments["item"] = held[0]
         return arguments
 

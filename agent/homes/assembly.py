@@ -16,8 +16,9 @@ import numpy as np
 from agent.homes.glazing import glazed
 from agent.homes.outlines import Door, Found, Hole, HomeImportError, lines_of, middle, outline, room_at, shared_wall
 from agent.homes.pieces import with_robot
-from datagen.worlds.home.dressing import lights_of
+from datagen.worlds.home.grid import FloorGrid
 from datagen.worlds.home.kinds import FURNITURE, ITEMS
+from datagen.worlds.home.lights import draw_lights
 from datagen.worlds.home.slots import Slot, item_pose, slots
 from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Point, Room
 from datagen.worlds.home.state import fits
@@ -97,7 +98,7 @@ def assembled(
     home = with_robot(home)
     found, left = glazed(home, windows)
     home = replace(home, windows=found)
-    home = replace(home, lights=lights_of(home))
+    home = making.lit(home)
     making.notes += left
     check(home)
     return Imported(home=home, notes=tuple(making.notes))
@@ -197,6 +198,10 @@ class _Making:
                 continue
             return there, ""
         return None, why
+
+    def lit(self, home: HomeSpec) -> HomeSpec:
+        """The home with a light in each room, switched by its doorways."""
+        return replace(home, lights=draw_lights(home, FloorGrid.of(home), home.next_id(), self._random))
 
     # -- items --------------------------------------------------------------------------------------------------
 

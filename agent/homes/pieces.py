@@ -65,8 +65,8 @@ class Piece:
 
     Attributes:
         name: The only one of it in the home, and no part of another one's name.
-        entity: The id of the entity that it is part of; 0 for walls and ceilings, windows and lights.
-        kind: The entity's kind; "wall", "ceiling", "window" or "light" where there is none.
+        entity: The id of the entity that it is part of; 0 for walls, ceilings and windows.
+        kind: The entity's kind; "wall", "ceiling" or "window" where there is none.
         motion: How it moves, if it does.
         body: The MuJoCo body whose pose it follows; 0 for what is built in.
         place: (4, 4) its pose in the home.
@@ -159,7 +159,7 @@ def _numbers(groups: Iterable[tuple[int, int]]) -> dict[int, str]:
 
 
 def _walls(scene: Scene, geoms: list[int]) -> Iterator[Piece]:
-    """Each panel of a wall and each ceiling by itself, windows and lights whole."""
+    """Each panel of a wall and each ceiling by itself, windows whole."""
     counts: dict[str, int] = defaultdict(int)
     wholes: dict[tuple[str, int], list[int]] = defaultdict(list)
     for geom in geoms:

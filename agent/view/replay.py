@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from datagen.worlds.belief import LOCATION
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.slots import item_pose
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.state import HomeState, Place, Position
@@ -65,6 +66,8 @@ class Replay:
         for group, told in (("is_open", state.opened), ("is_on", state.switched)):
             for piece in told:
                 told[piece] = bool(self._value(piece, group, tick))
+        for vessel in state.liquids:
+            state.liquids[vessel] = str(self._value(vessel, "liquid", tick) or EMPTY)
         return state
 
     def pose(self, thing: int, tick: int) -> Position:
@@ -155,7 +158,7 @@ def _timelines(facts: Iterable[Fact]) -> dict[tuple[int, str], tuple[list[int], 
     found: dict[tuple[int, str], list[Fact]] = defaultdict(list)
     for fact in facts:
         group = "location" if fact.predicate in LOCATION else fact.predicate
-        if group in ("location", "is_open", "is_on"):
+        if group in ("location", "is_open", "is_on", "liquid"):
             found[fact.subject, group].append(fact)
     for held in found.values():
         held.sort(key=lambda fact: fact.since)

@@ -48,7 +48,8 @@ class Names:
         """What sort of thing it is: room, doorway, furniture, item, or person (pets and robots too)."""
         kind = self._entities[thing].kind
         sorts = ("room", "doorway", "furniture", "item")
-        return next((sort for sort in sorts if self._vocabulary.is_a(kind, sort)), "person")
+        sort = next((sort for sort in sorts if self._vocabulary.is_a(kind, sort)), "person")
+        return "furniture" if kind == "light" else sort
 
     def all(self) -> dict[int, dict[str, str]]:
         """Name and sort of everything."""

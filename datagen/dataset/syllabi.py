@@ -33,7 +33,8 @@ sets.near sets.apart
 """Positions in homes are shown in decimetres, which no answer in millimetres can be read from; headings not at all."""
 
 _NOT_IN_BLOCKS = """
-property.owner location.now location.room location.room_then containment.on containment.in containment.somewhere
+property.owner property.liquid
+location.now location.room location.room_then containment.on containment.in containment.somewhere
 containment.who deeds.who deeds.first deeds.often deeds.what_with think.room unknown.owner_which unknown.owner_know
 mind.how mind.right mind.wrong mind.where most.did most.handled most.holds most.rank_holds chain.holder chain.outer
 chain.beside suppose.went suppose.count suppose.left unknown.know unknown.all unknown.which unknown.how_many
@@ -46,8 +47,9 @@ deeds.while deeds.after deeds.times deeds.nth
 
 
 _NOT_IN_RICH_BLOCKS = """
-property.owner location.room location.room_then containment.on containment.in containment.somewhere containment.held
-containment.who deeds.before think.room unknown.owner_which unknown.owner_know mind.how mind.told most.rank_holds
+property.owner property.liquid location.room location.room_then containment.on containment.in containment.somewhere
+containment.held containment.who deeds.before think.room unknown.owner_which unknown.owner_know mind.how mind.told
+most.rank_holds
 sums.held sums.all_held chain.holder chain.outer chain.beside suppose.went suppose.count suppose.left unknown.all
 unknown.how_many
 """

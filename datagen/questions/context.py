@@ -84,7 +84,7 @@ def context_of(situation: Situation, handles: Mapping[int, str], *, since: int =
     )
 
 
-_SHOWN = ("room", "furniture", "person", "pet", "robot", "item")
+_SHOWN = ("room", "furniture", "light", "person", "pet", "robot", "item")
 
 
 def _thing(situation: Situation, entity: int, handles: Mapping[int, str]) -> Thing:
@@ -97,7 +97,7 @@ def _thing(situation: Situation, entity: int, handles: Mapping[int, str]) -> Thi
         kind=record.kind,
         looks=tuple(None if look is None else str(look) for look in looks) if item else (),
         states=tuple((name, bool(values[name])) for name in ("is_open", "is_on") if name in values)
-        if furniture
+        if furniture or situation.is_a(entity, "light")
         else (),
         place=None if place is None else (place[0], handles[place[1]]),
         owner=None if owner is None else handles[owner],

@@ -19,6 +19,7 @@ from datagen.questions.situation import Situation
 from datagen.questions.template import Template
 from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice
+from datagen.worlds.home.liquids import EMPTY
 
 __all__ = [
     "NESTED", "STATE", "Candidate", "Sampler", "candidate", "described", "phrased", "some",
@@ -184,6 +185,14 @@ def _value(situation: Situation, dice: Dice, want: bool | None) -> Candidate | N
     return candidate("property.value", situation, {"attribute": attribute, "x": drawn[1]}, drawn[:1])
 
 
+def _liquid(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
+    """What a vessel holds; more often than not of one that is not empty."""
+    held = [each for each in situation.known if situation.state("liquid", situation.values[each].get("liquid"))]
+    full = [each for each in held if situation.values[each]["liquid"] != EMPTY]
+    drawn = described(situation, dice, full if dice.chance(0.8) else held)
+    return None if drawn is None else candidate("property.liquid", situation, {"x": drawn[1]}, drawn[:1])
+
+
 def _owner(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None:
     drawn = described(situation, dice, sorted(situation.owner), without="owned_by")
     return None if drawn is None else candidate("property.owner", situation, {"x": drawn[1]}, drawn[:1])
@@ -193,7 +202,8 @@ def _is(situation: Situation, dice: Dice, want: bool | None) -> Candidate | None
     """Whether a thing is as it is, or else as another is."""
     words = situation.lexicon.words
     furniture = bool(words.states) and dice.chance(0.3)
-    options = situation.of_kind[words.fixtures[0] if furniture else words.items]
+    kinds = (words.fixtures[0], *words.fittings) if furniture else (words.items,)
+    options = [each for kind in kinds for each in situation.of_kind[kind]]
     if not words.states:
         options = [*options, *(entity for kind in words.fixtures for entity in situation.of_kind[kind])]
     options = [each for each in options if not furniture or situation.values[each]]
@@ -259,6 +269,7 @@ STATE: Mapping[str, Sampler] = {
     "property.which": _of_group("property.which"),
     "property.value": _value,
     "property.owner": _owner,
+    "property.liquid": _liquid,
     "property.is": _is,
     "count.which": _of_group("count.which"),
     "count.all": _count_all,

@@ -66,9 +66,7 @@ def _mind(situation: Situation, dice: Dice) -> int | None:
 def _so(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:
     """What is believed as a condition, if it can be said."""
     if fact.object is None:
-        states = situation.lexicon.words.states
-        said = isinstance(fact.value, bool) and (fact.predicate, fact.value) in states
-        return Condition(fact.predicate, fact.value) if said and isinstance(fact.value, bool) else None
+        return situation.state(fact.predicate, fact.value)
     holder = some(situation.describe(fact.object, still=True), dice)
     return None if holder is None else Condition(fact.predicate, holder)
 

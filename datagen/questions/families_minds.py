@@ -72,12 +72,8 @@ def _who(situation: Situation, dice: Dice, want: bool | None) -> Candidate | Non
     if drawn is None:
         return None
     said: list[Condition] = [*situation.places(drawn[0])[:1]]
-    said += [
-        Condition(name, value)
-        for name, value in situation.values[drawn[0]].items()
-        if (name, value) in situation.lexicon.words.states and isinstance(value, bool)
-    ]
-    so = some(said, dice)
+    states = [situation.state(name, value) for name, value in situation.values[drawn[0]].items()]
+    so = some([*said, *filter(None, states)], dice)
     return None if so is None else candidate("mind.who", situation, {"x": drawn[1], "so": so}, drawn[:1])
 
 

@@ -270,8 +270,7 @@ def _ended(situation: Situation) -> list[tuple[int, Fact]]:
 def _condition(situation: Situation, dice: Dice, fact: Fact) -> Condition | None:
     """A fact as a condition, if it can be said as one."""
     if fact.object is None:
-        said = isinstance(fact.value, bool) and (fact.predicate, fact.value) in situation.lexicon.words.states
-        return Condition(fact.predicate, bool(fact.value)) if said else None
+        return situation.state(fact.predicate, fact.value)
     if situation.log.vocabulary.predicates[fact.predicate].group != LOCATION:
         return None
     holder = some(situation.describe(fact.object, still=True), dice)

@@ -126,10 +126,9 @@ def condition_text(condition: Condition, lexicon: Lexicon) -> str:
 
 def _plain_text(condition: Condition, lexicon: Lexicon) -> str:
     operand = condition.operand
-    if isinstance(operand, bool):
-        return lexicon.words.states[condition.predicate, operand]
-    if isinstance(operand, str):
-        return lexicon.adjective(operand)
+    if isinstance(operand, (bool, str)):
+        state = lexicon.words.states.get((condition.predicate, operand))
+        return lexicon.adjective(operand) if state is None else state
     what = thing_text(operand, lexicon)
     if condition.predicate == "on" and lexicon.is_a(operand.kind, "room"):
         return f"on the floor of {what}"

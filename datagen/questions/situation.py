@@ -248,13 +248,18 @@ class Situation:
     def said_of(self, entity: int) -> list[Condition]:
         """All that may be said of a thing: its looks, whose it is, whether it is open, where it is."""
         if entity not in self._said_of:
-            states = self.lexicon.words.states
-            if states and any(self.is_a(entity, kind) for kind in self.lexicon.words.fixtures):
-                said = [Condition(name, v) for (name, v) in states if self.values[entity].get(name) is v]
-            else:
-                said = self.traits(entity)
+            words = self.lexicon.words
+            said = [*filter(None, (self.state(name, value) for name, value in self.values[entity].items()))]
+            if not words.states or not any(self.is_a(entity, kind) for kind in (*words.fixtures, *words.fittings)):
+                said = [*self.traits(entity), *said]
             self._said_of[entity] = [*said, *self.places(entity)]
         return self._said_of[entity]
+
+    def state(self, predicate: str, value: Value | None) -> Condition | None:
+        """A state as a condition, if it can be said and readers see it: the compact view shows truth values alone."""
+        if not isinstance(value, (bool, str)) or (predicate, value) not in self.lexicon.words.states:
+            return None
+        return Condition(predicate, value) if isinstance(value, bool) or self.shown is not None else None
 
     def fits(self, entity: int, conditions: Sequence[Condition]) -> bool:
         """Whether all conditions hold of a known entity (as this observer knows it)."""

@@ -41,6 +41,17 @@ STATE_TEMPLATES = (
         weight=15,
     ),
     Template(
+        name="property.liquid",
+        asked=(
+            *wh("what liquid", "is in {x:thing}", "is in {x:thing}"),
+            "What does {x:thing} contain?",
+            "(What|Which liquid) is {x:thing} filled with?",
+        ),
+        heard=("What is {x:thing} full of?",),
+        build=lambda slots, lexicon: op.ValueOf(builds.x(slots, lexicon), "liquid"),
+        weight=8,
+    ),
+    Template(
         name="property.is",
         asked=whether("is {x:thing} {so:condition}", "{x:thing} is {so:condition}"),
         build=builds.is_so,

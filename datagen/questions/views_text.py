@@ -177,7 +177,7 @@ def _read_rich_thing(line: str, vocabulary: Vocabulary) -> Thing:
     kind = re.sub(r"_\d+$", "", match["handle"])
     kind = kind if kind in vocabulary.kinds else match["what"]
     words = match["what"].removesuffix(kinds.word(kind)).split()
-    states = {text: state for state, text in WORDS.states.items()}
+    states = {WORDS.states[state]: state for state in _STATES}
     return Thing(
         handle=match["handle"],
         kind=kind,

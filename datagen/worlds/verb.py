@@ -55,14 +55,16 @@ class Effect:
 
     `subject` and `object` name the actor or an argument. `end` with neither object nor value ends whatever holds
     in the predicate's group. `make` lets the subject be, located by the predicate; its place and looks follow from
-    the other arguments.
+    the other arguments. `like` names an argument in place of a value: a literal stands for itself, an entity for
+    what is true of it before the deed.
     """
 
     kind: Literal["set", "end", "make"]
     subject: str
     predicate: str
     object: str | None = None
-    value: bool | None = None
+    value: bool | str | None = None
+    like: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,12 +42,13 @@ class Words:
         values: All that each of them may be.
         unsaid: Values that nobody says before a noun.
         spoken: Values that are said otherwise before a noun: wood is "wooden".
-        states: How a truth value is said behind "is", by predicate and value.
+        states: How what may change of a thing is said behind "is", by predicate and value.
         deeds: The verbs that questions ask about.
         beings: The kinds whose members are called by name.
         places: The kinds of places that are called by name.
         items: The kind of what is carried about.
         fixtures: The kinds of what stands where it is.
+        fittings: The kinds of what is built in and has states.
         groups: Kinds of kinds that one asks after.
         step: How far a step is, in millimetres, and its name and plural.
         extents: Predicates that say how many blocks a thing has one way or another, and the word for that way.
@@ -65,8 +66,9 @@ class Words:
     fixtures: tuple[str, ...]
     groups: tuple[str, ...]
     step: tuple[int, str, str]
+    fittings: tuple[str, ...] = ()
     extents: Mapping[str, str] = field(default_factory=dict)
     heard: Mapping[str, str] = field(default_factory=dict)
     unsaid: frozenset[str] = frozenset()
     spoken: Mapping[str, str] = field(default_factory=dict)
-    states: Mapping[tuple[str, bool], str] = field(default_factory=dict)
+    states: Mapping[tuple[str, bool | str], str] = field(default_factory=dict)

@@ -10,7 +10,8 @@ from memory.graph.recorder import Recorder
 
 ROBOT, ANN, BEN = 90, 91, 92
 KITCHEN, HALL, TABLE, FRIDGE, LAMP, DESK = 1, 2, 10, 11, 12, 13
-RED, BLUE, BOOK = 20, 21, 22
+RED, BLUE, BOOK, JUG, PLANT = 20, 21, 22, 23, 24
+LIGHT, OTHER_LIGHT = 30, 31
 KNOWN = {
     KITCHEN: ("kitchen", "kitchen"),
     HALL: ("hall", "hall"),
@@ -21,6 +22,10 @@ KNOWN = {
     RED: ("mug", None),
     BLUE: ("mug", None),
     BOOK: ("book", None),
+    JUG: ("jug", None),
+    PLANT: ("plant", None),
+    LIGHT: ("light", None),
+    OTHER_LIGHT: ("light", None),
     ANN: ("adult", "Ann"),
     BEN: ("child", "Ben"),
 }
@@ -46,6 +51,11 @@ def mind():
             (FRIDGE, "in", KITCHEN, None),
             (DESK, "in", HALL, None),
             (RED, "owned_by", BEN, None),
+            (LIGHT, "in", KITCHEN, None),
+            (OTHER_LIGHT, "in", HALL, None),
+            (RED, "liquid", None, "nothing"),
+            (BLUE, "liquid", None, "tea"),
+            (JUG, "liquid", None, "milk"),
         ]
     )
     return mind
@@ -75,6 +85,16 @@ def mind():
         ("follow me", "follow", (ANN,)),
         ("pick up the book", "take", (BOOK,)),
         ("look around", "look around", ()),
+        ("switch on the kitchen light", "switch on", (LIGHT,)),
+        ("turn the light in the hall off", "switch off", (OTHER_LIGHT,)),
+        ("Fill the red mug, please.", "fill", (RED,)),
+        ("fill the jug with water", "fill", (JUG,)),
+        ("pour the milk into the red mug", "pour", (JUG, RED)),
+        ("pour the tea away", "pour away", (BLUE,)),
+        ("empty the jug into the sink", "pour away", (JUG,)),
+        ("bring me the mug of tea", "bring", (BLUE, ANN)),
+        ("make some coffee in Ben's mug", "make coffee", (RED,)),
+        ("water the plant with the jug", "water", (PLANT, JUG)),
     ],
 )
 def test_an_order_is_understood(mind, text, skill, things):
@@ -96,6 +116,8 @@ def test_it_is_what_the_hand_holds(mind):
         ("bring the green mug to Ann", "know no green mug"),
         ("bring the mug to Ann", "2 things .* red mug; blue mug"),
         ("bring the fridge to Ann", "know no fridge"),
+        ("pour the soup into the jug", "know no soup"),
+        ("bring me the jug of tea", "know no jug of tea"),
         ("", "do not know how"),
     ],
 )
@@ -112,9 +134,9 @@ def test_me_needs_a_speaker(mind):
 
 def test_kinds_above_and_plurals_are_understood(mind):
     assert find("mugs", mind) == [RED, BLUE]
-    assert find("the dish", mind) == [RED, BLUE]
+    assert find("the dish", mind) == [RED, BLUE, JUG]
     assert find("the mug on the coffee table", mind) == [RED]
-    assert find("things in the kitchen", mind) == [FRIDGE, BOOK]
+    assert find("things in the kitchen", mind) == [FRIDGE, BOOK, LIGHT]
     assert find("the unicorn", mind) == []
 
 
@@ -136,11 +158,18 @@ def test_an_order_in_words_is_understood_as_that_order(mind):
         "ask": (BEN, RED),
         "tell": (ANN, BOOK),
         "point at": (BLUE,),
+        "fill": (RED,),
+        "pour": (JUG, RED),
+        "pour away": (BLUE,),
+        "water": (PLANT, JUG),
+        "make coffee": (RED,),
+        "make tea": (RED,),
+        "make soup": (RED,),
         "put down": (),
         "look around": (),
     }
     assert wanted.keys() == SKILLS.keys() - {"give"}  # which is said and understood as "bring"
-    for skill, things in wanted.items():
+    for skill, things in [*wanted.items(), ("switch on", (OTHER_LIGHT,))]:
         text = order_text(Order(skill=skill, things=things), mind)
         understood = read(text, mind)
         assert (understood.skill, understood.things) == (skill, things), text

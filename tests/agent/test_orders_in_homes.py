@@ -14,6 +14,7 @@ from agent.living import Report
 from agent.orders import Order
 from datagen.worlds.home import kinds
 from datagen.worlds.home.generate import generate
+from datagen.worlds.home.liquids import EMPTY
 from memory.graph.records import DONE, TRUTH
 
 HONEST = {"unknown", "their_hands_full", "held_by_other", "no_space", "blocked", "out_of_reach"}
@@ -85,3 +86,27 @@ def test_people_are_asked_told_and_shown_things(tmp_path: Path) -> None:
         assert carry_out(awake, "point at", item).code in {DONE, "no_way"}
         spoken = [utterance.text for utterance in awake.history().utterances if utterance.speaker == mind.me]
         assert any(text.startswith("Where is the") for text in spoken)
+
+
+@pytest.mark.slow
+def test_the_agent_fills_brews_pours_and_empties_vessels(tmp_path: Path) -> None:
+    ended: Counter[tuple[str, str]] = Counter()
+    for seed in (5, 6, 8):
+        home = generate(seed, rooms=3, items=60, residents=1)
+        with live(home, seed=seed, ticks=700, out=tmp_path / str(seed)).wake() as awake:
+            mind = awake.mind
+            vessels = [item for item in mind.all("item") if kinds.holds_liquid(mind.senses.things[item].kind)]
+            for one, other in zip(vessels[::2], vessels[1::2], strict=False):
+                for skill, things, vessel, left in (
+                    ("pour away", (one,), one, EMPTY),
+                    ("fill", (one,), one, "water"),
+                    ("pour away", (other,), other, EMPTY),
+                    ("pour", (one, other), other, "water"),
+                ):
+                    report = carry_out(awake, skill, *things)
+                    ended[skill, report.code] += 1
+                    if report.code == DONE:
+                        assert truth(awake, vessel, "liquid") == left == mind.belief.value(vessel, "liquid")
+    # A vessel may be empty or unreachable, and a resident may hand the robot something while it fetches another thing.
+    assert {code for _, code in ended} <= HONEST | {DONE, "empty", "hands_full"}, ended
+    assert all(ended[skill, DONE] >= 2 for skill in ("fill", "pour", "pour away")), ended

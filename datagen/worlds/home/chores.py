@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.resident import Plan, Resident
 
 __all__ = ["ACTIVITIES", "live", "patrol"]
@@ -25,7 +26,9 @@ def use_own(who: Resident) -> Plan:
     if item is not None:
         yield from who.fetch(item)
         yield from who.go(who.dice.choice(who.supports))
+        yield from who.switch_light(True)
         yield who.dice.between(10, 40)
+        yield from who.switch_light(False)
     if who.dice.chance(0.6):
         yield from who.lay_down()
 
@@ -75,6 +78,55 @@ def wash(who: Resident) -> Plan:
         yield 2
         if who.act("wash", item=item):
             yield 4
+        yield from who.lay_down()
+
+
+def drink(who: Resident) -> Plan:
+    """Fetch something to drink from, fill it if it is empty, take it somewhere and drink."""
+    cup = who.choose(who.cups)
+    if cup is None:
+        return
+    yield from who.fetch(cup)
+    if cup in who.held():
+        yield from who.fill(cup)
+        yield from who.go(who.dice.choice(who.supports))
+        yield from who.switch_light(True)
+        yield who.dice.between(6, 30)
+        who.act("drink", item=cup)
+        yield 1
+        if who.dice.chance(0.6):
+            yield from who.lay_down()
+
+
+def serve(who: Resident) -> Plan:
+    """Pour what is in one vessel into an empty one."""
+    full = tuple(vessel for vessel in who.vessels if who.contents(vessel) not in (None, EMPTY))
+    vessel = who.choose(full)
+    cup = who.choose(tuple(cup for cup in who.cups if who.contents(cup) == EMPTY))
+    if vessel is None or cup is None:
+        return
+    yield from who.fetch(vessel)
+    place = who.believed(cup)
+    if vessel in who.held() and place is not None:
+        yield from who.go(place[1])
+        who.act("pour", item=vessel, into=cup)
+        yield 1
+        yield from who.lay_down()
+
+
+def tend(who: Resident) -> Plan:
+    """Water a plant."""
+    plant, vessel = who.choose(who.plants), who.choose(who.vessels)
+    if plant is None or vessel is None or who.contents(vessel) not in (EMPTY, "water"):
+        return
+    yield from who.fetch(vessel)
+    place = who.believed(plant)
+    if vessel in who.held() and place is not None:
+        yield from who.fill(vessel, water=True)
+        yield from who.go(place[1])
+        yield 2
+        who.act("water", plant=plant, item=vessel)
+        yield 1
         yield from who.lay_down()
 
 
@@ -183,6 +235,9 @@ ACTIVITIES: Mapping[str, Callable[[Resident], Plan]] = {
     "switch": switch,
     "eat": eat,
     "wash": wash,
+    "drink": drink,
+    "serve": serve,
+    "tend": tend,
     "talk": talk,
     "hand_over": hand_over,
     "accompany": accompany,

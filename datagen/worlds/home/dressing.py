@@ -1,4 +1,4 @@
-"""What a home is finished with: floors, walls and windows that suit its rooms, a lamp under each ceiling."""
+"""What a home is finished with: floors, walls and windows that suit its rooms."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy as np
 
 from datagen.worlds.home.finishes import FACADES, floors_for, walls_for
 from datagen.worlds.home.outside import JAMB, Stretch, outer_walls, within
-from datagen.worlds.home.spec import Furniture, HomeSpec, Light, Point, Room, Window
+from datagen.worlds.home.spec import Furniture, HomeSpec, Point, Room, Window
 
-__all__ = ["dressed", "heart", "lights_of"]
+__all__ = ["dressed", "heart"]
 
 
 class _Pane(NamedTuple):
@@ -39,11 +39,10 @@ _MOST = 4  # in a room
 _AJAR = 0.2  # how many stand open
 _BEFORE = 0.35  # metres from a wall within which tall furniture would hide a window
 _TRIES = 6
-_LIGHT_DOWN = 0.04  # metres from the ceiling to the middle of a light
 
 
 def dressed(spec: HomeSpec, generator: np.random.Generator) -> HomeSpec:
-    """A home with finishes, windows and lights; their ids follow all others, so that these stay."""
+    """A home with finishes and windows, whose ids follow all others, so that these stay."""
     rooms = tuple(
         replace(room, floor=_pick(floors_for(room.kind), generator), walls=_pick(walls_for(room.kind), generator))
         for room in spec.rooms
@@ -53,17 +52,7 @@ def dressed(spec: HomeSpec, generator: np.random.Generator) -> HomeSpec:
     for room in rooms:
         found = list(_windows(spec, room, generator))
         windows += [replace(window, id=next(ids)) for window in found[:_MOST]]
-    spec = replace(spec, rooms=rooms, windows=tuple(windows), facade=_pick(tuple(FACADES), generator))
-    return replace(spec, lights=lights_of(spec))
-
-
-def lights_of(spec: HomeSpec) -> tuple[Light, ...]:
-    """A light in the middle of each room's ceiling."""
-    z, found = round(spec.wall_height - _LIGHT_DOWN, 3), []
-    for number, room in enumerate(spec.rooms):
-        x, y = heart(room.polygon)
-        found.append(Light(id=spec.next_id() + number, room=room.id, x=round(x, 3), y=round(y, 3), z=z))
-    return tuple(found)
+    return replace(spec, rooms=rooms, windows=tuple(windows), facade=_pick(tuple(FACADES), generator))
 
 
 def _pick(options: tuple[str, ...], generator: np.random.Generator) -> str:

@@ -1,4 +1,4 @@
-"""Homes from seeds: floor plan, furniture, people, small objects, in that order, each from its own stream of chance."""
+"""Homes from seeds: floor plan, furniture, people, small objects, lights, each from its own stream of chance."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from datagen.worlds.home.dressing import dressed
 from datagen.worlds.home.floorplan import MOST_ROOMS, draw_floor_plan
 from datagen.worlds.home.furnish import draw_furniture
 from datagen.worlds.home.grid import FloorGrid
+from datagen.worlds.home.lights import draw_lights
+from datagen.worlds.home.liquids import draw_liquids
 from datagen.worlds.home.people import MORE_ROBOTS, draw_people, draw_robots
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.stock import draw_items
@@ -107,11 +109,20 @@ def _attempt(
     )
     if len(small) < wanted:
         return None
+    filling, lighting = (np.random.default_rng(child) for child in sequence.spawn(2))
+    small = draw_liquids(small, filling)
+    lights = draw_lights(bare, grid, first + len(people) + len(small), lighting)
     people += draw_robots(
-        robots - 1, people=people, grid=grid, first_id=first + len(people) + len(small), generator=more
+        robots - 1, people=people, grid=grid, first_id=first + len(people) + len(small) + len(lights), generator=more
     )
     spec = HomeSpec(
-        seed=seed, rooms=plan.rooms, doorways=plan.doorways, furniture=furniture, items=small, people=people
+        seed=seed,
+        rooms=plan.rooms,
+        doorways=plan.doorways,
+        furniture=furniture,
+        items=small,
+        people=people,
+        lights=lights,
     )
     try:
         check(spec, grid)

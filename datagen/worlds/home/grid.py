@@ -65,7 +65,7 @@ class FloorGrid:
     @classmethod
     def of(cls, spec: HomeSpec) -> FloorGrid:
         """The grid of a home. The last few are kept: lives in one home share what was found out about its floor."""
-        return _grid(replace(spec, items=(), people=()))  # neither blocks a cell
+        return _grid(replace(spec, items=(), people=(), lights=()))  # none of them blocks a cell
 
     def _rooms(self) -> NDArray[np.int32]:
         """(rows, columns) the id of the room whose floor a cell's centre is on, 0 outside."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datagen.worlds.home.furnishing import FurnitureKind, Opening
 from datagen.worlds.home.furnishings import FURNITURE
+from datagen.worlds.home.liquids import LIQUIDS, VESSELS
 from datagen.worlds.home.rooms import ROOMS, RoomKind
 from datagen.worlds.home.ware import ItemKind
 from datagen.worlds.home.wares import ITEMS
@@ -15,6 +16,7 @@ __all__ = [
     "FURNITURE",
     "HABITS",
     "ITEMS",
+    "LIQUIDS",
     "MATERIALS",
     "ROOMS",
     "SIZES",
@@ -27,6 +29,8 @@ __all__ = [
     "edible",
     "hand_height",
     "hands",
+    "heats",
+    "holds_liquid",
     "opens",
     "speaks",
     "supports",
@@ -64,7 +68,7 @@ HABITS: dict[str, tuple[str, ...]] = {
     "plays": ("carry", "wander"),
     "chats": ("talk",),
     "shares": ("hand_over",),
-    "snacks": ("eat",),
+    "snacks": ("eat", "drink"),
     "roams": ("wander", "accompany"),
 }
 """What people do often, and which activities of `life.py` that makes likelier."""
@@ -76,7 +80,7 @@ _PREDICATES = (
     Predicate(name="follows", group="follows"),
     *(
         Predicate(name=name, group=name, literal=True)
-        for name in ("colour", "material", "size", "is_open", "is_on", "is_gone")
+        for name in ("colour", "material", "size", "is_open", "is_on", "is_gone", "liquid")
     ),
 )
 
@@ -84,7 +88,7 @@ _PREDICATES = (
 def _type_tree() -> dict[str, str | None]:
     tree: dict[str, str | None] = {"thing": None, "place": "thing", "room": "place", "doorway": "place"}
     tree |= dict.fromkeys(ROOMS, "room")
-    tree |= {"object": "thing", "furniture": "object", "item": "object"}
+    tree |= {"object": "thing", "furniture": "object", "item": "object", "light": "object"}
     tree |= dict.fromkeys(("support", "container", "seat", "appliance"), "furniture")
     tree |= {name: kind.parent for name, kind in FURNITURE.items()}
     tree |= {kind.parent: "item" for kind in ITEMS.values()}
@@ -107,6 +111,7 @@ VOCABULARY = vocabulary(_type_tree(), _PREDICATES)
 ANCESTORS = {kind: VOCABULARY.ancestors(kind) for kind in VOCABULARY.kinds}
 """Each kind with all above it, nearest first."""
 
+_STOVES = ("stove", "microwave", "wood_stove")
 _HANDS = {"adult": 2, "child": 2, "robot": 1}
 _HAND_HEIGHT = {"adult": 1.0, "child": 0.7, "robot": 0.8}
 
@@ -128,12 +133,22 @@ def opens(kind: str) -> bool:
 
 def switches(kind: str) -> bool:
     """Whether it can be switched on and off."""
-    return kind in FURNITURE and FURNITURE[kind].switches
+    return kind == "light" or (kind in FURNITURE and FURNITURE[kind].switches)
 
 
 def washes(kind: str) -> bool:
     """Whether things can be washed at it."""
     return kind in FURNITURE and FURNITURE[kind].washes
+
+
+def heats(kind: str) -> bool:
+    """Whether coffee, tea and soup are made at it."""
+    return kind in _STOVES
+
+
+def holds_liquid(kind: str) -> bool:
+    """Whether it is a vessel."""
+    return kind in VESSELS
 
 
 def edible(kind: str) -> bool:

@@ -22,12 +22,15 @@ _USUAL = {
     "switch": 1.5,
     "eat": 0.25,
     "wash": 0.7,
+    "drink": 0.8,
+    "serve": 0.5,
+    "tend": 0.3,
     "talk": 4.0,
     "hand_over": 0.8,
     "accompany": 0.3,
     "wander": 0.5,
 }
-_CHILD = {**_USUAL, "wash": 0.2, "accompany": 0.8, "wander": 1.5}
+_CHILD = {**_USUAL, "wash": 0.2, "tend": 0.1, "accompany": 0.8, "wander": 1.5}
 _PET = {"wander": 3.0, "accompany": 1.0}
 _REST = (17, 78)
 _PET_REST = (20, 90)

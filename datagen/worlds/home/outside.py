@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from datagen.worlds.home.finishes import FACADES, FLOORS, WALLS
-from datagen.worlds.home.spec import HomeSpec, Light, Point, Room, Window
+from datagen.worlds.home.spec import HomeSpec, Point, Room, Window
 from datagen.worlds.reading import SpecError
 
 __all__ = ["JAMB", "LOWEST", "Stretch", "check_looks", "outer_walls", "stretch_of", "within"]
@@ -68,31 +68,24 @@ def stretch_of(window: Window) -> Stretch:
 
 
 def check_looks(spec: HomeSpec) -> None:
-    """Check windows, lights and finishes. Furniture may stand before a window, however high it is.
+    """Check windows and finishes. Furniture may stand before a window, however high it is.
 
     Raises:
-        SpecError: If a window is not wholly in an outer wall of its room or lies over another one; if a light hangs in
-            another room; if something is finished with what is unknown.
+        SpecError: If a window is not wholly in an outer wall of its room or lies over another one, or something is
+            finished with what is unknown.
     """
     rooms = {room.id: room for room in spec.rooms}
     for room in spec.rooms:
         _known(room.floor, FLOORS, f"room {room.id}: unknown floor")
         _known(room.walls, WALLS, f"room {room.id}: unknown walls")
     _known(spec.facade, FACADES, "unknown facade")
-    parts: list[Window | Light] = [*spec.windows, *spec.lights]
-    for part in parts:
-        if part.room not in rooms:
-            raise SpecError(f"{type(part).__name__.lower()} {part.id}: there is no room {part.room}")
     for number, window in enumerate(spec.windows):
+        if window.room not in rooms:
+            raise SpecError(f"window {window.id}: there is no room {window.room}")
         _window(spec, window, rooms[window.room])
         for other in spec.windows[:number]:
             if _overlap(window, other):
                 raise SpecError(f"windows {other.id} and {window.id} overlap or stand over each other: move one")
-    for light in spec.lights:
-        if not within(rooms[light.room].polygon, light.x, light.y):
-            raise SpecError(f"light {light.id} does not hang in room {light.room}: move it")
-        if not 1.8 <= light.z <= spec.wall_height:
-            raise SpecError(f"light {light.id}: its height must be from 1.8 to {spec.wall_height} m")
 
 
 def _known(name: str, table: Mapping[str, object], problem: str) -> None:

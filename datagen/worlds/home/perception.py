@@ -37,7 +37,7 @@ def in_view(state: HomeState, observer: int, thing: int) -> bool:
 def sees_otherwise(state: HomeState, observer: int, statement: Statement) -> bool:
     """Whether an observer need not be told, seeing the thing, or the place where it is said to be, for itself."""
     subject, predicate, object, _ = statement
-    if predicate not in (*LOCATION, "colour", "material", "size", "is_open", "is_on"):
+    if predicate not in (*LOCATION, "colour", "material", "size", "is_open", "is_on", "liquid"):
         return False
     if subject in state.rooms or in_view(state, observer, subject):
         return True
@@ -60,7 +60,7 @@ def sight(state: HomeState, observer: int, known: Container[int] = frozenset()) 
     looked_at: list[Place] = [("in", room), ("on", room)]
     for thing in state.children[room]:
         visible.extend(glance(state, thing, known))
-        if thing in state.items:
+        if thing in state.items or thing in state.lights:
             continue
         looked_at.extend(_open_places(state, thing))
         for item in state.children[thing]:
@@ -85,7 +85,7 @@ def contents(state: HomeState, container: int) -> Sight:
 
 
 def glance(state: HomeState, thing: int, known: Container[int] = frozenset()) -> Iterator[Statement]:
-    """What can be seen of one thing in view: where it is, its looks unless known, whether it is open or on."""
+    """What can be seen of one thing in view: where it is, its looks unless known, its state (open, on, a liquid)."""
     place = state.location(thing)
     if place is not None:
         yield thing, place[0], place[1], None
@@ -95,3 +95,5 @@ def glance(state: HomeState, thing: int, known: Container[int] = frozenset()) ->
         yield thing, "is_open", None, state.opened[thing]
     if thing in state.switched:
         yield thing, "is_on", None, state.switched[thing]
+    if thing in state.liquids:
+        yield thing, "liquid", None, state.liquids[thing]

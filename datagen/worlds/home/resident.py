@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datagen.worlds.belief import LOCATION, Statement
 from datagen.worlds.home import kinds
 from datagen.worlds.home.dice import Dice
+from datagen.worlds.home.liquids import BREWED, CUPS, EMPTY
 from datagen.worlds.home.speech import DO_NOT_KNOW, statement_text, where_text, whose_text
 from datagen.worlds.home.stage import Stage
 from datagen.worlds.home.state import Place
@@ -25,6 +26,7 @@ _TRIES = 8
 _REMEMBERED = 6
 _FORGETS_DOOR = 0.08
 _CLOSES = 0.85
+_LIGHTS = 0.35
 
 
 class Resident:
@@ -42,8 +44,13 @@ class Resident:
         self.supports = tuple(p.id for p in stage.spec.furniture if kinds.supports(p.kind)) or rooms
         self.containers = tuple(p.id for p in stage.spec.furniture if kinds.contains(p.kind))
         self.switches = tuple(p.id for p in stage.spec.furniture if kinds.switches(p.kind))
+        self.lights = {light.room: light.id for light in stage.spec.lights}
         self.sinks = tuple(p.id for p in stage.spec.furniture if kinds.washes(p.kind))
+        self.stoves = tuple(p.id for p in stage.spec.furniture if kinds.heats(p.kind))
         self.items = tuple(item.id for item in stage.spec.items)
+        self.vessels = tuple(item.id for item in stage.spec.items if kinds.holds_liquid(item.kind))
+        self.cups = tuple(item.id for item in stage.spec.items if item.kind in CUPS)
+        self.plants = tuple(item.id for item in stage.spec.items if item.kind == "plant")
         self.foods = tuple(item.id for item in stage.spec.items if kinds.edible(item.kind))
         self.others = tuple(
             other for other in stage.observers if other != person and stage.state.kind[other] != "robot"
@@ -60,6 +67,11 @@ class Resident:
         """Where this resident believes a thing to be."""
         fact = self.stage.recorder.current(thing, LOCATION[0], self.id)
         return None if fact is None or fact.object is None else (fact.predicate, fact.object)
+
+    def contents(self, vessel: int) -> str | None:
+        """What this resident believes to be in a vessel, `EMPTY` for nothing; None if it has no belief."""
+        fact = self.stage.recorder.current(vessel, "liquid", self.id)
+        return None if fact is None else str(fact.value)
 
     def held(self) -> tuple[int, ...]:
         """What is in hand."""
@@ -137,6 +149,28 @@ class Resident:
             yield 1
         if item not in self.held():
             self.put_away = (item, *self.put_away)[:_REMEMBERED]
+
+    def switch_light(self, on: bool) -> Plan:
+        """Now and then switch the light of the room on or off, if it is not so already."""
+        light = self.lights.get(self.state.room_of(self.id) or 0)
+        if light is not None and self.state.switched[light] != on and self.dice.chance(_LIGHTS):
+            yield max(self.stage.walk(self.id, light), 1)
+            self.act("switch_on" if on else "switch_off", thing=light)
+            yield 1
+
+    def fill(self, vessel: int, *, water: bool = False) -> Plan:
+        """Fill a vessel in hand that is empty: with water at a tap, or else perhaps at a stove."""
+        if self.contents(vessel) != EMPTY:
+            return
+        at_stove = bool(self.stoves) and not water and self.dice.chance(0.6)
+        places = self.stoves if at_stove else self.sinks
+        if places:
+            yield from self.go(self.dice.choice(places))
+            yield 4 if at_stove else 2
+            if at_stove:
+                self.act("make", item=vessel, liquid=self.dice.choice(BREWED))
+            else:
+                self.act("fill", item=vessel)
 
     def somewhere(self) -> Place | None:
         """A place to put a thing: mostly furniture, near or far, now and then the floor."""

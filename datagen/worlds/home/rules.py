@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from datagen.worlds.home import kinds
+from datagen.worlds.home.liquids import BREWED, EMPTY
 from datagen.worlds.home.state import REACH, HomeState
 from datagen.worlds.home.verbs import VERBS
 from datagen.worlds.judge import Judge
@@ -43,14 +44,20 @@ def _room_on(state: HomeState, actor: int, item: int, place: int) -> bool:
     return state.free_slot(item, "on", place) is not None
 
 
-def _sink_near(state: HomeState, actor: int) -> bool:
-    room = state.room_of(actor)
-    assert room is not None
-    return any(
-        kinds.washes(state.kind[thing]) and _reaches(state, actor, thing)
-        for thing in state.children[room]
-        if thing in state.furniture
-    )
+def _near(name: str) -> Callable[[HomeState, int], bool]:
+    """Whether a piece of furniture that is good for something is within reach."""
+    good: Callable[[str], bool] = getattr(kinds, name)
+
+    def near(state: HomeState, actor: int) -> bool:
+        room = state.room_of(actor)
+        assert room is not None
+        return any(
+            good(state.kind[thing]) and _reaches(state, actor, thing)
+            for thing in state.children[room]
+            if thing in state.furniture
+        )
+
+    return near
 
 
 def _claim_whole(
@@ -99,11 +106,24 @@ CONDITIONS: Mapping[str, Callable[..., bool]] = {
     "claim_whole": _claim_whole,
     "follows_not": lambda state, actor, other: state.leader.get(actor) != other,
     "follows_somebody": lambda state, actor: actor in state.leader,
-    "sink_near": _sink_near,
+    "sink_near": _near("washes"),
+    "stove_near": _near("heats"),
+    "vessel": lambda state, item: item in state.liquids,
+    "full": lambda state, item: state.liquids[item] != EMPTY,
+    "empty": lambda state, item: state.liquids[item] == EMPTY,
+    "holds_water": lambda state, item: state.liquids[item] == "water",
+    "brewed": lambda state, liquid: liquid in BREWED,
+    "drinks": lambda state, actor: state.is_a(actor, "person"),
+    "plant": lambda state, item: state.is_a(item, "plant"),
 }
 """The tests that preconditions name: of the state and of what the precondition is about."""
 
-_JUDGE = Judge(verbs=VERBS, conditions=CONDITIONS, about_nothing_too=frozenset({"claim_whole"}))
+_JUDGE = Judge(
+    verbs=VERBS,
+    conditions=CONDITIONS,
+    about_nothing_too=frozenset({"claim_whole"}),
+    literals={"liquid": lambda state: BREWED},
+)
 
 
 def refusal(state: HomeState, verb: str, actor: int, arguments: Mapping[str, Value]) -> str | None:

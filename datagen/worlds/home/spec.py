@@ -71,17 +71,6 @@ class Window:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Light:
-    """A lamp under a room's ceiling: the middle of it, metres. No entity either."""
-
-    id: int
-    room: int
-    x: float
-    y: float
-    z: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class Furniture:
     """A piece of furniture standing on the floor; `x`, `y` is the centre of its footprint.
 
@@ -108,7 +97,7 @@ class Item:
 
     `x`, `y`, `z` is the centre of its bounding box of extents `size`, in the home's frame. `owner` is a person's
     id or None. `slot` is the place on or in its parent that it takes up (see `slots.py`), None on the floor
-    and in a hand.
+    and in a hand. `liquid` is what a vessel holds, None if it is empty or no vessel.
     """
 
     id: int
@@ -125,6 +114,7 @@ class Item:
     size_name: Literal["small", "medium", "large"]
     owner: int | None = None
     slot: int | None = None
+    liquid: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +129,26 @@ class Person:
     y: float
     yaw: float = 0.0
     habits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Light:
+    """The light of a room, an entity of kind `light`: a lamp in the middle of the ceiling, on or off.
+
+    `x`, `y` is the middle of its switch on a wall, `facing` the way into the room from there.
+    """
+
+    id: int
+    room: int
+    x: float
+    y: float
+    facing: tuple[int, int]
+    is_on: bool = True
+
+    @property
+    def kind(self) -> str:
+        """What it is in the type tree."""
+        return "light"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,17 +171,18 @@ class HomeSpec:
     wall_thickness: float = 0.1
     version: int = SPEC_VERSION
 
-    def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person]:
-        """All entities of the world, in order of the lists: everything that has an id but windows and lights."""
+    def parts(self) -> Iterator[Room | Doorway | Furniture | Item | Person | Light]:
+        """All entities of the world, in order of the lists: everything that has an id but windows."""
         yield from self.rooms
         yield from self.doorways
         yield from self.furniture
         yield from self.items
         yield from self.people
+        yield from self.lights
 
     def next_id(self) -> int:
-        """An id that is above all others, those of windows and lights too."""
-        return 1 + max((part.id for part in (*self.parts(), *self.windows, *self.lights)), default=0)
+        """An id that is above all others, those of windows too."""
+        return 1 + max((part.id for part in (*self.parts(), *self.windows)), default=0)
 
     def bounds(self) -> tuple[float, float, float, float]:
         """The floor's bounding box: x_min, y_min, x_max, y_max in metres."""

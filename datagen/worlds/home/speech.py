@@ -24,6 +24,8 @@ def noun(state: HomeState, thing: int) -> str:
     if thing in state.furniture:
         piece = state.furniture[thing]
         return f"the {piece.colour} {word} in the {state.rooms[piece.room].name}"
+    if thing in state.lights:
+        return f"the light in the {state.rooms[state.lights[thing].room].name}"
     return f"the {word}"
 
 
@@ -32,6 +34,8 @@ def statement_text(state: HomeState, statement: Statement, speaker: int, hearer:
     subject, predicate, object, value = statement
     what = noun(state, subject)
     what = what[0].upper() + what[1:]
+    if predicate == "liquid":
+        return f"{what} holds {value}."
     if object is None:
         return f"{what} is {value}."
     whom = {speaker: "me", hearer: "you"}.get(object, noun(state, object))

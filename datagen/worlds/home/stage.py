@@ -79,10 +79,10 @@ class Stage:
         for room, doors in state.doorways.items():
             for door in doors:
                 recorder.set(door, "connects", object=room)
-        for thing in (*state.furniture, *state.people, *state.items):
+        for thing in (*state.furniture, *state.people, *state.items, *state.lights):
             for subject, predicate, object, value in glance(state, thing):
                 recorder.set(subject, predicate, object=object, value=value)
-            if last.get(thing) != self._rounded(thing):
+            if thing not in state.lights and last.get(thing) != self._rounded(thing):
                 self._record_pose(thing)
         for item in self.spec.items:
             if item.owner is not None:
@@ -98,12 +98,14 @@ class Stage:
             self._look(observer)
 
     def _learn_home(self, observer: int) -> None:
-        """What somebody who lives here knows: the rooms, the furniture, and their own things."""
+        """What somebody who lives here knows: the rooms, the furniture, the lights, and their own things."""
         state = self.state
         for room, doors in state.doorways.items():
             self._know(observer, [(door, "connects", room, None) for door in doors])
         for piece in self.spec.furniture:
             self._know(observer, [(piece.id, "in", piece.room, None), *state.looks[piece.id]])
+        for light in self.spec.lights:
+            self._know(observer, [(light.id, "in", light.room, None)])
         for item in self.spec.items:
             if item.owner == observer:
                 place = (item.id, item.relation, item.parent, None)
@@ -154,8 +156,9 @@ class Stage:
         changed = []
         for effect in verb.effects:
             subject = bound[effect.subject]
-            self._apply(effect, subject, bound, event)
-            changed.append((subject, effect))
+            if effect.predicate != "liquid" or subject in self.state.liquids:
+                self._apply(effect, subject, bound, event)
+                changed.append((subject, effect))
         if changed:
             room = self.state.room_of(event.actor)
             for observer in self.observers:
@@ -164,14 +167,16 @@ class Stage:
                         self._notice(observer, subject, effect, event)
 
     def _apply(self, effect: Effect, subject: int, bound: Mapping[str, Any], event: Event) -> None:
-        state, recorder, predicate = self.state, self.recorder, effect.predicate
+        state, recorder, predicate, value = self.state, self.recorder, effect.predicate, effect.value
         object = None if effect.object is None else bound[effect.object]
         if effect.kind == "end":
             fact = recorder.current(subject, predicate)
             assert fact is not None
             recorder.end(subject, fact.predicate, object=fact.object, value=fact.value)
         else:
-            recorder.set(subject, predicate, object=object, value=effect.value, event=event.id)
+            if effect.like is not None:
+                value = self._alike(bound[effect.like])
+            recorder.set(subject, predicate, object=object, value=value, event=event.id)
         if predicate in LOCATION:
             if object is None:
                 state.remove(subject)
@@ -183,10 +188,15 @@ class Stage:
                 del state.leader[subject]
             else:
                 state.leader[subject] = object
+        elif predicate == "liquid":
+            state.liquids[subject] = str(value)
         elif predicate != "is_gone":
             switch = state.opened if predicate == "is_open" else state.switched
-            assert effect.value is not None
-            switch[subject] = effect.value
+            switch[subject] = bool(value)
+
+    def _alike(self, argument: int | str) -> str:
+        """The liquid that an argument of a deed stands for: one by its name, or that in a vessel."""
+        return argument if isinstance(argument, str) else self.state.liquids[argument]
 
     def _rounded(self, thing: int) -> Position:
         x, y, z, yaw = self.state.position(thing)

@@ -7,8 +7,9 @@ from typing import Literal, cast
 
 from datagen.worlds.belief import LOCATION
 from datagen.worlds.home.kinds import hand_height
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.slots import item_pose, slots
-from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Light, Person
 from datagen.worlds.home.state import Place, Position
 from memory.graph.history import History
 from memory.graph.records import TRUTH, Fact
@@ -30,6 +31,7 @@ def home_at(spec: HomeSpec, history: History, tick: int) -> HomeSpec:
         furniture=tuple(standing.piece(piece) for piece in spec.furniture),
         items=tuple(standing.item(item) for item in spec.items if standing.place(item.id) is not None),
         people=tuple(standing.person(person) for person in spec.people),
+        lights=tuple(standing.light(light) for light in spec.lights),
     )
 
 
@@ -60,6 +62,10 @@ class _Standing:
         """A piece of furniture, open or on as it was."""
         return replace(piece, is_open=self._is(piece.id, "is_open"), is_on=self._is(piece.id, "is_on"))
 
+    def light(self, light: Light) -> Light:
+        """A light, on or off as it was."""
+        return replace(light, is_on=self._is(light.id, "is_on"))
+
     def person(self, person: Person) -> Person:
         """Somebody where they stood."""
         x, y, _, yaw = self._poses[person.id]
@@ -74,7 +80,14 @@ class _Standing:
         relation, parent = place
         slot, (x, y, z, yaw) = self._spot(item, relation, parent)
         held = cast(Literal["in", "on", "held_by"], relation)
-        return replace(item, relation=held, parent=parent, x=x, y=y, z=z, yaw=yaw, slot=slot)
+        return replace(
+            item, relation=held, parent=parent, x=x, y=y, z=z, yaw=yaw, slot=slot, liquid=self._liquid(item.id)
+        )
+
+    def _liquid(self, thing: int) -> str | None:
+        """What a vessel held; None if it was empty or is none."""
+        fact = self._facts.get((thing, "liquid"))
+        return None if fact is None or fact.value == EMPTY else str(fact.value)
 
     def _spot(self, item: Item, relation: str, parent: int) -> tuple[int | None, Position]:
         """The slot an item took up, if it was one, and where it was to more digits than records have."""

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 
 from datagen.worlds.home import kinds
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.slots import Slot, item_pose, slots
-from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Person, Point
+from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Light, Person, Point
 
 __all__ = ["REACH", "HomeState", "Place", "Position", "contains_point"]
 
@@ -28,10 +29,10 @@ _FLOOR_GAP = 0.3
 
 
 class HomeState:
-    """Where everything is, what is open and on, who follows whom.
+    """Where everything is, what is open and on, what vessels hold, who follows whom.
 
-    `items`, `furniture`, `people` and `rooms` map ids to their descriptions in the spec (which tell what does not
-    change); all else is read through the methods. Iteration is always in a fixed order.
+    `items`, `furniture`, `people`, `rooms` and `lights` map ids to their descriptions in the spec (which tell what does
+    not change); all else is read through the methods. Iteration is always in a fixed order.
     """
 
     def __init__(self, spec: HomeSpec) -> None:
@@ -40,6 +41,7 @@ class HomeState:
         self.furniture: dict[int, Furniture] = {piece.id: piece for piece in spec.furniture}
         self.people: dict[int, Person] = {person.id: person for person in spec.people}
         self.rooms = {room.id: room for room in spec.rooms}
+        self.lights: dict[int, Light] = {light.id: light for light in spec.lights}
         self.kind: dict[int, str] = {part.id: getattr(part, "kind", "doorway") for part in spec.parts()}
         self.slots: dict[int, tuple[Slot, ...]] = {piece.id: slots(piece) for piece in spec.furniture}
         self.locations: dict[int, Place | None] = {}
@@ -49,12 +51,14 @@ class HomeState:
         self.taken: dict[int, dict[int, int]] = {piece.id: {} for piece in spec.furniture}
         self.opened: dict[int, bool] = {}
         self.switched: dict[int, bool] = {}
+        self.liquids: dict[int, str] = {}
         self.leader: dict[int, int] = {}
         self.doorways: dict[int, list[int]] = {room.id: [] for room in spec.rooms}
         for door in spec.doorways:
             for room in door.rooms:
                 self.doorways[room].append(door.id)
         self.looks: dict[int, tuple[Look, ...]] = {person.id: () for person in spec.people}
+        self.looks |= dict.fromkeys(self.lights, ())
         self.looks |= {piece.id: _looks(piece) for piece in spec.furniture}
         self.looks |= {item.id: _looks(item) for item in spec.items}
         self._fill(spec)
@@ -66,6 +70,9 @@ class HomeState:
                 self.opened[piece.id] = piece.is_open
             if kinds.switches(piece.kind):
                 self.switched[piece.id] = piece.is_on
+        for light in spec.lights:
+            self._put(light.id, ("in", light.room), (light.x, light.y, 0.0, 0.0))
+            self.switched[light.id] = light.is_on
         for person in spec.people:
             self._put(person.id, ("in", person.room), (person.x, person.y, 0.0, person.yaw))
         for item in spec.items:
@@ -73,6 +80,8 @@ class HomeState:
             if item.slot is not None:
                 self.slot_of[item.id] = item.slot
                 self.taken[item.parent][item.slot] = item.id
+            if kinds.holds_liquid(item.kind):
+                self.liquids[item.id] = item.liquid or EMPTY
 
     def _put(self, thing: int, place: Place, position: Position) -> None:
         self.locations[thing] = place

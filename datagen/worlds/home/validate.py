@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.kinds import COLOURS, FURNITURE, ITEMS, ROOMS
+from datagen.worlds.home.kinds import COLOURS, FURNITURE, ITEMS, LIQUIDS, ROOMS, holds_liquid
 from datagen.worlds.home.outside import check_looks
 from datagen.worlds.home.slots import item_pose, slots
 from datagen.worlds.home.spec import Furniture, HomeSpec, Item, Room
@@ -17,6 +17,7 @@ from datagen.worlds.reading import SpecError
 __all__ = ["check"]
 
 _EXACT = 2e-3  # metres
+_BEHIND = 0.2  # metres from a switch into its wall and beyond
 
 
 def check(spec: HomeSpec, grid: FloorGrid | None = None) -> None:
@@ -37,6 +38,7 @@ def check(spec: HomeSpec, grid: FloorGrid | None = None) -> None:
     grid = grid or FloorGrid.of(spec)
     _furniture(spec)
     _items(spec)
+    _lights(spec)
     _people(spec, grid)
     _reachable(spec, grid)
 
@@ -47,7 +49,7 @@ def _require(holds: bool, problem: str) -> None:
 
 
 def _ids(spec: HomeSpec) -> None:
-    ids = [part.id for part in (*spec.parts(), *spec.windows, *spec.lights)]
+    ids = [part.id for part in (*spec.parts(), *spec.windows)]
     _require(all(isinstance(id, int) and id > 0 for id in ids), "every id must be a whole number above 0")
     twice = [id for id, count in Counter(ids).items() if count > 1]
     if twice:
@@ -186,6 +188,7 @@ def _items(spec: HomeSpec) -> None:
         name = f"{item.kind} {item.id}"
         owner = people.get(item.owner) if item.owner is not None else None
         _require(item.owner is None or owner is not None, f"{name}: its owner {item.owner} is not a person here")
+        _liquid(item)
         if item.parent in pieces:
             _in_slot(item, pieces[item.parent], taken)
         elif item.parent in rooms:
@@ -195,6 +198,13 @@ def _items(spec: HomeSpec) -> None:
             _require(item.relation == "held_by", f"{name}: a person can only hold it; use relation held_by")
         else:
             raise SpecError(f"{name}: nothing with id {item.parent} could hold it")
+
+
+def _liquid(item: Item) -> None:
+    if item.liquid is not None:
+        name = f"{item.kind} {item.id}"
+        _require(item.liquid in LIQUIDS, f"{name}: unknown liquid {item.liquid!r}; known are {', '.join(LIQUIDS)}")
+        _require(holds_liquid(item.kind), f"{name} is no vessel: leave its liquid out")
 
 
 def _in_slot(item: Item, piece: Furniture, taken: dict[tuple[int, int], int]) -> None:
@@ -211,6 +221,18 @@ def _in_slot(item: Item, piece: Furniture, taken: dict[tuple[int, int], int]) ->
     x, y, z, _ = item_pose(piece, slot, item.size)
     away = math.dist((x, y, z), (item.x, item.y, item.z))
     _require(away <= _EXACT, f"{name} is {away:.2f} m away from slot {item.slot} of {where}: correct its x, y, z")
+
+
+def _lights(spec: HomeSpec) -> None:
+    rooms = {room.id: room for room in spec.rooms}
+    twice = [room for room, count in Counter(light.room for light in spec.lights).items() if count > 1]
+    _require(not twice, f"room {twice[:1]} has more than one light: leave one of them out")
+    for light in spec.lights:
+        _require(light.room in rooms, f"light {light.id}: there is no room {light.room}")
+        (x, y), (dx, dy) = (light.x, light.y), light.facing
+        _require(abs(dx) + abs(dy) == 1, f"light {light.id}: facing must be one step along x or y, like [1, 0]")
+        before, behind = (_holds(rooms[light.room], x + out * dx, y + out * dy) for out in (0.1, -_BEHIND))
+        _require(before and not behind, f"the switch of light {light.id} is on no wall of room {light.room}: move it")
 
 
 def _people(spec: HomeSpec, grid: FloorGrid) -> None:

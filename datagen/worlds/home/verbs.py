@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.verb import Condition, Effect, Parameter, Verb, Wording
 
 __all__ = ["VERBS"]
@@ -22,6 +23,11 @@ def _when(test: str, of: str, code: str) -> Condition:
 def _piece(name: str) -> tuple[Condition, ...]:
     """What must be so to touch a piece of furniture."""
     return (_when("same_room", f"actor {name}", "not_here"), _when("reaches", f"actor {name}", "out_of_reach"))
+
+
+def _liquid(vessel: str, value: str) -> Effect:
+    """What is in a vessel afterwards; it makes no difference to what is none."""
+    return Effect(kind="set", subject=vessel, predicate="liquid", value=value)
 
 
 _HANDS = _when("has_hands", "actor", "no_hands")
@@ -92,7 +98,7 @@ def _door(name: str, test: str, code: str, value: bool, wording: Wording) -> Ver
 def _switch(name: str, test: str, code: str, value: bool, rest: str) -> Verb:
     return Verb(
         name=name,
-        parameters=(_THING,),
+        parameters=(Parameter(name="thing", kinds=("furniture", "light")),),
         conditions=(_HANDS, _when("switches", "thing", "no_switch"), *_piece("thing"), _when(test, "thing", code)),
         effects=(Effect(kind="set", subject="thing", predicate="is_on", value=value),),
         wording=Wording(past="switched", present="switches", base="switch", rest=rest),
@@ -194,7 +200,74 @@ _WASH = Verb(
     name="wash",
     parameters=(_ITEM,),
     conditions=(_HANDS, _HOLDS, _when("sink_near", "actor", "no_sink")),
+    effects=(_liquid("item", EMPTY),),
     wording=Wording(past="washed", present="washes", base="wash", rest=" {item}"),
+)
+_VESSEL = (_HANDS, _HOLDS, _when("vessel", "item", "not_a_vessel"))
+_FULL = _when("full", "item", "empty")
+_FILL = Verb(
+    name="fill",
+    parameters=(_ITEM,),
+    conditions=(*_VESSEL, _when("empty", "item", "already_full"), _when("sink_near", "actor", "no_tap")),
+    effects=(_liquid("item", "water"),),
+    wording=Wording(past="filled", present="fills", base="fill", rest=" {item} with water"),
+)
+_MAKE = Verb(
+    name="make",
+    parameters=(_ITEM, Parameter(name="liquid", example="tea")),
+    conditions=(
+        *_VESSEL,
+        _when("empty", "item", "already_full"),
+        _when("brewed", "liquid", "not_brewed"),
+        _when("stove_near", "actor", "no_stove"),
+    ),
+    effects=(Effect(kind="set", subject="item", predicate="liquid", like="liquid"),),
+    wording=Wording(past="made", present="makes", base="make", rest=" {liquid} in {item}"),
+)
+_POUR = Verb(
+    name="pour",
+    parameters=(_ITEM, Parameter(name="into", kinds=("item",))),
+    conditions=(
+        *_VESSEL,
+        _when("differ", "item into", "not_itself"),
+        _when("vessel", "into", "not_a_vessel"),
+        _FULL,
+        _when("exists", "into", "gone"),
+        _when("same_room", "actor into", "not_here"),
+        _when("uncovered", "into", "closed"),
+        _when("reaches", "actor into", "out_of_reach"),
+        _when("empty", "into", "already_full"),
+    ),
+    effects=(Effect(kind="set", subject="into", predicate="liquid", like="item"), _liquid("item", EMPTY)),
+    wording=Wording(past="poured", present="pours", base="pour", rest=" what was in {item} into {into}"),
+)
+_POUR_AWAY = Verb(
+    name="pour_away",
+    parameters=(_ITEM,),
+    conditions=(*_VESSEL, _FULL, _when("sink_near", "actor", "no_sink")),
+    effects=(_liquid("item", EMPTY),),
+    wording=Wording(past="emptied", present="empties", base="empty", rest=" {item} into the sink"),
+)
+_DRINK = Verb(
+    name="drink",
+    parameters=(_ITEM,),
+    conditions=(*_VESSEL, _when("drinks", "actor", "cannot_drink"), _FULL),
+    effects=(_liquid("item", EMPTY),),
+    wording=Wording(past="drank", present="drinks", base="drink", rest=" from {item}"),
+)
+_WATER = Verb(
+    name="water",
+    parameters=(Parameter(name="plant", kinds=("item",)), _ITEM),
+    conditions=(
+        *_VESSEL,
+        _when("plant", "plant", "not_a_plant"),
+        _when("holds_water", "item", "no_water"),
+        _when("same_room", "actor plant", "not_here"),
+        _when("uncovered", "plant", "closed"),
+        _when("reaches", "actor plant", "out_of_reach"),
+    ),
+    effects=(_liquid("item", EMPTY),),
+    wording=Wording(past="watered", present="waters", base="water", rest=" {plant} from {item}"),
 )
 _GO = Verb(
     name="go",
@@ -230,6 +303,12 @@ VERBS: Mapping[str, Verb] = MappingProxyType(
             _STOP,
             _EAT,
             _WASH,
+            _FILL,
+            _MAKE,
+            _POUR,
+            _POUR_AWAY,
+            _DRINK,
+            _WATER,
         )
     }
 )

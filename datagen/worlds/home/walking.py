@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from datagen.worlds.home.grid import FloorGrid
-from datagen.worlds.home.spec import Point
+from datagen.worlds.home.spec import Light, Point
 from datagen.worlds.home.state import HomeState
 
 __all__ = ["STRIDE", "Step", "Walk", "Walks"]
@@ -64,10 +64,17 @@ class Walks:
         if to in state.furniture:
             goal_x, goal_y, turn = self._grid.access(to)
             return self._walk((x, y), (goal_x, goal_y), turn, short_of, room, state)
+        if to in state.lights:
+            light = state.lights[to]
+            return self._walk((x, y), self._before(light), None, short_of, room, state)
         if to in state.rooms:
             return self._walk((x, y), self._middle(to), None, short_of, room, state)
         goal = self._beside(*state.position(to)[:2]) if bound is None else bound.steps[-1][:2]
         return self._walk((x, y), goal, None, max(short_of, 0.6), room, state)
+
+    def _before(self, light: Light) -> Point:
+        """Where one stands who works a switch."""
+        return self._beside(light.x + 0.3 * light.facing[0], light.y + 0.3 * light.facing[1])
 
     def _beside(self, x: float, y: float) -> Point:
         """The spot nearest to a point among those from which all rooms can be reached."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datagen.worlds.home import kinds
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.words import Deed, Words
 
 __all__ = ["WORDS"]
@@ -70,6 +71,8 @@ WORDS = Words(
         ("is_open", False): "closed",
         ("is_on", True): "switched on",
         ("is_on", False): "switched off",
+        ("liquid", EMPTY): "empty",
+        **{("liquid", liquid): f"full of {liquid}" for liquid in kinds.LIQUIDS},
     },
     deeds={
         "take": Deed(past="took", base="take", argument="item"),
@@ -78,6 +81,9 @@ WORDS = Words(
         "give": Deed(past="gave", base="give", argument="item", to="to", before="to"),
         "eat": Deed(past="ate", base="eat", argument="item"),
         "wash": Deed(past="washed", base="wash", argument="item"),
+        "fill": Deed(past="filled", base="fill", argument="item"),
+        "pour_away": Deed(past="emptied", base="empty", argument="item"),
+        "drink": Deed(past="drank from", base="drink from", argument="item"),
         "open": Deed(past="opened", base="open", argument="thing"),
         "close": Deed(past="closed", base="close", argument="thing"),
         "switch_on": Deed(past="switched on", base="switch on", argument="thing"),
@@ -87,6 +93,7 @@ WORDS = Words(
     places=("room",),
     items="item",
     fixtures=("furniture",),
+    fittings=("light",),
     groups=("dish", "clothing", "food", "toy", "reading", "gadget", "personal", "decoration", "storage"),
     step=(1000, "metre", "metres"),
 )

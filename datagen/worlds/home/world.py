@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from datagen.worlds.home.life import Residents
+from datagen.worlds.home.liquids import EMPTY
 from datagen.worlds.home.rules import valid_actions
 from datagen.worlds.home.spec import HomeSpec, Item, Person
 from datagen.worlds.home.stage import Stage
@@ -65,8 +66,13 @@ class HomeWorld(Stage):
         return self.state.opened.get(piece, True)
 
     def is_on(self, piece: int) -> bool:
-        """Whether a piece of furniture is switched on; one without a switch never is."""
+        """Whether a piece of furniture or a light is switched on; one without a switch never is."""
         return self.state.switched.get(piece, False)
+
+    def liquid(self, item: int) -> str | None:
+        """What a vessel holds; None if it is empty, or no vessel."""
+        liquid = self.state.liquids.get(item, EMPTY)
+        return None if liquid == EMPTY else liquid
 
     def held(self, person: int) -> tuple[int, ...]:
         """What somebody holds, in the order in which they took it."""
@@ -121,6 +127,7 @@ class HomeWorld(Stage):
             ),
             items=tuple(self._item_now(item) for item in self.spec.items if state.location(item.id) is not None),
             people=tuple(self._person_now(person) for person in self.spec.people),
+            lights=tuple(replace(light, is_on=state.switched[light.id]) for light in self.spec.lights),
         )
 
     def _person_now(self, person: Person) -> Person:
@@ -135,4 +142,5 @@ class HomeWorld(Stage):
         x, y, z, yaw = self.state.position(item.id)
         slot = self.state.slot_of.get(item.id)
         relation = cast(Literal["in", "on", "held_by"], place[0])
-        return replace(item, relation=relation, parent=place[1], x=x, y=y, z=z, yaw=yaw, slot=slot)
+        liquid = self.liquid(item.id)
+        return replace(item, relation=relation, parent=place[1], x=x, y=y, z=z, yaw=yaw, slot=slot, liquid=liquid)

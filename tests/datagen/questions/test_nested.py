@@ -89,14 +89,14 @@ def test_a_nested_question_finds_what_it_was_drawn_for_in_both_executors(preset:
     forms, deepest = set(), 0
     for lived in lives(preset):
         dice, situation, graph = Dice(np.random.default_rng(lived.number)), lived.truth, lived.graph()
-        for attempt in range(90):
+        for attempt in range(180):
             drawn = nested(situation, dice, situation.known, still=True, deeper=0.7)
             if drawn is None:
                 continue
             entity, which = drawn
             program = Program(body=one(which, situation.lexicon), tick=situation.tick)
             assert situation.ask(program.body) == Answer(Kind.ENTITY, entity)
-            if attempt % 9 == 0:
+            if attempt % 18 == 0:
                 assert disagreement(program, graph, lived.log) is None
             read = read_thing(thing_text(which, situation.lexicon), situation.lexicon)
             assert read == which

@@ -151,7 +151,7 @@ def test_a_supposed_spot_is_what_going_there_would_do() -> None:
 
 def test_a_supposed_place_is_what_the_deed_would_do() -> None:
     compared: Counter[str] = Counter()
-    for seed in range(2):
+    for seed in range(3):
         compared += agreed(ROOMS, *home_world(seed), carried)
     assert compared.keys() == set(ROOMS)
     assert min(compared.values()) >= 5

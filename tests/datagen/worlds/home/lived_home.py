@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from datagen.worlds.home.slots import slots
 from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Room
@@ -11,6 +12,7 @@ KITCHEN, BEDROOM, DOOR = 1, 2, 3
 TABLE, CUPBOARD, SINK, LAMP = 11, 12, 13, 14
 BED_TABLE, WARDROBE = 15, 16
 MUG, APPLE, BOOK, PLATE = 21, 22, 23, 24
+STOVE, JUG, PLANT, MILK = 17, 25, 26, 27
 ANN, BEN, CAT, ROBOT = 31, 32, 33, 34
 
 
@@ -79,6 +81,19 @@ def tiny_home(**starts: tuple[int, float, float]) -> HomeSpec:
     )
     door = Doorway(id=DOOR, rooms=(KITCHEN, BEDROOM), start=(5.0, 1.8), end=(5.0, 2.7))
     return HomeSpec(seed=0, rooms=rooms, doorways=(door,), furniture=pieces, items=items, people=people)
+
+
+def wet_home() -> HomeSpec:
+    """The tiny home with a stove in the kitchen, a jug and a carton of milk on its table, and a plant."""
+    home = tiny_home()
+    pieces = {piece.id: piece for piece in home.furniture}
+    more = (
+        replace(item(JUG, "jug", pieces[TABLE], "on", 2), liquid="milk"),
+        replace(item(MILK, "milk", pieces[TABLE], "on", 3), liquid="milk"),
+        item(PLANT, "plant", pieces[BED_TABLE], "on", 1),
+    )
+    stove = furniture(STOVE, "stove", KITCHEN, 0.7, 3.6)
+    return replace(home, furniture=(*home.furniture, stove), items=(*home.items, *more))
 
 
 def lively_home(items: int = 40, seed: int = 0) -> HomeSpec:

@@ -5,8 +5,9 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lived_home import ANN, BEN, CAT, MUG, ROBOT, TABLE, lively_home, tiny_home
+from lived_home import ANN, BEN, CAT, JUG, MUG, ROBOT, TABLE, lively_home, tiny_home, wet_home
 
+from datagen.worlds.home.liquids import BREWED
 from datagen.worlds.home.refusals import REFUSALS
 from datagen.worlds.home.rules import refusal, valid_actions
 from datagen.worlds.home.state import HomeState
@@ -18,11 +19,11 @@ from datagen.worlds.judge import ActionError
 def brute_force(state: HomeState, actor: int) -> list[tuple[str, dict]]:
     """All combinations of all ids, each judged on its own."""
     found = []
+    literals = {"text": ["Hello."], "liquid": BREWED}
     for verb in VERBS.values():
         varied = [parameter for parameter in verb.parameters if parameter.listed]
         options = [
-            [*([parameter.example] if parameter.example else state.kind), *([] if parameter.required else [None])]
-            for parameter in varied
+            [*literals.get(parameter.name, state.kind), *([] if parameter.required else [None])] for parameter in varied
         ]
         for combination in itertools.product(*options):
             arguments = {p.name: value for p, value in zip(varied, combination, strict=True) if value is not None}
@@ -44,6 +45,21 @@ def test_valid_actions_are_those_that_the_judge_lets_pass(seed, ticks):
         listed = comparable(world.valid_actions(actor))
         assert listed == comparable(brute_force(world.state, actor))
         assert all(len(list(group)) == 1 for _, group in itertools.groupby(listed)), "nothing is listed twice"
+
+
+def test_valid_actions_with_liquids_are_those_that_the_judge_lets_pass():
+    world = HomeWorld(wet_home(), seed=0)
+    world.move(ANN, 0.7, 1.4, 0.0)
+    for item in (MUG, JUG):
+        assert world.act(ANN, "take", {"item": item}).outcome == "done"
+    found = set()
+    for spot in ((0.7, 1.4), (3.6, 1.2), (0.7, 2.8)):
+        world.move(ANN, *spot, 0.0)
+        listed = comparable(world.valid_actions(ANN))
+        assert listed == comparable(brute_force(world.state, ANN))
+        found |= {(verb, tuple(arguments)) for verb, arguments in listed if verb in ("fill", "make", "pour", "drink")}
+    assert found >= {("fill", (("item", MUG),)), ("pour", (("into", MUG), ("item", JUG))), ("drink", (("item", JUG),))}
+    assert {dict(arguments)["liquid"] for verb, arguments in found if verb == "make"} == set(BREWED)
 
 
 def test_every_valid_action_of_a_resident_is_then_done():

@@ -12,14 +12,17 @@ from lived_home import (
     BOOK,
     CAT,
     CUPBOARD,
+    JUG,
     KITCHEN,
     LAMP,
+    MILK,
     MUG,
+    PLANT,
     PLATE,
     ROBOT,
     TABLE,
     WARDROBE,
-    tiny_home,
+    wet_home,
 )
 
 import datagen.worlds.verb as verb_grammar
@@ -48,6 +51,24 @@ OPEN_CUPBOARD = (at(*AT_CUPBOARD), do(ANN, "open", thing=CUPBOARD))
 TAKE_APPLE = (*OPEN_CUPBOARD, do(ANN, "take", item=APPLE))
 EAT_APPLE = (*TAKE_APPLE, do(ANN, "eat", item=APPLE))
 BEN_COMES = at(1.5, 1.2, who=BEN)
+FILL_MUG = (*TAKE_MUG, at(3.6, 1.2), do(ANN, "fill", item=MUG))
+TAKE_JUG = (at(*AT_TABLE), do(ANN, "take", item=JUG))
+TAKE_PLATE = (at(*AT_TABLE), do(ANN, "take", item=PLATE))
+MUG_OF_WATER_AND_JUG = (*FILL_MUG, at(*AT_TABLE), do(ANN, "take", item=JUG))
+IN_CUPBOARD = (
+    *TAKE_MUG,
+    *OPEN_CUPBOARD,
+    do(ANN, "put_in", item=MUG, container=CUPBOARD),
+    do(ANN, "close", thing=CUPBOARD),
+)
+PLANT_IN_CUPBOARD = (
+    at(6.0, 1.2),
+    do(ANN, "take", item=PLANT),
+    *OPEN_CUPBOARD,
+    do(ANN, "put_in", item=PLANT, container=CUPBOARD),
+    do(ANN, "close", thing=CUPBOARD),
+)
+AT_STOVE, AT_BED_TABLE = (0.7, 2.8), (6.0, 1.2)
 ROBOT_TAKES = (at(*AT_TABLE, who=ROBOT), do(ROBOT, "take", item=MUG))
 
 DONE = [
@@ -71,8 +92,24 @@ DONE = [
     (do(CAT, "follow", person=ANN), ()),
     (do(CAT, "stop_following"), (do(CAT, "follow", person=ANN),)),
     (do(ANN, "eat", item=APPLE), TAKE_APPLE),
-    (do(ANN, "wash", item=MUG), (*TAKE_MUG, at(*AT_SINK))),
+    (do(ANN, "wash", item=MUG), FILL_MUG),
+    (do(ANN, "fill", item=MUG), (*TAKE_MUG, at(*AT_SINK))),
+    (do(ANN, "make", item=MUG, liquid="tea"), (*TAKE_MUG, at(*AT_STOVE))),
+    (do(ROBOT, "make", item=MUG, liquid="soup"), (*ROBOT_TAKES, at(*AT_STOVE, who=ROBOT))),
+    (do(ANN, "pour", item=JUG, into=MUG), TAKE_JUG),
+    (do(ANN, "pour_away", item=JUG), (*TAKE_JUG, at(*AT_SINK))),
+    (do(ANN, "drink", item=JUG), TAKE_JUG),
+    (do(ANN, "water", plant=PLANT, item=MUG), (*FILL_MUG, at(*AT_BED_TABLE))),
 ]
+
+WITH_LIQUIDS = (
+    ("fill", {}),
+    ("make", {"liquid": "tea"}),
+    ("pour", {"into": JUG}),
+    ("pour_away", {}),
+    ("drink", {}),
+    ("water", {"plant": PLANT}),
+)
 
 REFUSED = [
     ("missing_argument", do(ANN, "take"), ()),
@@ -166,11 +203,41 @@ REFUSED = [
     ("no_hands", do(CAT, "wash", item=MUG), ()),
     ("not_held", do(ANN, "wash", item=MUG), (at(*AT_SINK),)),
     ("no_sink", do(ANN, "wash", item=MUG), TAKE_MUG),
+    *(("no_hands", do(CAT, verb, item=MUG, **more), ()) for verb, more in WITH_LIQUIDS),
+    *(("not_held", do(ANN, verb, item=MUG, **more), ()) for verb, more in WITH_LIQUIDS),
+    ("no_tap", do(ANN, "fill", item=MUG), TAKE_MUG),
+    ("not_a_vessel", do(ANN, "fill", item=PLATE), TAKE_PLATE),
+    ("already_full", do(ANN, "fill", item=JUG), (*TAKE_JUG, at(*AT_SINK))),
+    ("not_a_vessel", do(ANN, "make", item=PLATE, liquid="tea"), TAKE_PLATE),
+    ("already_full", do(ANN, "make", item=JUG, liquid="tea"), (*TAKE_JUG, at(*AT_STOVE))),
+    ("not_brewed", do(ANN, "make", item=MUG, liquid="milk"), (*TAKE_MUG, at(*AT_STOVE))),
+    ("no_stove", do(ANN, "make", item=MUG, liquid="tea"), TAKE_MUG),
+    ("not_a_vessel", do(ANN, "pour", item=PLATE, into=MUG), TAKE_PLATE),
+    ("not_itself", do(ANN, "pour", item=JUG, into=JUG), TAKE_JUG),
+    ("not_a_vessel", do(ANN, "pour", item=JUG, into=PLATE), TAKE_JUG),
+    ("empty", do(ANN, "pour", item=MUG, into=JUG), TAKE_MUG),
+    ("not_here", do(ANN, "pour", item=JUG, into=MUG), (*ROBOT_TAKES, at(7.0, 2.0, who=ROBOT), *TAKE_JUG)),
+    ("closed", do(ANN, "pour", item=JUG, into=MUG), (*IN_CUPBOARD, *TAKE_JUG)),
+    ("out_of_reach", do(ANN, "pour", item=JUG, into=MUG), (*TAKE_JUG, at(4.5, 3.5))),
+    ("already_full", do(ANN, "pour", item=JUG, into=MUG), MUG_OF_WATER_AND_JUG),
+    ("not_a_vessel", do(ANN, "pour_away", item=PLATE), (*TAKE_PLATE, at(*AT_SINK))),
+    ("empty", do(ANN, "pour_away", item=MUG), (*TAKE_MUG, at(*AT_SINK))),
+    ("no_sink", do(ANN, "pour_away", item=JUG), TAKE_JUG),
+    ("not_a_vessel", do(ANN, "drink", item=PLATE), TAKE_PLATE),
+    ("cannot_drink", do(ROBOT, "drink", item=MUG), ROBOT_TAKES),
+    ("empty", do(ANN, "drink", item=MUG), TAKE_MUG),
+    ("not_a_vessel", do(ANN, "water", plant=PLANT, item=PLATE), TAKE_PLATE),
+    ("not_a_plant", do(ANN, "water", plant=PLATE, item=MUG), FILL_MUG),
+    ("no_water", do(ANN, "water", plant=PLANT, item=JUG), (*TAKE_JUG, at(*AT_BED_TABLE))),
+    ("not_here", do(ANN, "water", plant=PLANT, item=MUG), FILL_MUG),
+    ("out_of_reach", do(ANN, "water", plant=PLANT, item=MUG), (*FILL_MUG, at(8.0, 3.5))),
+    ("closed", do(ANN, "water", plant=PLANT, item=MUG), (*PLANT_IN_CUPBOARD, *FILL_MUG)),
+    ("gone", do(ANN, "pour", item=JUG, into=MILK), (*TAKE_JUG, do(ANN, "take", item=MILK), do(ANN, "eat", item=MILK))),
 ]
 
 
 def play(steps: tuple[tuple[object, ...], ...]) -> HomeWorld:
-    world = HomeWorld(tiny_home(), seed=0)
+    world = HomeWorld(wet_home(), seed=0)
     for step in steps:
         if step[0] == "move":
             _, who, x, y = step
@@ -189,16 +256,19 @@ def name_of(case: object) -> str | None:
 def test_a_verb_whose_conditions_hold_is_done(deed, before):
     world = play(before)
     _, actor, verb, arguments = deed
+    held = dict(world.state.liquids)
     event = world.act(actor, verb, arguments)
     assert event.outcome == "done"
     bound = {**arguments, "actor": actor}
     for effect in VERBS[verb].effects:
         fact = world.recorder.current(bound[effect.subject], effect.predicate)
+        like = None if effect.like is None else bound[effect.like]
+        value = effect.value if like is None else held.get(like, like)
         if effect.kind == "end":
             assert fact is None
         else:
             wanted = None if effect.object is None else bound[effect.object]
-            assert (fact.predicate, fact.object, fact.value) == (effect.predicate, wanted, effect.value)
+            assert (fact.predicate, fact.object, fact.value) == (effect.predicate, wanted, value)
             assert fact.event == event.id
 
 
@@ -252,7 +322,7 @@ def test_every_code_test_and_predicate_that_verbs_name_exists():
 
 
 NAMES = {"actor": "Ann", "item": "the mug", "to": "Ben", "person": "Ben", "text": "Hello.", "place": "the table"}
-NAMES |= {"container": "the cupboard", "thing": "the lamp"}
+NAMES |= {"container": "the cupboard", "thing": "the lamp", "liquid": "tea", "into": "the cup", "plant": "the plant"}
 
 
 @pytest.mark.parametrize("verb", VERBS.values(), ids=lambda verb: verb.name)

@@ -1,0 +1,112 @@
+"""The colours of a home as it stands: what is on shines, a vessel shows what it holds, a room without light is dim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from agent.bodies.mjcf import HomeModel
+from agent.bodies.structure import rectangles
+from datagen.worlds.home.liquids import EMPTY, LIQUIDS
+from datagen.worlds.home.spec import HomeSpec
+from datagen.worlds.home.state import HomeState
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["DIM", "Shades"]
+
+DIM = 0.6
+"""How bright things are in a room whose light is off; by day one sees well enough without."""
+
+_BESIDE = 0.1  # metres from a wall at which one is in the room on that side of it
+_THIN = 0.2  # metres: half of what is thinner than this stands between rooms
+_SAMPLES = 24  # along each side
+
+
+class Shades:
+    """What colour each geom of a home has now.
+
+    What stands between two rooms, a wall or the frame of a doorway, is as bright as both of them are on average: a
+    colour is that of a whole geom, so that all renderers show the same.
+
+    Attributes:
+        colour: (ngeom, 3) in 0..255; the same array for good.
+    """
+
+    def __init__(self, home: HomeModel, spec: HomeSpec) -> None:
+        self.colour: NDArray[np.float64] = home.colour.copy()
+        self._plain: NDArray[np.float64] = home.colour.copy()  # in full light
+        self._home = home
+        self._shines = (home.lit != home.colour).any(axis=1)
+        self._on: dict[int, bool] = {}
+        self._held: dict[int, str] = {}
+        self._rooms = {room.id: number for number, room in enumerate(spec.rooms)}
+        self._share = _shares(home, spec) if spec.lights else np.zeros((len(home.colour), 0))
+        self._dark: tuple[tuple[int, ...], frozenset[int]] = ((), frozenset())
+
+    def follow(self, state: HomeState) -> None:
+        """Take over what has changed in the world since the last call."""
+        if self._follow_switches(state) | self._follow_liquids(state) | self._follow_lights(state):
+            dark, things = self._dark
+            bright = 1.0 - (1.0 - DIM) * self._share[:, [self._rooms[room] for room in dark]].sum(axis=1)
+            for thing in things:
+                bright[self._home.geoms[thing]] = DIM
+            bright[(self._plain == self._home.lit).all(axis=1) & (self._home.lit != self._home.colour).any(axis=1)] = (
+                1.0
+            )
+            self.colour[:] = self._plain * bright[:, None]
+
+    def _follow_switches(self, state: HomeState) -> bool:
+        changed = [piece for piece, shines in state.switched.items() if shines != self._on.get(piece, False)]
+        for piece in changed:
+            self._on[piece] = state.switched[piece]
+            geoms = self._home.geoms[piece]
+            self._plain[geoms] = (self._home.lit if self._on[piece] else self._home.colour)[geoms]
+        return bool(changed)
+
+    def _follow_liquids(self, state: HomeState) -> bool:
+        """The liquid at the top of each vessel that is open there."""
+        changed = [vessel for vessel, liquid in state.liquids.items() if liquid != self._held.get(vessel, EMPTY)]
+        for vessel in changed:
+            liquid = self._held[vessel] = state.liquids[vessel]
+            geoms = [geom for geom in self._home.geoms[vessel] if self._home.inside[geom]]
+            self._plain[geoms] = self._home.colour[geoms] if liquid == EMPTY else np.array(LIQUIDS[liquid]) * 255
+        return bool(changed)
+
+    def _follow_lights(self, state: HomeState) -> bool:
+        """Which rooms are dark, and what is in them, at whatever remove."""
+        dark = tuple(light.room for light in state.lights.values() if not state.switched[light.id])
+        inside = {thing for room in dark for thing in state.children[room]}
+        inside |= {item for thing in inside for item in state.children[thing]}
+        before, self._dark = self._dark, (dark, frozenset(inside & self._home.geoms.keys()))
+        return before != self._dark
+
+
+def _shares(home: HomeModel, spec: HomeSpec) -> NDArray[np.float64]:
+    """(ngeom, rooms) which share of what is built in, like walls, is seen from each room; 0 for all else."""
+    boxes = [(number, *low, *high) for number, room in enumerate(spec.rooms) for low, high in rectangles(room.polygon)]
+    model, shares = home.model, np.zeros((len(home.colour), len(spec.rooms)))
+    numbers = {room.id: number for number, room in enumerate(spec.rooms)}
+    for geom in np.flatnonzero(model.geom_bodyid == 0):
+        built = home.parts[geom]
+        if built.room > 0:
+            shares[geom, numbers[built.room]] = 1.0
+        elif built.room == 0 and built.kind != "cellar":
+            x, y = _around(model.geom_pos[geom, :2], model.geom_size[geom, :2])
+            for number, x0, y0, x1, y1 in boxes:
+                shares[geom, number] += ((x > x0) & (x < x1) & (y > y0) & (y < y1)).sum()
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1.0)
+    return shares
+
+
+def _around(middle: NDArray[np.float64], half: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Points from which something is seen: along both sides of what is thin, else its middle."""
+    if half.min() >= _THIN:
+        return middle[:1], middle[1:]
+    along = np.linspace(-1.0, 1.0, _SAMPLES) * half.max()
+    out = np.full(_SAMPLES, half.min() + _BESIDE)
+    one, other = np.concatenate([along, along]), np.concatenate([out, -out])
+    across = (one, other) if half[0] >= half[1] else (other, one)
+    return middle[0] + across[0], middle[1] + across[1]
