@@ -21,7 +21,7 @@ _JAMB = 0.2  # least wall beside a doorway
 _FIRST = ("living_room", "bedroom", "kitchen", "bathroom", "hall")
 _HUBS = ("hall", "living_room")
 _ALCOVE = "alcove"
-_TRIES = 200
+_TRIES, _DRAWS = 100, 20  # of a plan for the same kinds of rooms; of other kinds
 
 Rectangle = tuple[float, float, float, float]
 """x_min, y_min, x_max, y_max."""
@@ -41,8 +41,9 @@ def draw_floor_plan(count: int, generator: np.random.Generator) -> FloorPlan:
     Raises:
         ValueError: If no plan was found, which has not been seen to happen.
     """
-    kinds = _choose_kinds(count, generator)
-    for _ in range(_TRIES):
+    for number in range(_TRIES * _DRAWS):
+        if number % _TRIES == 0:
+            kinds = _choose_kinds(count, generator)
         plan = _attempt(kinds, generator)
         if plan is not None:
             return plan

@@ -92,10 +92,10 @@ ROOMS: dict[str, RoomKind] = {
         area=(10, 18), weight=0.5, needs=("daybed", "nightstand"), may=tuple(_GUEST.split()), more=(2, 4)
     ),
     "balcony": RoomKind(
-        area=(6, 10), weight=0.3, needs=("bistro_table", "garden_chair"), may=tuple(_BALCONY.split()), more=(1, 3)
+        area=(7, 12), weight=0.3, needs=("bistro_table", "garden_chair"), may=tuple(_BALCONY.split()), more=(1, 3)
     ),
     "pantry": RoomKind(
-        area=(5, 9),
+        area=(6, 10),
         weight=0.3,
         needs=("larder", "shelf"),
         may=("shelf", "wine_rack", "chest_freezer", "cupboard", "bin"),

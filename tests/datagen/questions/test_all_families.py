@@ -25,7 +25,7 @@ from datagen.worlds.home.dice import Dice
 from memory.graph.history import History
 from memory.graph.records import TRUTH
 
-WORLDS = {"home": ("homes", 16), "blocks": ("blocks-reference", 48), "blocks-rich": ("blocks", 12)}
+WORLDS = {"home": ("homes", 28), "blocks": ("blocks-reference", 48), "blocks-rich": ("blocks", 12)}
 DRAWS, TRIES = 3, 24
 
 
