@@ -20,7 +20,7 @@ __all__ = ["DIM", "Shades"]
 DIM = 0.6
 """How bright things are in a room whose light is off; by day one sees well enough without."""
 
-_BESIDE = 0.1  # metres from a wall at which one is in the room on that side of it
+_BESIDE = 0.01  # metres from the middle of a wall at which one is in the room on that side of it
 _THIN = 0.2  # metres: half of what is thinner than this stands between rooms
 _SAMPLES = 24  # along each side
 
@@ -85,7 +85,7 @@ class Shades:
 
 
 def _shares(home: HomeModel, spec: HomeSpec) -> NDArray[np.float64]:
-    """(ngeom, rooms) which share of what is built in, like walls, is seen from each room; 0 for all else."""
+    """(ngeom, rooms) which share of what is built in, like walls, each room has; 0 for all else."""
     boxes = [(number, *low, *high) for number, room in enumerate(spec.rooms) for low, high in rectangles(room.polygon)]
     model, shares = home.model, np.zeros((len(home.colour), len(spec.rooms)))
     numbers = {room.id: number for number, room in enumerate(spec.rooms)}
@@ -102,11 +102,11 @@ def _shares(home: HomeModel, spec: HomeSpec) -> NDArray[np.float64]:
 
 
 def _around(middle: NDArray[np.float64], half: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Points from which something is seen: along both sides of what is thin, else its middle."""
+    """Points of something that tell in which rooms it is: along both sides of the middle of what is thin."""
     if half.min() >= _THIN:
         return middle[:1], middle[1:]
     along = np.linspace(-1.0, 1.0, _SAMPLES) * half.max()
-    out = np.full(_SAMPLES, half.min() + _BESIDE)
+    out = np.full(_SAMPLES, _BESIDE)
     one, other = np.concatenate([along, along]), np.concatenate([out, -out])
     across = (one, other) if half[0] >= half[1] else (other, one)
     return middle[0] + across[0], middle[1] + across[1]

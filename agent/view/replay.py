@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Replay"]
 
-_GROUPS = ("location", "is_open", "is_on")
+_GROUPS = ("location", "is_open", "is_on", "liquid")
 
 
 class Replay:

@@ -277,7 +277,8 @@ class Truth:
             return False
         own = any(f.predicate == "owned_by" and f.object == belief.observer for f in self.at(belief.subject, 0))
         lasting = belief.predicate in ("connects", "in", "colour", "material")
-        return own or (lasting and self.kinds[belief.subject] in (*kinds.VOCABULARY.below("furniture"), "doorway"))
+        built = (*kinds.VOCABULARY.below("furniture"), "doorway", "light")
+        return own or (lasting and self.kinds[belief.subject] in built)
 
     def seen(self, belief: Fact) -> bool:
         tick, observer = belief.observed_at, belief.observer
