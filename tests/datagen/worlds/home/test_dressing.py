@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from datagen.worlds.home.finishes import FACADES, FLOORS, WALLS, floor, floors_for, walls_for
-from datagen.worlds.home.furnishings import ROOMS
+from datagen.worlds.home.rooms import ROOMS
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.outside import outer_walls, within
 from datagen.worlds.home.panels import panels
-from datagen.worlds.home.spec import HomeSpec, Light, Room, Window
+from datagen.worlds.home.spec import HomeSpec, Room, Window
 from datagen.worlds.home.validate import check
 from datagen.worlds.home.walls import walls
 from datagen.worlds.reading import SpecError
@@ -46,15 +46,15 @@ def test_generated_homes_have_windows_in_outer_walls_and_a_light_in_each_room(se
 
 
 def test_looks_change_nothing_else_that_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Their chance is their own, and ids of windows and lights come after all others."""
+    """Their chance is their own, and ids of windows come after all others."""
     home = generate(5)
     assert home == generate(5)
     last = max(part.id for part in home.parts())
-    assert all(part.id > last for part in (*home.windows, *home.lights))
+    assert all(part.id > last for part in home.windows)
     monkeypatch.setattr("datagen.worlds.home.generate.dressed", lambda spec, generator: spec)
     bare = generate(5)
     rooms = tuple(replace(room, floor="", walls="") for room in home.rooms)
-    assert replace(home, rooms=rooms, windows=(), lights=(), facade="") == bare
+    assert replace(home, rooms=rooms, windows=(), facade="") == bare
 
 
 def test_a_home_of_version_1_is_read_with_the_usual_finishes() -> None:
@@ -100,8 +100,6 @@ def test_other_faults_of_looks_are_named() -> None:
         check(replace(HOME, windows=(WINDOW, replace(WINDOW, id=10, start=(2.0, 0.0), end=(3.0, 0.0)))))
     with pytest.raises(SpecError, match="unknown floor 'lava'; known are oak boards"):
         check(replace(HOME, rooms=(replace(HOME.rooms[0], floor="lava"),)))
-    with pytest.raises(SpecError, match="light 7 does not hang in room 1"):
-        check(replace(HOME, lights=(Light(id=7, room=1, x=9.0, y=1.0, z=2.4),)))
     both = replace(HOME, rooms=(square(1, 0, 0), square(2, 0, -4)))
     with pytest.raises(SpecError, match="not within an outer wall"):  # there is another room behind
         check(both)

@@ -191,7 +191,7 @@ def test_a_home_saved_in_the_middle_of_a_life_has_its_lights_as_they_are():
     world = HomeWorld(lit_home(), seed=0)
     world.move(ANN, *AT_SWITCH, 0.0)
     world.act(ANN, "switch_off", {"thing": KITCHEN_LIGHT})
-    assert [light.is_on for light in world.spec_now().switches] == [False, False]
+    assert [light.is_on for light in world.spec_now().lights] == [False, False]
 
 
 def test_lights_have_ids_from_the_one_that_is_given():
