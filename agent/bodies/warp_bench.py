@@ -117,7 +117,9 @@ def compare(crowd: Crowd, looks: int, homes: int, seed: int = 0) -> dict[str, fl
     random, found = np.random.default_rng(seed), CloseUp()
     count = min(homes, len(crowd.scenes))
     eyes = [
-        RasterCamera(scene.home.model, scene.home.entity, scene.colour, crowd.camera) for scene in crowd.scenes[:count]
+        RasterCamera(made.model, made.entity, scene.colour, crowd.camera, made.skin)
+        for scene in crowd.scenes[:count]
+        for made in (scene.home,)
     ]
     for _ in range(looks):
         poses = crowd.eyes(random)

@@ -19,6 +19,7 @@ from agent.bodies.body import BodyError
 from agent.bodies.camera import Intrinsics
 from agent.bodies.mjcf import HomeModel
 from agent.bodies.rays import Frame
+from agent.bodies.textures import atlas
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -158,6 +159,13 @@ class WarpCameras:
             enable_backface_culling=False,
         )
         self._entity = wp.array(self._host.entities, dtype=int)
+        self._skin = wp.array(self._host.skins, dtype=float)
+        maps = atlas()
+        self._atlas = [
+            wp.array(maps.texels, dtype=wp.uint8),
+            wp.array(maps.spans, dtype=float),
+            wp.array(maps.clamped.astype(np.int32), dtype=int),
+        ]
         self._colour = wp.array(self._host.colours, dtype=wp.vec3)
         size = (count, camera.height, camera.width)
         self._images = Images(
@@ -208,6 +216,8 @@ class WarpCameras:
                 self._data.geom_xmat,
                 self._entity,
                 self._colour,
+                self._skin,
+                *self._atlas,
                 self._eyes,
                 self._turns,
                 context.seg_data,
@@ -231,12 +241,14 @@ class _Stand:
         self.places[:], self.turns[:] = _AWAY, np.eye(3)
         self.colours = np.zeros((homes, count, 3), np.float32)
         self.entities = np.zeros((homes, count), np.int32)
+        self.skins = np.zeros((homes, count, 5), np.float32)
 
     def dress(self, number: int, slots: NDArray[np.intp], home: HomeModel, seen: NDArray[np.intp]) -> None:
-        """Let a home's stand-ins take the sizes, ids and colours of what can be seen in it."""
+        """Let a home's stand-ins take the sizes, ids, colours and textures of what can be seen in it."""
         self.sizes[number, slots] = home.model.geom_size[seen]
         self.entities[number, slots] = home.entity[seen]
         self.colours[number, slots] = home.colour[seen]
+        self.skins[number, slots] = home.skin[seen]
 
 
 def _libraries() -> tuple[Any, Any]:

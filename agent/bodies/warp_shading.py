@@ -4,6 +4,8 @@
 import warp as wp
 
 from agent.bodies.rays import AMBIENT, LIGHT, SKY
+from agent.bodies.skins import COARSE, GRAZING
+from agent.bodies.textures import LEVELS, ONE, SIDE
 
 __all__ = ["develop", "group_roots"]
 
@@ -14,6 +16,12 @@ _BOX = wp.constant(6)
 _AMBIENT = wp.constant(float(AMBIENT))
 _LIGHT = wp.constant(wp.vec3(*LIGHT))
 _SKY = wp.constant(wp.vec3(*SKY))
+_SIDES = wp.constant(int(SIDE))
+_SIDE = wp.constant(float(SIDE))
+_LEVELS = wp.constant(int(LEVELS))
+_ONE = wp.constant(float(ONE))
+_COARSE = wp.constant(float(COARSE))
+_GRAZING = wp.constant(float(GRAZING))
 
 wp.set_module_options({"enable_backward": False})
 
@@ -26,6 +34,10 @@ def develop(
     turns: wp.array2d[wp.mat33],
     entity: wp.array2d[int],
     colour: wp.array2d[wp.vec3],
+    skin: wp.array3d[float],
+    texels: wp.array3d[wp.uint8],
+    spans: wp.array2d[float],
+    clamped: wp.array[int],
     eyes: wp.array[wp.vec3],
     looking: wp.array[wp.mat33],
     seen: wp.array2d[wp.vec2i],
@@ -48,14 +60,60 @@ def develop(
         id = entity[home, geom]
         right = (float(column) + 0.5 - 0.5 * float(width)) / focal
         up = (0.5 * float(height) - 0.5 - float(row)) / focal
-        hit = eyes[home] + looking[home] @ wp.vec3(right * far, up * far, -far)
+        ray = looking[home] @ wp.vec3(right, up, -1.0)
         turn = turns[home, geom]
-        facing = turn @ _facing(kind[geom], size[home, geom], wp.transpose(turn) @ (hit - places[home, geom]))
+        at = wp.transpose(turn) @ (eyes[home] + ray * far - places[home, geom])
+        side = _facing(kind[geom], size[home, geom], at)
+        facing = turn @ side
         tint = colour[home, geom] * (_AMBIENT + wp.dot(facing, _LIGHT))
+        map = int(skin[home, geom, 0])
+        if map > 0:
+            along, across = _laid(side, at, skin, home, geom)
+            fine = far / focal * _SIDE / spans[map, 2] / wp.sqrt(wp.max(wp.abs(wp.dot(facing, ray)), _GRAZING))
+            texel = _texel(along / spans[map, 0] * _SIDE, across / spans[map, 1] * _SIDE, fine, clamped[map])
+            for channel in range(3):
+                tint[channel] = tint[channel] * float(texels[map, texel, channel]) / _ONE
     depth[home, row, column] = far
     instance[home, row, column] = id
     for channel in range(3):
         rgb[home, row, column, channel] = wp.uint8(wp.min(tint[channel], 255.0))
+
+
+@wp.func
+def _laid(side: wp.vec3, at: wp.vec3, skin: wp.array3d[float], home: int, geom: int):
+    """Where on its texture a point is, metres along the grain and across, by which way the surface faces there."""
+    grain = int(skin[home, geom, 1])
+    x, y, z = at[0] + skin[home, geom, 2], at[1] + skin[home, geom, 3], at[2] + skin[home, geom, 4]
+    u, v, w = wp.abs(side[0]), wp.abs(side[1]), wp.abs(side[2])
+    along, across = x, y
+    if u >= v and u >= w:
+        along, across = y, z
+        if grain == 2:
+            along, across = z, y
+    elif v >= w:
+        along, across = x, z
+        if grain == 2:
+            along, across = z, x
+    elif grain == 1:
+        along, across = y, x
+    return along, across
+
+
+@wp.func
+def _texel(along: float, across: float, fine: float, clamped: int) -> int:
+    """The number of a texel, in the level in which it is about as large as a pixel; `fine` is texels a pixel."""
+    level = int(0)
+    first = int(0)
+    side = int(_SIDES)
+    while fine > _COARSE and level < _LEVELS - 1:
+        fine = fine / 2.0
+        first += side * side
+        level += 1
+        side = side / 2
+    column = (int(wp.floor(along)) >> level) & (side - 1)
+    row = int(wp.floor(across))
+    row = wp.where(clamped != 0, wp.clamp(row, 0, _SIDES - 1) >> level, (row >> level) & (side - 1))
+    return first + row * side + column
 
 
 @wp.kernel

@@ -50,7 +50,7 @@ class Cutaway:
     """
 
     def __init__(self, home: HomeSpec, *, cut: float | None = CUT, textures: bool = True) -> None:
-        home = with_robot(home)
+        home = with_robot(replace(home, lights=tuple(replace(light, is_on=True) for light in home.lights)))
         robot = next(person.id for person in home.people if person.kind == "robot")
         world = HomeWorld(home, seed=0, self_sensing=frozenset({robot}))
         self._scene, self._textures = Scene(world.state, robot, cut=cut), textures

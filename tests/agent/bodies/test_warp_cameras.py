@@ -48,7 +48,7 @@ def test_what_moves_and_is_switched_is_seen_where_and_as_it_is(crowd: Crowd) -> 
     frame = crowd.cameras.frames(eyes)[1]
     assert not (before == item).any()
     assert (frame.instance == item).sum() > 20
-    raster = RasterCamera(scene.home.model, scene.home.entity, scene.colour, CAMERA)
+    raster = RasterCamera(scene.home.model, scene.home.entity, scene.colour, CAMERA, scene.home.skin)
     assert (raster.look(scene.data, (x, y, 1.2), 0.0, crowd.unseen[1]).instance == frame.instance).mean() > 0.999
     red, green, blue = frame.rgb[frame.instance == item].astype(int).mean(axis=0)
     assert min(red, blue) > 150 > 60 > green

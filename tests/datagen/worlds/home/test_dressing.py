@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 from datagen.worlds.home.finishes import FACADES, FLOORS, WALLS, floor, floors_for, walls_for
-from datagen.worlds.home.rooms import ROOMS
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.outside import outer_walls, within
 from datagen.worlds.home.panels import panels
+from datagen.worlds.home.rooms import ROOMS
 from datagen.worlds.home.spec import HomeSpec, Room, Window
 from datagen.worlds.home.validate import check
 from datagen.worlds.home.walls import walls
