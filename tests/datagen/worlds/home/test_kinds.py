@@ -1,6 +1,7 @@
 """The kinds of rooms, furniture and things: enough of them, in rooms that are, with places that they fit in."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,11 @@ def test_there_are_sixty_kinds_of_furniture_and_150_of_things_and_more():
     assert len(FURNITURE) >= 60
     assert len(ITEMS) >= 150
     assert not set(FURNITURE) & set(ITEMS)
+
+
+def test_the_docs_say_how_many_there_are():
+    text = (Path(__file__).parents[4] / "docs" / "homes.md").read_text(encoding="utf-8")
+    assert f"{len(FURNITURE)} kinds of furniture and {len(ITEMS)} kinds of things" in text
 
 
 def test_rooms_have_furniture_that_is_and_all_furniture_has_a_room():
