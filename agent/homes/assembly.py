@@ -97,7 +97,7 @@ def assembled(
     home = with_robot(home)
     found, left = glazed(home, windows)
     home = replace(home, windows=found)
-    home = replace(home, lights=lights_of(home))
+    home = replace(home, lights=lights_of(home, home.next_id()))
     making.notes += left
     check(home)
     return Imported(home=home, notes=tuple(making.notes))

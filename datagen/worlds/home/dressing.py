@@ -42,27 +42,27 @@ _TRIES = 6
 _LIGHT_DOWN = 0.04  # metres from the ceiling to the middle of a light
 
 
-def dressed(spec: HomeSpec, generator: np.random.Generator) -> HomeSpec:
-    """A home with finishes, windows and lights; their ids follow all others, so that these stay."""
+def dressed(spec: HomeSpec, first_id: int, generator: np.random.Generator) -> HomeSpec:
+    """A home with finishes, windows and lights, these with ids from `first_id`."""
     rooms = tuple(
         replace(room, floor=_pick(floors_for(room.kind), generator), walls=_pick(walls_for(room.kind), generator))
         for room in spec.rooms
     )
-    ids = itertools.count(spec.next_id())
+    ids = itertools.count(first_id)
     windows: list[Window] = []
     for room in rooms:
         found = list(_windows(spec, room, generator))
         windows += [replace(window, id=next(ids)) for window in found[:_MOST]]
     spec = replace(spec, rooms=rooms, windows=tuple(windows), facade=_pick(tuple(FACADES), generator))
-    return replace(spec, lights=lights_of(spec))
+    return replace(spec, lights=lights_of(spec, next(ids)))
 
 
-def lights_of(spec: HomeSpec) -> tuple[Light, ...]:
-    """A light in the middle of each room's ceiling."""
+def lights_of(spec: HomeSpec, first_id: int) -> tuple[Light, ...]:
+    """A light in the middle of each room's ceiling, with ids from `first_id`."""
     z, found = round(spec.wall_height - _LIGHT_DOWN, 3), []
     for number, room in enumerate(spec.rooms):
         x, y = heart(room.polygon)
-        found.append(Light(id=spec.next_id() + number, room=room.id, x=round(x, 3), y=round(y, 3), z=z))
+        found.append(Light(id=first_id + number, room=room.id, x=round(x, 3), y=round(y, 3), z=z))
     return tuple(found)
 
 
