@@ -41,13 +41,13 @@ _BEFORE = 0.35  # metres from a wall within which tall furniture would hide a wi
 _TRIES = 6
 
 
-def dressed(spec: HomeSpec, generator: np.random.Generator) -> HomeSpec:
-    """A home with finishes and windows, whose ids follow all others, so that these stay."""
+def dressed(spec: HomeSpec, first_id: int, generator: np.random.Generator) -> HomeSpec:
+    """A home with finishes and windows, these with ids from `first_id`."""
     rooms = tuple(
         replace(room, floor=_pick(floors_for(room.kind), generator), walls=_pick(walls_for(room.kind), generator))
         for room in spec.rooms
     )
-    ids = itertools.count(spec.next_id())
+    ids = itertools.count(first_id)
     windows: list[Window] = []
     for room in rooms:
         found = list(_windows(spec, room, generator))

@@ -62,7 +62,8 @@ def generate(
         if spec is not None:
             # A stream of its own, so that nothing else depends on how homes look.
             looks = np.random.default_rng(np.random.SeedSequence((seed, attempt), spawn_key=(_LOOKS,)))
-            return dressed(spec, looks)
+            # Ids that are the same however many robots there are.
+            return dressed(spec, spec.next_id() + MOST_ROBOTS - robots, looks)
     raise SpecError(f"no home of {rooms or 'any'} rooms was found for seed {seed}: ask for fewer than {items} items")
 
 

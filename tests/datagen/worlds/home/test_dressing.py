@@ -51,7 +51,7 @@ def test_looks_change_nothing_else_that_is_drawn(monkeypatch: pytest.MonkeyPatch
     assert home == generate(5)
     last = max(part.id for part in home.parts())
     assert all(part.id > last for part in home.windows)
-    monkeypatch.setattr("datagen.worlds.home.generate.dressed", lambda spec, generator: spec)
+    monkeypatch.setattr("datagen.worlds.home.generate.dressed", lambda spec, first_id, generator: spec)
     bare = generate(5)
     rooms = tuple(replace(room, floor="", walls="") for room in home.rooms)
     assert replace(home, rooms=rooms, windows=(), facade="") == bare
