@@ -29,7 +29,7 @@ __all__ = [
 SCHEMA_VERSION = 4
 """Version of the tables; a reader reads its own only."""
 
-GENERATOR_VERSION = "6"
+GENERATOR_VERSION = "7"
 """Counts up whenever the same seed would give other questions."""
 
 Table = Literal["episodes", "questions", "contrast"]
