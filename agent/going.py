@@ -33,6 +33,7 @@ NO_WAY = "no_way"
 ARM = 0.7
 """Metres to the nearest seen edge of what is to be touched."""
 _WIDE = 1.2  # metres from its middle at which one touches no part of a thing, however wide it is
+_ABOUT = 0.15  # metres further from its middle than need be
 _ELSEWHERE = 0.4  # metres from a spot at which another one begins
 
 
@@ -55,17 +56,22 @@ class Going:
         reached = yield from self.mind.navigator.go(inside)
         return None if reached else NO_WAY
 
-    def approach(self, thing: int, *, tried: Sequence[Point] = (), arm: float = ARM) -> Skill:
-        """Go where one can touch a thing, and face it."""
+    def approach(self, thing: int, *, tried: Sequence[Point] = (), arm: float = ARM, front: bool = False) -> Skill:
+        """Go where one can touch a thing, and face it.
+
+        Args:
+            thing: The thing.
+            tried: Spots that were no good.
+            arm: Metres to its nearest seen edge.
+            front: Whether to stand before the middle of its longer side, as far as that can be.
+        """
         known = self.mind.thing(thing)
         if known is None:
             return UNKNOWN
         room = self._room_to_stand_in(thing)
 
         def beside(grid: PlanGrid) -> NDArray[np.bool_]:
-            fit = self._ground(grid, room)
-            for spot in tried:
-                fit &= grid.away(np.array([spot])) > _ELSEWHERE
+            fit = self._elsewhere(grid, room, tried)
             away = grid.away(np.array([known.point[:2]]))
             if known.cells:
                 away = np.maximum(grid.away(np.array(sorted(known.cells)) / 10), away - _WIDE)
@@ -73,13 +79,22 @@ class Going:
                 if (fit & better & (away <= arm + 0.15)).any():
                     fit &= better
             nearest = float(away[fit].min()) if fit.any() else math.inf
-            return fit & (away <= max(arm, nearest + 0.15))
+            fit &= away <= max(arm, nearest + 0.15)
+            if front and fit.any():
+                middle = grid.away(np.array([known.point[:2]]))
+                fit &= middle <= float(middle[fit].min()) + _ABOUT
+            return fit
 
         reached = yield from self.mind.navigator.go(beside, face=known.point[:2])
         return None if reached else NO_WAY
 
-    def look_at(self, thing: int) -> Skill:
-        """Go and look at a thing from where it shows well."""
+    def look_at(self, thing: int, *, tried: Sequence[Point] = ()) -> Skill:
+        """Go and look at a thing from where it shows well.
+
+        Args:
+            thing: The thing.
+            tried: Spots from which it was looked at before.
+        """
         known = self.mind.thing(thing)
         if known is None:
             return UNKNOWN
@@ -89,7 +104,7 @@ class Going:
         edges = np.array(sorted(known.cells)) / 10 if known.cells else np.array([known.point[:2]])
 
         def before(grid: PlanGrid) -> NDArray[np.bool_]:
-            fit = self._ground(grid, room)
+            fit = self._elsewhere(grid, room, tried)
             away = grid.away(edges)
             right = fit & (np.abs(away - distance) < 0.25)
             nearest = float(np.abs(away - distance)[fit].min()) if fit.any() else math.inf
@@ -118,6 +133,14 @@ class Going:
                 yield STAY if before == self.mind.belief.tick else "turn_left"
         return None
 
+    def edge(self, thing: int) -> Point | None:
+        """The nearest spot over which a thing was seen; None for what was never seen."""
+        known = self.mind.thing(thing)
+        if known is None:
+            return None
+        spots = [(x / 10, y / 10) for x, y in known.cells] or [known.point[:2]]
+        return min(spots, key=lambda spot: (math.dist(spot, self.mind.navigator.here), spot))
+
     def until_seen(self, thing: int, walk: Skill | Walk) -> Generator[Action, None, None]:
         """A walk that ends as soon as a thing is in view."""
         for action in walk:
@@ -145,6 +168,13 @@ class Going:
         """(nx, ny) the cells of a room, or of all, to which a way leads from here."""
         ground = grid.reachable(self.mind.navigator.here)
         return ground if room is None else ground & (self._rooms(grid) == room)
+
+    def _elsewhere(self, grid: PlanGrid, room: int | None, tried: Sequence[Point]) -> NDArray[np.bool_]:
+        """(nx, ny) that ground without the spots that were tried."""
+        fit = self._ground(grid, room)
+        for spot in tried:
+            fit &= grid.away(np.array([spot])) > _ELSEWHERE
+        return fit
 
     def _well_in(self, grid: PlanGrid, room: int | None) -> NDArray[np.bool_]:
         """(nx, ny) cells of which those around are in a room, too: a way that ends there ends in that room."""

@@ -28,11 +28,13 @@ BRUSH_LASTS = 6
 _REPLAN = 4
 _AHEAD = 3  # cells of a path that lie beneath the robot
 _TRIES = 10  # turns on the spot, for a fresh view all round, before a way is given up
+_PATIENCE = 25  # the same where something was bumped into
 _SLID = 0.05  # metres: a step that got so far along an obstacle was no bump
 _SAME_BUMP = 0.15  # metres between bumps that count as one, which is avoided for longer each time
 _LONGEST = 500  # ticks for which a spot is avoided
 _BUMPS = 200  # that are remembered
 _TRAIL = 20_000  # points of the way that are remembered: an hour and a half of walking
+_PARTS = 10  # of a step, in which the way back is drawn
 _CROWDED = 0.8  # metres between a bump and somebody who is to blame
 _SAME = 0.5  # a frontier that moved by less is the same one
 _GLANCE, _CLOSE = 1.2, 0.4  # metres from which a frontier is looked at first, and then
@@ -114,7 +116,16 @@ class Navigator:
         """The map as a planner sees it now."""
         self._bumps = [(spot, until) for spot, until in self._bumps if self._tick < until]
         avoid = [spot for spot, _ in self._bumps]
-        return plan_grid(self.map, self.here, through_unknown=through_unknown, avoid=avoid)
+        return plan_grid(self.map, self.here, through_unknown=through_unknown, avoid=avoid, been=self._been())
+
+    def _been(self) -> NDArray[np.float64]:
+        """(n, 2) points close together along the way that it walked."""
+        trail = np.array(self.trail)
+        steps = np.diff(trail, axis=0)
+        walked = np.hypot(steps[:, 0], steps[:, 1]) < 2 * FORWARD  # not where it was put elsewhere
+        parts = np.arange(_PARTS)[:, None, None] / _PARTS
+        points: NDArray[np.float64] = (trail[:-1][walked] + parts * steps[walked]).reshape(-1, 2)
+        return points
 
     def go(
         self, goals: Callable[[PlanGrid], NDArray[np.bool_]], *, face: Point | None = None, limit: int = 200
@@ -133,15 +144,19 @@ class Navigator:
             path = path_to(grid, self.here, wanted)
             if path is None:
                 refused += 1
-                if refused >= _TRIES and not self._bumps:  # who stands in the way may yet go on
+                if refused >= (_PATIENCE if self._bumps else _TRIES):  # who stands in the way may yet go on
                     return False
                 yield "turn_left"
                 limit -= 1
                 continue
-            if math.dist(self.here, path[-1]) < FORWARD * 0.7:  # one more step would go too far
+            if self._next_to(path[-1]):
                 return True if face is None else (yield from self.face(face))
             limit -= yield from self._along(grid, path, _REPLAN)
         return False
+
+    def _next_to(self, point: Point) -> bool:
+        """Whether one more step to a point would go too far."""
+        return math.dist(self.here, point) < FORWARD * 0.7
 
     def go_near(self, point: Point, within: float, *, face: bool = True, limit: int = 200) -> Walk:
         """Walk to within `within` metres of a point and look at it."""
@@ -188,7 +203,7 @@ class Navigator:
                 if len(near):  # seen from afar, but there is no way close to it
                     self.dismissed.append(target)
                 target, within = None, _GLANCE
-            elif wanted[grid.cell(self.here)]:
+            elif wanted[grid.cell(self.here)] or self._next_to(path[-1]):
                 target = _nearest(near, self.here)
                 yield from self.face(target)
                 still_open = self._still_open(target)

@@ -13,7 +13,7 @@ from scipy import ndimage
 from agent.mapping import CELL, OccupancyMap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -43,6 +43,9 @@ COMFORT = 0.4
 UNKNOWN_COST = 4.0
 SQUEEZE_COST = 10.0
 """Of a cell where the robot barely fits."""
+SCRAPE_COST = 20.0
+"""Of a cell where it fits in some spot only."""
+_NOWHERE: NDArray[np.float64] = np.zeros((0, 2))
 _COARSE = 2  # map cells along the edge of a planning cell
 _LEAST_FRONTIER = 12  # map cells; smaller ones are gaps in the image, not ways on
 
@@ -100,7 +103,12 @@ class PlanGrid:
 
 
 def plan_grid(
-    occupancy: OccupancyMap, standing: Point, *, through_unknown: bool = False, avoid: Iterable[Point] = ()
+    occupancy: OccupancyMap,
+    standing: Point,
+    *,
+    through_unknown: bool = False,
+    avoid: Sequence[Point] = (),
+    been: NDArray[np.float64] = _NOWHERE,
 ) -> PlanGrid:
     """The map as a planner sees it: obstacles inflated by the robot's radius.
 
@@ -109,6 +117,7 @@ def plan_grid(
         standing: Where the robot is; the cells around it are passable, so that it can always leave.
         through_unknown: Whether unseen space may be crossed, at a price.
         avoid: Spots where something was bumped into.
+        been: (n, 2) points where the robot was: it fits there, whatever the map draws, unless it bumped into something.
     """
     odds = occupancy.odds
     occupied = odds > 0
@@ -120,11 +129,15 @@ def plan_grid(
     known = _blocks(odds != 0).any(axis=(1, 3))
     cost = 1.0 + np.clip((COMFORT - clear) / (COMFORT - RADIUS), 0, 1) * 3.0
     cost[clear < RADIUS + MARGIN] = SQUEEZE_COST
-    cost[clear < RADIUS - TIGHT] = np.inf
+    cost[clear < RADIUS - TIGHT] = SCRAPE_COST
+    cost[_blocks(clearance).max(axis=(1, 3)) < RADIUS - TIGHT] = np.inf
     cost[~known] = cost[~known] * UNKNOWN_COST if through_unknown else np.inf
     grid = PlanGrid(occupancy.x, occupancy.y, CELL * _COARSE, cost, clear)
     here = np.isinf(cost) & (clear > CELL) & (grid.away(np.array([standing])) < RADIUS + 0.15)
-    cost[here] = SQUEEZE_COST
+    bumped = grid.away(np.array(avoid).reshape(-1, 2))
+    open_way = (bumped > RADIUS + CELL) | (bumped > bumped[grid.cell(standing)])
+    cost[here & open_way] = SQUEEZE_COST
+    cost[np.isinf(cost) & open_way & grid.marked(been)] = SCRAPE_COST
     cost[grid.cell(standing)] = SQUEEZE_COST
     return grid
 

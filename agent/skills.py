@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from agent.going import ARM, NO_WAY, UNKNOWN, Skill
-from agent.mind import Deed
+from agent.mind import Deed, Mind
 from agent.planning import Point
 from agent.talking import Talking
 from datagen.worlds.home import kinds
@@ -12,47 +14,92 @@ __all__ = ["ABANDONED", "Skills"]
 
 ABANDONED = "gave_up"
 
-_SPOTS = 7  # places to stand that are tried before giving up
-_CLOSER, _CLOSE = 0.2, 0.4  # metres by which the arm is taken to be shorter when it did not reach, and how short
+_SPOTS = 6  # places to stand that are tried before giving up
+_STEPS = 3  # straight at a thing that the hand does not reach
+_HARDLY = 0.05  # metres: a step that got less far is the last one
+_INTO = 0.5  # metres to the edge of what something is put on or in: its place there is further in
 _PATIENCE = 12  # ticks to wait for whoever is in the way or has no hand free
 _ELSEWHERE = ("out_of_reach", "no_line_of_sight", "not_here", "blocked", "no_tap", "no_sink", "no_stove")
 """Refusals that another spot may mend."""
 
 
 class Skills(Talking):
-    """The skills of one agent. They know what its mind knows."""
+    """The skills of one agent. They know what its mind knows.
+
+    Attributes:
+        opened: What it opened and has not closed since.
+    """
+
+    def __init__(self, mind: Mind) -> None:
+        super().__init__(mind)
+        self.opened: set[int] = set()
 
     # -- hands --------------------------------------------------------------------------------------------------
 
-    def do_at(self, thing: int, deed: Deed) -> Skill:
-        """Go to a thing and do something there; try from other spots when that one is no good."""
+    def do_at(self, thing: int, deed: Deed, *, arm: float = ARM, front: bool = False, here: bool = False) -> Skill:
+        """Go to a thing and do something there; try from other spots when that one is no good.
+
+        Args:
+            thing: The thing.
+            deed: What to do.
+            arm: Metres to its edge from which that can be done.
+            front: Whether to stand before its middle, as one does to reach into it.
+            here: Whether to try it from here first, if the thing is near.
+        """
         tried: list[Point] = []
         code: str | None = NO_WAY
-        arm = ARM
-        for _ in range(_SPOTS):
-            stopped = yield from self.approach(thing, tried=tried, arm=arm)
-            if stopped is not None:
-                return stopped if not tried else code
+        if here and (edge := self.edge(thing)) is not None and math.dist(edge, self.mind.navigator.here) < ARM:
             code = yield from self.do(deed)
             if code not in _ELSEWHERE:
                 return code
-            if code == "out_of_reach" and arm > _CLOSE:
-                arm -= _CLOSER  # as near as it can, before it is tried elsewhere
-            else:
-                tried.append(self.mind.navigator.here)
+        for _ in range(_SPOTS):
+            stopped = yield from self.approach(thing, tried=tried, arm=arm, front=front)
+            if stopped is not None:
+                return stopped if not tried else code
+            code = yield from self._do_nearer(thing, deed)
+            if code not in _ELSEWHERE:
+                return code
+            tried.append(self.mind.navigator.here)
             if code == "blocked":
                 yield from self.wait(_PATIENCE // 2)
         return code
 
+    def _do_nearer(self, thing: int, deed: Deed) -> Skill:
+        """Do something here or, where the hand does not reach, after a step straight at the thing, as far as that goes.
+
+        The map draws what is in the way up to a cell too big: the last step need not mind it.
+        """
+        code = yield from self.do(deed)
+        for _ in range(_STEPS):
+            before = self.mind.navigator.here
+            if code != "out_of_reach" or (edge := self.edge(thing)) is None:
+                break
+            yield from self.mind.navigator.face(edge)
+            yield "move_forward"
+            if math.dist(before, self.mind.navigator.here) < _HARDLY:
+                break
+            code = yield from self.do(deed)
+        return code
+
     def open(self, piece: int) -> Skill:
         """Go and open a piece of furniture: one that is believed to stand open may have been closed since."""
-        code = yield from self.do_at(piece, Deed(verb="open", arguments={"thing": piece}))
+        code = yield from self.do_at(piece, Deed(verb="open", arguments={"thing": piece}), front=True)
+        if code is None:
+            self.opened.add(piece)
         return None if code == "already_open" else code
 
     def close(self, piece: int) -> Skill:
         """Go and close a piece of furniture."""
-        code = yield from self.do_at(piece, Deed(verb="close", arguments={"thing": piece}))
+        self.opened.discard(piece)
+        code = yield from self.do_at(piece, Deed(verb="close", arguments={"thing": piece}), here=True)
         return None if code == "already_closed" else code
+
+    def close_up(self) -> Skill:
+        """Close what it opened, as doors that stand open are in everybody's way; why one could not be, if so."""
+        code: str | None = None
+        for piece in sorted(self.opened, key=self.distance):
+            code = (yield from self.close(piece)) or code
+        return code
 
     def switch(self, piece: int, on: bool) -> Skill:
         """Go and switch a piece of furniture on or off."""
@@ -78,7 +125,7 @@ class Skills(Talking):
             code = yield from self.look_at(place.object)
             if code is not None or self.mind.thing(item) is None:
                 return code or UNKNOWN
-        return (yield from self.do_at(item, Deed(verb="take", arguments={"item": item})))
+        return (yield from self.do_at(item, Deed(verb="take", arguments={"item": item}), here=True))
 
     def put(self, relation: str, place: int) -> Skill:
         """Put what is in hand on or in a piece of furniture, or on a room's floor."""
@@ -91,7 +138,8 @@ class Skills(Talking):
             code = yield from self.open(place)
             if code is not None:
                 return code
-        return (yield from self.do_at(place, _put(self.mind.held, relation, place)))
+        deed = _put(self.mind.held, relation, place)
+        return (yield from self.do_at(place, deed, arm=_INTO, front=relation == "in", here=True))
 
     def give(self, person: int) -> Skill:
         """Give what is in hand to somebody, wherever they have gone, when they have a hand free."""

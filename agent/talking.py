@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from agent.going import STAY, UNKNOWN, Going, Skill
 from agent.mind import Deed
 from agent.words import noun, statement_text
@@ -11,6 +13,7 @@ from memory.graph.records import DONE, Value
 __all__ = ["Talking"]
 
 _ANSWER = 8  # ticks to wait for an answer
+_JOINS = 3  # times that one goes to somebody who has gone on
 _EARSHOT = 1.5  # metres from whom one talks to
 
 
@@ -63,22 +66,27 @@ class Talking(Going):
 
     def ask(self, person: int, item: int) -> Skill:
         """Go to somebody and ask where an item is."""
-        code = yield from self.join(person)
-        return code or (yield from self.ask_about(item, person))
+        return (yield from self._beside(person, lambda: self.ask_about(item, person)))
 
     def tell(self, person: int, thing: int) -> Skill:
         """Go to somebody and tell them where a thing is, as the agent believes; they may remember it."""
         fact = self.mind.belief.location(thing)
         if fact is None:
             return UNKNOWN
-        code = yield from self.join(person)
-        if code is not None:
-            return code
         text = statement_text(self.mind, fact)
         arguments: dict[str, Value] = {"to": person, "text": text, "subject": thing, "predicate": fact.predicate}
         if fact.object is not None:
             arguments["object"] = fact.object
-        return (yield from self.do(Deed(verb="say", arguments=arguments)))
+        return (yield from self._beside(person, lambda: self.do(Deed(verb="say", arguments=arguments))))
+
+    def _beside(self, person: int, say: Callable[[], Skill]) -> Skill:
+        """Say something where somebody is, who may go on to another room meanwhile."""
+        code: str | None = None
+        for _ in range(_JOINS):
+            code = (yield from self.join(person)) or (yield from say())
+            if code != "not_here":
+                break
+        return code
 
     def point_at(self, thing: int) -> Skill:
         """Go before a thing, face it, and say what it is to all who hear it."""

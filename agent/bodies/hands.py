@@ -134,7 +134,7 @@ class Hands:
             spot = self.state.floor_spot(self.agent)
             assert spot is not None
             return (*spot, size[2] / 2, 0.0)
-        index = self.state.free_slot(item, relation, place)
+        index = self.state.free_slot(item, relation, place, self.agent)
         assert index is not None
         piece = self.state.furniture[place]
         x, y, z, yaw = item_pose(piece, self.state.slots[place][index], size)

@@ -15,6 +15,7 @@ from agent.tasks.described import described
 from agent.tasks.episode import Goal
 from agent.tasks.freespace import FreeSpace
 from agent.tasks.navigation import in_the_open, room_of
+from agent.tasks.proof import Proof
 from datagen.worlds.home.kinds import speaks, supports
 from datagen.worlds.home.spec import HomeSpec, Item, Person, Point
 from datagen.worlds.home.state import HomeState
@@ -64,7 +65,10 @@ class Fetch:
 
 @dataclass(frozen=True, kw_only=True)
 class Rearrange:
-    """Put some things where they are wanted; one of them comes out of a drawer or cupboard, or goes into one."""
+    """Put some things where they are wanted; one of them comes out of a drawer or cupboard, or goes into one.
+
+    That each can be done is tried out by the robot's own hand and eye (`Proof`).
+    """
 
     name: str = "rearrange"
     steps: int = 1500
@@ -76,7 +80,9 @@ class Rearrange:
         """See `HomeTask.draw`."""
         for _ in range(_TRIES):
             deeds = self._deeds(home, random)
-            if deeds is not None and (found := begun(self.nearest, self.within, home, space, random, deeds)):
+            if deeds is None or (found := begun(self.nearest, self.within, home, space, random, deeds)) is None:
+                continue
+            if all(Proof.of(home).holds(deed) for deed in deeds):
                 return found
         return None
 

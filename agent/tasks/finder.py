@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.going import UNKNOWN, Action, Skill
 from agent.mind import Mind
-from agent.planning import near_points
+from agent.planning import Point, near_points
 from agent.skills import Skills
 from agent.steering import FORWARD, angle_to
 from agent.tasks.brief import Brief
@@ -27,6 +27,8 @@ Routine = Generator[Action, None, Any]
 
 _THERE = 0.18  # metres from a point that are near enough
 _BESIDE = 0.8  # metres from a thing at which the way to it ends
+_LOOKS = 2  # from different sides, at each thing that others lie on
+_SIDES = 4  # from which one looks into something before one does something else
 _APPROACHES = 4  # of a point, the last steps anew each time
 
 
@@ -49,6 +51,7 @@ class Finder:
         self.brief, self.mind, self.forgets, self._recorder = brief, mind, forgets, recorder
         self.skills = Skills(mind)
         self.tried: set[int] = set()
+        self._seen_from: dict[int, list[Point]] = {}
 
     @property
     def me(self) -> int:
@@ -83,7 +86,12 @@ class Finder:
                 return
 
     def bring_about(self, item: Described, relation: str, place: Described) -> Skill:
-        """Take a thing and put it where it is wanted; returns why it could not be."""
+        """Take a thing and put it where it is wanted, and leave shut what was shut; returns why it could not be."""
+        code = yield from self._carry(item, relation, place)
+        yield from self.skills.close_up()
+        return code
+
+    def _carry(self, item: Described, relation: str, place: Described) -> Skill:
         if item.inside is not None and not self.known(item):
             if (piece := (yield from self.find(item.inside))) is None:
                 return UNKNOWN
@@ -91,25 +99,37 @@ class Finder:
                 code = yield from self.skills.open(piece)
                 if code is not None:
                     return code
-            yield from self.until_known(item, self.skills.look_at(piece))
+            if (yield from self.until_known(item, self._look_inside(piece))) and self.known(item) == []:
+                return UNKNOWN
         if (thing := (yield from self.find(item))) is None:
             return UNKNOWN
         code = yield from self.skills.take(thing)
         if code is not None:
             return code
+        yield from self.skills.close_up()
         if (where := (yield from self.find(place))) is None:
             return UNKNOWN
         return (yield from self.skills.give(where) if relation == "held_by" else self.skills.put(relation, where))
 
+    def _look_inside(self, piece: int) -> Routine:
+        """Look at an open piece of furniture from more sides: doors and other things hide what is in it."""
+        seen_from = self._seen_from.setdefault(piece, [])
+        for _ in range(_SIDES):
+            if (yield from self.skills.look_at(piece, tried=seen_from)) is not None:
+                return
+            seen_from.append(self.mind.navigator.here)
+
     # -- finding ------------------------------------------------------------------------------------------------
 
     def find(self, wanted: Described) -> Generator[Action, None, int | None]:
-        """Explore until something that is wanted is known, then look at all furniture closely, then into it."""
+        """Explore until something that is wanted is known, then look at all furniture closely, again, and into it."""
         if not self.known(wanted):
             yield from self.until_known(wanted, self.mind.navigator.look_around())
         while not (known := self.known(wanted)):
             explored = yield from self.until_known(wanted, self.mind.navigator.explore())
-            if explored and not (yield from self.look_closer(wanted)) and not (yield from self.look_into(wanted)):
+            if not explored or (yield from self.look_closer(wanted)) or (yield from self._look_again(wanted)):
+                continue
+            if not (yield from self.look_into(wanted)):
                 return None  # it has seen everything
         return self.nearest(known)
 
@@ -130,9 +150,24 @@ class Finder:
         if not left:
             return False
         piece = min(left, key=self.skills.distance)
-        yield from self.until_known(wanted, self.skills.look_at(piece))
+        yield from self._look_from(piece, wanted)
         self.mind.looked_at[piece] = self.mind.belief.tick
         return True
+
+    def _look_again(self, wanted: Described) -> Generator[Action, None, bool]:
+        """Look from another side at the nearest furniture that things lie on: its back may have hidden them."""
+        pieces = self.skills.supports()
+        left = [piece for piece in pieces if len(self._seen_from.get(piece, ())) < _LOOKS]
+        if not left:
+            return False
+        yield from self._look_from(min(left, key=self.skills.distance), wanted)
+        return True
+
+    def _look_from(self, piece: int, wanted: Described | None) -> Routine:
+        """Look at a piece of furniture from somewhere else than before, if that can be."""
+        seen_from = self._seen_from.setdefault(piece, [])
+        yield from self.until_known(wanted, self.skills.look_at(piece, tried=seen_from))
+        seen_from.append(self.mind.navigator.here)
 
     def look_into(self, wanted: Described | None = None) -> Generator[Action, None, bool]:
         """Open the nearest piece of furniture that was not looked into; returns whether there was one."""

@@ -34,14 +34,14 @@ def _category(finder: Finder) -> Routine:
 
 
 def _deeds(finder: Finder) -> Generator[Action, None, Stop]:
-    failed = []
-    for item, relation, place in finder.brief.deeds:
-        for _ in range(_TRIES):
-            if (code := (yield from finder.bring_about(item, relation, place))) is None:
-                break
-        else:
-            failed.append(f"{item.text}: {code}")
-    return Stop(why="; ".join(failed))
+    """Bring about all that can be at once, and come back for the rest."""
+    left = [(deed, UNKNOWN) for deed in finder.brief.deeds]
+    for _ in range(_TRIES):
+        tried, left = left, []
+        for deed, _ in tried:
+            if (code := (yield from finder.bring_about(*deed))) is not None:
+                left.append((deed, code))
+    return Stop(why="; ".join(f"{item.text}: {code}" for (item, _, _), code in left))
 
 
 # -- a picture --------------------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import copy
 import itertools
 import math
 
@@ -148,6 +149,20 @@ def test_a_bump_is_avoided(explored):
     doorway = [(4.0, 1.6 + 0.1 * n) for n in range(9)]
     barred = plan_grid(explored.navigator.map, here, avoid=doorway)
     assert path_to(barred, here, near_points(barred, target, 0.15)) is None
+
+
+def test_where_one_was_is_a_way_back_until_something_is_bumped_into(explored):
+    here = (2.0, 2.0)
+    target = np.array([[5.0, 2.0]])
+    narrow = copy.deepcopy(explored.navigator.map)
+    low, high = narrow.cell(3.9, 1.3), narrow.cell(4.1, 2.7)
+    gap = narrow.cell(4.0, 1.9)[1], narrow.cell(4.0, 2.1)[1]
+    for rows in (slice(low[1], gap[0] + 1), slice(gap[1], high[1] + 1)):
+        narrow.odds[low[0] : high[0] + 1, rows] = 20  # posts of the doorway that are drawn too big
+    been = np.stack([np.linspace(2.0, 5.0, 61), np.full(61, 2.0)], axis=1)
+    for walked, bumps, way in ((been[:0], [], False), (been, [], True), (been, [(3.9, 2.0)], False)):
+        grid = plan_grid(narrow, here, avoid=bumps, been=walked)
+        assert (path_to(grid, here, near_points(grid, target, 0.15)) is not None) == way
 
 
 def test_dismissed_frontiers_are_left_alone():

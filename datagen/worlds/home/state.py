@@ -149,14 +149,25 @@ class HomeState:
             return _to_footprint(x, y, self.furniture[thing])
         return math.hypot(self.positions[thing][0] - x, self.positions[thing][1] - y)
 
-    def free_slot(self, item: int, relation: str, parent: int) -> int | None:
-        """The first free slot of a piece of furniture that the item fits in."""
-        size = self.items[item].size
-        taken = self.taken[parent]
-        for index, slot in enumerate(self.slots[parent]):
-            if slot.relation == relation and index not in taken and fits(size, slot.size):
-                return index
-        return None
+    def free_slot(self, item: int, relation: str, parent: int, actor: int | None = None) -> int | None:
+        """The free slot of a piece of furniture that an item fits in and that is nearest to somebody's hand.
+
+        Args:
+            item: The item.
+            relation: `on` or `in`.
+            parent: The piece of furniture.
+            actor: Who puts it there; the first slot that is free when None.
+        """
+        size, taken = self.items[item].size, self.taken[parent]
+        free = [
+            slot
+            for slot in self.slots[parent]
+            if slot.relation == relation and slot.index not in taken and fits(size, slot.size)
+        ]
+        if actor is None or not free:
+            return free[0].index if free else None
+        hand = self.hand(actor)[:3]
+        return min(free, key=lambda slot: (round(math.dist(hand, (slot.x, slot.y, slot.z)), 6), slot.index)).index
 
     def floor_spot(self, person: int) -> Point | None:
         """A free spot on the floor at somebody's feet, or None."""
@@ -185,7 +196,7 @@ class HomeState:
         """Put an item somewhere that `free_slot` or `floor_spot` said is free, or in a hand."""
         spot: Position
         if parent in self.furniture:
-            index = self.free_slot(item, relation, parent)
+            index = self.free_slot(item, relation, parent, actor if actor in self.people else None)
             assert index is not None
             spot = item_pose(self.furniture[parent], self.slots[parent][index], self.items[item].size)
             self.remove(item)

@@ -1,11 +1,27 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lived_home import ANN, BEN, CAT, JUG, MUG, ROBOT, TABLE, lively_home, tiny_home, wet_home
+from lived_home import (
+    ANN,
+    BEDROOM,
+    BEN,
+    BOOK,
+    CAT,
+    JUG,
+    KITCHEN,
+    MUG,
+    ROBOT,
+    TABLE,
+    WARDROBE,
+    lively_home,
+    tiny_home,
+    wet_home,
+)
 
 from datagen.worlds.home.liquids import BREWED
 from datagen.worlds.home.refusals import REFUSALS
@@ -101,3 +117,22 @@ def test_judging_changes_nothing():
     list(world.valid_actions(ANN))
     world.check(ANN, "put_on", {"item": MUG, "place": TABLE})
     assert before == (world.state.locations, world.state.opened, world.recorder.history())
+
+
+@pytest.mark.parametrize(("relation", "place"), [("on", TABLE), ("in", WARDROBE)])
+def test_a_thing_is_put_on_the_free_place_nearest_to_the_hand(relation, place):
+    room = KITCHEN if place == TABLE else BEDROOM
+    for x, y in ((0.2, 1.1), (1.3, 1.1)) if place == TABLE else ((7.7, 1.2), (8.3, 1.2)):
+        world = HomeWorld(tiny_home(Ann=(room, x, y)), seed=0)
+        state = world.state
+        state.place(BOOK, "held_by", ANN, ANN)
+        state.opened[WARDROBE] = True
+        taken = set(state.taken[place])
+        free = [slot for slot in state.slots[place] if slot.relation == relation and slot.index not in taken]
+        hand = state.hand(ANN)[:3]
+        verb, name = ("put_on", "place") if relation == "on" else ("put_in", "container")
+        assert world.act(ANN, verb, {"item": BOOK, name: place}).outcome == "done"
+        chosen = state.slots[place][state.slot_of[BOOK]]
+        away = [math.dist(hand, (slot.x, slot.y, slot.z)) for slot in free]
+        assert math.dist(hand, (chosen.x, chosen.y, chosen.z)) == pytest.approx(min(away))
+        assert state.position(BOOK)[:2] == (chosen.x, chosen.y)
