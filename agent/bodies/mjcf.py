@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import mujoco
 import numpy as np
 
+from agent.bodies.arms import Grasp, add_arm
 from agent.bodies.beings import HAND_AHEAD, being_shape
 from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.furniture import furniture_shape
@@ -113,22 +114,24 @@ class Draft:
         spec: The `mujoco.MjSpec`.
         names: The entity (0 for none) and the part that each geom stands for, by the geom's name.
         driven: Whether the robot is moved by motors, and doors are solid.
+        grasp: How a driven robot holds things.
         doors: The bodies, named like their joints, of the doors of each piece of furniture.
     """
 
     spec: Any
     driven: bool = False
+    grasp: Grasp = "magic"
     names: dict[str, tuple[int, Part]] = field(default_factory=dict)
     doors: dict[int, list[tuple[str, Door]]] = field(default_factory=dict)
 
-    def add(self, body: Any, part: Part, entity: int, touches: int) -> None:
-        """Add a part to a body."""
+    def add(self, body: Any, part: Part, entity: int, touches: int) -> Any:
+        """Add a part to a body. Returns the geom."""
         name = f"g{len(self.names)}"
         self.names[name] = (entity, part)
         radius = part.half[0]
         mask = touches if part.solid else 0
         rolls = part.kind == "sphere" and touches == LOOSE
-        body.add_geom(
+        return body.add_geom(
             name=name,
             type=_TYPES[part.kind],
             pos=part.at,
@@ -144,7 +147,14 @@ class Draft:
         )
 
 
-def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> HomeModel:
+def build(
+    home: HomeSpec,
+    agent: int | None = None,
+    *,
+    asleep: bool = True,
+    driven: bool = False,
+    grasp: Grasp = "magic",
+) -> HomeModel:
     """Make the model of a home.
 
     Args:
@@ -152,12 +162,20 @@ def build(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driv
         agent: The robot whose body has joints; others, if any, are posed like people.
         asleep: Whether loose things begin asleep, trusted to be at rest.
         driven: Whether the robot is moved by motors and bumps into things, and doors are solid and move by force.
+        grasp: How a driven robot holds things: it has an arm unless by magic.
     """
-    draft = drafted(home, agent, asleep=asleep, driven=driven)
+    draft = drafted(home, agent, asleep=asleep, driven=driven, grasp=grasp)
     return _read(home, draft, draft.spec.compile(), agent)
 
 
-def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, driven: bool = False) -> Draft:
+def drafted(
+    home: HomeSpec,
+    agent: int | None = None,
+    *,
+    asleep: bool = True,
+    driven: bool = False,
+    grasp: Grasp = "magic",
+) -> Draft:
     """The model of a home before it is compiled; see `build`."""
     spec = mujoco.MjSpec()
     spec.option.timestep = TIMESTEP
@@ -165,7 +183,7 @@ def drafted(home: HomeSpec, agent: int | None = None, *, asleep: bool = True, dr
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
     # Islands of one thing each are solved from nothing in fewer steps than from the last forces: 12 % faster.
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_WARMSTART
-    draft = Draft(spec, driven)
+    draft = Draft(spec, driven, grasp)
     for part, entity in _structure(home):
         draft.add(spec.worldbody, part, entity, _STATIC)
     policy = mujoco.mjtSleepPolicy.mjSLEEP_INIT if asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
@@ -287,10 +305,11 @@ def _add_robot(draft: Draft, person: Person, number: int) -> None:
         )
     base, *rest = being_shape(person, number).parts
     draft.add(body, replace(base, solid=True) if draft.driven else base, person.id, LOOSE if draft.driven else _STATIC)
-    for part in rest:
+    for part in rest if draft.grasp == "magic" else rest[:-1]:  # the last is the arm that only is to be seen
         draft.add(body, part, person.id, _STATIC)
     if draft.driven:
         add_motors(draft.spec, body)
+        add_arm(draft, body, person.id, draft.grasp)
     body.add_site(name="grip", pos=[HAND_AHEAD["robot"], 0.0, hand_height("robot")])
     body.add_camera(name="eye", pos=[0.0, 0.0, EYE_HEIGHT])
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import mujoco
 import numpy as np
 
+from agent.bodies.arms import Grasp
 from agent.bodies.beings import HAND_AHEAD
 from agent.bodies.footing import Footing
 from agent.bodies.mjcf import CELLAR, LOOSE, HomeModel, build
@@ -35,8 +36,8 @@ class Scene:
         colour: (ngeom, 3) the present colours: what is on shines.
     """
 
-    def __init__(self, state: HomeState, agent: int, *, driven: bool = False) -> None:
-        self.home: HomeModel = build(state.spec, agent, driven=driven)
+    def __init__(self, state: HomeState, agent: int, *, driven: bool = False, grasp: Grasp = "magic") -> None:
+        self.home: HomeModel = build(state.spec, agent, driven=driven, grasp=grasp)
         self.agent = agent
         self.data = mujoco.MjData(self.home.model)
         self.footing = Footing(state.spec)
