@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from gymnasium import spaces
 
-from agent.bodies.body import FORWARD, RADIUS, TURN, Step
+from agent.bodies.arm_scene import ArmScene
+from agent.bodies.arms import GRASPS, Grasp
+from agent.bodies.body import FORWARD, RADIUS, TURN, BodyError, Step
 from agent.bodies.camera import CAMERA, Intrinsics
 from agent.bodies.driven_scene import PERIOD, SECTORS, DrivenScene
 from agent.bodies.footing import Footing, discs
+from agent.bodies.grasping import Grasping
 from agent.bodies.mjcf import TIMESTEP
 from agent.bodies.mujoco_body import MujocoHome
 from agent.bodies.scene import Scene
@@ -60,13 +63,27 @@ class DrivenHome(MujocoHome):
         agent: The robot's id; the only robot of the home when None.
         camera: What the images are like.
         limit: Ticks after which an episode is truncated; never when None.
+        grasp: How it holds things: they follow its hand ("magic"), or an arm with a suction cup ("suction") or with
+            two jaws ("parallel") takes them, carries them and may lose them.
+
+    Raises:
+        BodyError: If there is no such robot, it does not sense for itself, or there is no such grasp.
     """
 
     scene: DrivenScene
 
     def __init__(
-        self, world: HomeWorld, agent: int | None = None, *, camera: Intrinsics = CAMERA, limit: int | None = None
+        self,
+        world: HomeWorld,
+        agent: int | None = None,
+        *,
+        camera: Intrinsics = CAMERA,
+        limit: int | None = None,
+        grasp: Grasp = "magic",
     ) -> None:
+        if grasp not in GRASPS:
+            raise BodyError(f"no grasp {grasp!r}: use {', '.join(GRASPS)}")
+        self.grasp: Grasp = grasp
         super().__init__(world, agent, camera=camera, limit=limit)
         seen: Any = self.observation_space
         action: Any = spaces.Box(-1.0, 1.0, (3,), np.float32)
@@ -83,10 +100,16 @@ class DrivenHome(MujocoHome):
     def _enter(self, world: HomeWorld) -> Footing:
         self.tilt, self._periods = 0.0, 0
         self._ears = Ears(world, self.agent)
-        return super()._enter(world)
+        self._slipped: Event | None = None
+        footing = super()._enter(world)
+        if isinstance(self.scene, ArmScene):
+            self._grasping = Grasping(self.scene, world.state, self.hands)
+        return footing
 
     def _scene_of(self, world: HomeWorld) -> Scene:
-        return DrivenScene(world.state, self.agent)
+        if self.grasp == "magic":
+            return DrivenScene(world.state, self.agent)
+        return ArmScene(world.state, self.agent, self.grasp)
 
     # -- Gymnasium ----------------------------------------------------------------------------------------------
 
@@ -99,7 +122,7 @@ class DrivenHome(MujocoHome):
         self._periods += 1
         if self._periods == _PERIODS:
             self._tick()
-        return self.told((None, collided))
+        return self.told((self._lost(), collided))
 
     def perform(self, verb: str, arguments: Mapping[str, Value] | None = None) -> Step:
         """Do a move or any verb of the home by its name, and let one tick pass.
@@ -112,7 +135,13 @@ class DrivenHome(MujocoHome):
             self.scene.follow(self.world.state)  # what was taken is in the hand, what was put down is not
             self._drive(0.0, 0.0)
         self._tick()
-        return self.told(tried)
+        lost = self._lost()
+        return self.told(tried if lost is None or tried[0] is not None else (lost, tried[1]))
+
+    def _lost(self) -> Event | None:
+        """That something slipped out of the hand since the last step: a `take` that did not last."""
+        lost, self._slipped = self._slipped, None
+        return lost
 
     def _tick(self) -> None:
         self._periods = 0
@@ -157,11 +186,57 @@ class DrivenHome(MujocoHome):
         x, y, yaw = self.scene.base()
         self.world.move(self.agent, x, y, math.remainder(yaw, math.tau))
         self.scene.agrees(self.world.state)
+        lost = self._notice_loss()
+        if lost is not None:
+            self._slipped = self.world.refuse(self.agent, "take", {"item": lost}, "dropped")
         for item, pose, onto in self.scene.pushed(self.world.state):
             self.world.shove(item, *pose, onto)
             self.scene.lies(self.world.state, item)
 
+    def _notice_loss(self) -> int | None:
+        """Let the world know of what slipped out of the hand, and where it is now. Returns what, if anything."""
+        if not isinstance(self.scene, ArmScene) or self.scene.lost is None:
+            return None
+        item, self.scene.lost = self.scene.lost, None
+        state = self.world.state
+        if state.location(item) != ("held_by", self.agent):
+            return None  # it slipped before the world knew that it was taken
+        pose = self.scene.pose(item)
+        onto = self.scene.lies_on(state, item, pose) or self.world.room_of(self.agent)
+        assert onto is not None  # somebody is always in a room
+        self.world.drop(item, *pose, onto)
+        self.scene.lies(state, item)
+        return item
+
+    def _do(self, verb: str, arguments: dict[str, Value]) -> Event:
+        event = super()._do(verb, arguments)
+        item = arguments.get("item")
+        if self._by_arm and isinstance(self.scene, ArmScene) and isinstance(item, int):
+            self.scene.stays(self.world.state, item)
+        self._by_arm = False
+        return event
+
+    _by_arm = False
+
+    def _by_force(self, verb: str, arguments: Mapping[str, Value]) -> str | None:
+        """Take or put by the arm. What the hand holds by magic (it was given to it) is put down by magic, too."""
+        assert isinstance(self.scene, ArmScene)
+        ids = {name: value for name, value in arguments.items() if isinstance(value, int)}
+        if verb == "take":
+            code = self._grasping.take(ids["item"])
+        else:
+            relation, place = ("on", ids["place"]) if verb == "put_on" else ("in", ids["container"])
+            code = self._grasping.put(ids["item"], relation, place)
+        self._by_arm = code is None
+        if code is not None:  # else the deed tells of it
+            self._notice_loss()
+            self._tell()
+        return code
+
     def _confirm(self, verb: str, arguments: Mapping[str, Value]) -> tuple[str | None, Point | None]:
+        held = isinstance(self.scene, ArmScene) and self.scene.gripped is not None
+        if isinstance(self.scene, ArmScene) and (verb == "take" or (held and verb in ("put_on", "put_in"))):
+            return self._by_force(verb, arguments), None
         code, back = super()._confirm(verb, arguments)
         if code is not None:
             return code, None
@@ -170,6 +245,8 @@ class DrivenHome(MujocoHome):
             self._tell()
             if not arrived:
                 return "blocked", None
+        if verb == "give" and isinstance(self.scene, ArmScene):
+            self.scene.release()
         if verb in ("open", "close"):
             piece = arguments["thing"]
             assert isinstance(piece, int)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import mujoco
 import numpy as np
 
+from agent.bodies.arms import Grasp
 from agent.bodies.beings import HAND_AHEAD
 from agent.bodies.scene import Scene
 from agent.bodies.wheels import BRAKE, GRIP, command
@@ -40,9 +41,12 @@ class DrivenScene(Scene):
 
     Attributes:
         touch: (SECTORS,) newtons with which something pressed against each part of the bumper, the most of a period.
+        watched: Called after every few steps of the physics, by whoever wants to watch closely.
     """
 
-    def __init__(self, state: HomeState, agent: int) -> None:
+    watched: Callable[[], None] | None = None
+
+    def __init__(self, state: HomeState, agent: int, *, grasp: Grasp = "magic") -> None:
         self.touch: NDArray[np.float64] = np.zeros(SECTORS)
         self._stood: Position | None = None
         self._names = [item.id for item in state.spec.items]
@@ -51,7 +55,7 @@ class DrivenScene(Scene):
         self._doors = self._speeds = np.zeros(0, np.intp)
         self._moved: NDArray[np.bool_] = np.zeros(0, bool)
         self._latched: NDArray[np.float64] = np.zeros(0)
-        super().__init__(state, agent, driven=True)
+        super().__init__(state, agent, driven=True, grasp=grasp)
         mujoco.mj_forward(self.home.model, self.data)
         self._base = next(geom for geom in self.home.geoms[agent] if self.home.solid[geom])
         self._poses = np.array([self.home.items[item][0] for item in self._names], np.intp)
@@ -114,6 +118,12 @@ class DrivenScene(Scene):
         mujoco.mj_step(model, data, _EACH)
         self.hold()
         self._feel()
+        if self.watched is not None:
+            self.watched()
+
+    def rest(self) -> None:
+        """Let physics go on for a moment, with the base at rest."""
+        self._advance(0.0, 0.0, 0.0)
 
     def hold(self) -> None:
         """What is in hands stays there: in the robot's own before it, in others' where they stand.
@@ -183,19 +193,23 @@ class DrivenScene(Scene):
         at = self.data.qpos[self._poses[:, None] + np.arange(3)]
         for number in np.flatnonzero(np.abs(at - self._known).max(axis=1, initial=0.0) > _PUSHED / 2):
             item = self._names[number]
-            if item in self._carried:
+            if self._ignores(item):
                 continue
             place, pose, target = state.location(item), self.pose(item), self.target(state, item)
             assert place is not None  # it would lie in the cellar, out of reach
             slack = _PUSHED if place[1] in state.rooms else _SLID
             if math.dist(pose[:3], target[:3]) > slack:
-                onto = self._support(state, item, pose)
+                onto = self.lies_on(state, item, pose)
                 out = (target[0] - state.positions[item][0], target[1] - state.positions[item][1])  # with a drawer
                 same = onto is None or onto == place[1]
                 moved = (pose[0] - out[0], pose[1] - out[1], *pose[2:]) if same else pose
                 yield item, moved, None if same else onto
 
-    def _support(self, state: HomeState, item: int, pose: Position) -> int | None:
+    def _ignores(self, item: int) -> bool:
+        """Whether a thing is where it is for another reason than that it was pushed."""
+        return item in self._carried
+
+    def lies_on(self, state: HomeState, item: int, pose: Position) -> int | None:
         """The room on whose floor a thing lies, or the piece of furniture above whose footprint it is."""
         place = state.location(item)
         assert place is not None

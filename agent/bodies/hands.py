@@ -62,7 +62,7 @@ class Hands:
         self.step_back: Point | None = None
         model = scene.home.model
         self._body = int(model.geom_bodyid[scene.home.geoms[self.agent][0]])
-        self._groups = np.array([1, 1, 1, 0, 1, 1], np.uint8)
+        self._groups = np.array([1, 1, 1, 0, 0, 1], np.uint8)  # not its own arm (`ARM_GROUP`)
         self._geom = np.zeros(1, np.int32)
 
     def refusal(self, verb: str, arguments: Mapping[str, Value]) -> str | None:
@@ -76,19 +76,20 @@ class Hands:
         if verb in ("open", "close"):
             return self._swing(ids["thing"])
         if verb in _TOUCHED:
-            return self._touch(ids[_TOUCHED[verb]])
+            return self.touch(ids[_TOUCHED[verb]])
         return None
 
     # -- the tests ----------------------------------------------------------------------------------------------
 
-    def _touch(self, thing: int) -> str | None:
+    def touch(self, thing: int) -> str | None:
+        """Whether the hand reaches a thing, and nothing stands between."""
         if not self.in_reach(thing):
             return "out_of_reach"
         return None if self.sees(thing) else "no_line_of_sight"
 
     def _swing(self, piece: int) -> str | None:
         """Doors need their way free; the robot itself steps back from it if it can."""
-        code = self._touch(piece)
+        code = self.touch(piece)
         if code is not None:
             return code
         slabs = sweep(self.state.furniture[piece], self.scene.doors(piece))
@@ -118,16 +119,20 @@ class Hands:
                 yield x + step * math.cos(front + turn), y + step * math.sin(front + turn)
 
     def _put(self, item: int, relation: str, place: int) -> str | None:
-        pose = self._spot(item, relation, place)
+        pose = self.spot(item, relation, place)
+        return self.reaches_spot(item, pose) or (None if self.scene.stands(item, pose) else "blocked")
+
+    def reaches_spot(self, item: int, pose: Position) -> str | None:
+        """Whether the hand reaches a free spot for an item, and nothing stands between."""
         if math.dist(pose[:2], self.state.positions[self.agent][:2]) - max(self.state.items[item].size[:2]) / 2 > REACH:
             return "out_of_reach"
         if pose[2] > HIGHEST:
             return "out_of_reach"
         if not self._sees_spot(pose, self.state.items[item].size[2]):
             return "no_line_of_sight"
-        return None if self.scene.stands(item, pose) else "blocked"
+        return None
 
-    def _spot(self, item: int, relation: str, place: int) -> Position:
+    def spot(self, item: int, relation: str, place: int) -> Position:
         """Where the world will put an item."""
         size = self.state.items[item].size
         if place in self.state.rooms:

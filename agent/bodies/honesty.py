@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import mujoco
 import numpy as np
 
+from agent.bodies.arm_scene import ArmScene
+from agent.bodies.arms import Grasp
 from agent.bodies.driven_body import DrivenHome
 from agent.bodies.wheels import FASTEST, SPIN
 from datagen.worlds.home.generate import generate
@@ -22,7 +24,7 @@ from memory.graph.records import DONE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["INTERACTIONS", "Findings", "Watch", "interact", "peeks"]
+__all__ = ["INTERACTIONS", "Findings", "Watch", "interact", "lost_things", "peeks"]
 
 INTERACTIONS = ("take", "put_on", "put_in", "open", "close", "give", "nudge", "throw", "ram")
 """Deeds of the hand; a push and a throw of a loose thing; the base driven somewhere at full speed."""
@@ -105,10 +107,17 @@ class Watch:
         each = self._mass * (_GRAVITY * height + (speed**2).sum(1) / 2) + (self._inertia * turning**2).sum(1) / 2
         return float(each[self.free()].sum())
 
-    def broken(self) -> tuple[set[int], set[int]]:
-        """Which loose things are within a wall or outside of all rooms now, and which below the floor."""
+    def there(self) -> NDArray[np.bool_]:
+        """(items,) what physics moves: what is free, and what a hand holds by force."""
+        scene = self.body.scene
+        gripped = (scene.gripped or -1) if isinstance(scene, ArmScene) else -1
+        held: NDArray[np.bool_] = np.array(self._items) == gripped
+        return self.free() | held
+
+    def broken(self, free: NDArray[np.bool_] | None = None) -> tuple[set[int], set[int]]:
+        """Which loose things are within a wall now, and which below the floor; `free`: (items,) which to look at."""
         at = self.body.scene.data.qpos[self._qpos[:, None] + np.arange(3)]
-        free = self.free()
+        free = self.free() if free is None else free
         within = np.minimum(self._walls[:, 2] - np.abs(at[:, 0, None] - self._walls[:, 0]), np.inf)
         within = np.minimum(within, self._walls[:, 3] - np.abs(at[:, 1, None] - self._walls[:, 1]))
         tall = (at[:, 2, None] > self._walls[:, 4]) & (at[:, 2, None] < self._walls[:, 5])
@@ -133,10 +142,10 @@ class Watch:
 class _Trial:
     """Interactions in one home, one after the other."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, grasp: Grasp = "magic") -> None:
         home = generate(seed)
         self.robot = next(person.id for person in home.people if person.kind == "robot")
-        self.body = DrivenHome(HomeWorld(home, seed=seed, self_sensing=frozenset({self.robot})))
+        self.body = DrivenHome(HomeWorld(home, seed=seed, self_sensing=frozenset({self.robot})), grasp=grasp)
         self.body.reset()
         self.random = np.random.default_rng(seed)
         self.watch = Watch(self.body)
@@ -243,24 +252,25 @@ class _Trial:
         return {item for item in moved if now[item] == 0 or frozenset((before[item], now[item])) not in doors}
 
 
-def interact(seed: int, count: int) -> Findings:
+def interact(seed: int, count: int, grasp: Grasp = "magic") -> Findings:
     """Interact at random with one home, then look around its closed containers.
 
     Args:
         seed: Of the home, and of what is done in it.
         count: Interactions.
+        grasp: How the robot holds things.
     """
-    trial = _Trial(seed)
+    trial = _Trial(seed, grasp)
     for _ in range(count):
         trial.one()
-    trial.found.lost = _lost(trial.body)
+    trial.found.lost = lost_things(trial.body)
     for leak in peeks(trial.body):
         trial.found.looks += 1
         trial.found.leaks += leak
     return trial.found
 
 
-def _lost(body: DrivenHome, within: float = 0.05) -> int:
+def lost_things(body: DrivenHome, within: float = 0.05) -> int:
     """Things that are elsewhere than the world says."""
     state, scene = body.world.state, body.scene
     return sum(math.dist(scene.pose(item)[:3], scene.target(state, item)[:3]) > within for item in scene.home.items)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import mujoco
 import numpy as np
 
+from agent.bodies.arms import Grasp, add_arm
 from agent.bodies.beings import HAND_AHEAD, being_shape
 from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.furniture import furniture_shape
@@ -103,22 +104,24 @@ class Draft:
         spec: The `mujoco.MjSpec`.
         names: The part that each geom stands for, and what it is part of, by the geom's name.
         driven: Whether the robot is moved by motors, and doors are solid.
+        grasp: How a driven robot holds things.
         doors: The bodies, named like their joints, of the doors of each piece of furniture.
     """
 
     spec: Any
     driven: bool = False
+    grasp: Grasp = "magic"
     names: dict[str, Built] = field(default_factory=dict)
     doors: dict[int, list[tuple[str, Door]]] = field(default_factory=dict)
 
-    def add(self, body: Any, what: Built, touches: int) -> None:
-        """Add a part to a body."""
+    def add(self, body: Any, what: Built, touches: int) -> Any:
+        """Add a part to a body. Returns the geom."""
         name, part = f"g{len(self.names)}", what.part
         self.names[name] = what
         radius = part.half[0]
         mask = touches if part.solid else 0
         rolls = part.kind == "sphere" and touches == LOOSE
-        body.add_geom(
+        return body.add_geom(
             name=name,
             type=_TYPES[part.kind],
             pos=part.at,
@@ -140,6 +143,7 @@ def build(
     *,
     asleep: bool = True,
     driven: bool = False,
+    grasp: Grasp = "magic",
     cut: float | None = None,
 ) -> HomeModel:
     """Make the model of a home.
@@ -149,9 +153,10 @@ def build(
         agent: The robot whose body has joints; others, if any, are posed like people.
         asleep: Whether loose things begin asleep, trusted to be at rest.
         driven: Whether the robot is moved by motors and bumps into things, and doors are solid and move by force.
+        grasp: How a driven robot holds things: it has an arm unless by magic.
         cut: Metres at which what is built is cut; not at all when None.
     """
-    draft = drafted(home, agent, asleep=asleep, driven=driven, cut=cut)
+    draft = drafted(home, agent, asleep=asleep, driven=driven, grasp=grasp, cut=cut)
     return _read(home, draft, draft.spec.compile(), agent)
 
 
@@ -161,6 +166,7 @@ def drafted(
     *,
     asleep: bool = True,
     driven: bool = False,
+    grasp: Grasp = "magic",
     cut: float | None = None,
 ) -> Draft:
     """The model of a home before it is compiled; see `build`."""
@@ -170,7 +176,7 @@ def drafted(
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
     # Islands of one thing each are solved from nothing in fewer steps than from the last forces: 12 % faster.
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_WARMSTART
-    draft = Draft(spec, driven)
+    draft = Draft(spec, driven, grasp)
     for built in structure(home) if cut is None else cut_open(home, cut):
         draft.add(spec.worldbody, built, _STATIC)
     policy = mujoco.mjtSleepPolicy.mjSLEEP_INIT if asleep else mujoco.mjtSleepPolicy.mjSLEEP_ALLOWED
@@ -255,10 +261,11 @@ def _add_robot(draft: Draft, person: Person, number: int) -> None:
     base, *rest = being_shape(person, number).parts
     base = replace(base, solid=True) if draft.driven else base
     draft.add(body, Built(part=base, entity=person.id, kind=person.kind), LOOSE if draft.driven else _STATIC)
-    for part in rest:
+    for part in rest if draft.grasp == "magic" else rest[:-1]:  # the last is the arm that only is to be seen
         draft.add(body, Built(part=part, entity=person.id, kind=person.kind), _STATIC)
     if draft.driven:
         add_motors(draft.spec, body)
+        add_arm(draft, body, person.id, draft.grasp)
     body.add_site(name="grip", pos=[HAND_AHEAD["robot"], 0.0, hand_height("robot")])
     body.add_camera(name="eye", pos=[0.0, 0.0, EYE_HEIGHT])
 

@@ -69,7 +69,7 @@ class MujocoHome(HomeEnv):
     def _enter(self, world: HomeWorld) -> Footing:
         self.scene = self._scene_of(world)
         home = self.scene.home
-        self._hands = Hands(self.scene, world.state, self.agent)
+        self.hands = Hands(self.scene, world.state, self.agent)
         skin = home.skin if self._textures else None
         self._eye: Eye = _eye_class(self._renderer)(home.model, home.entity, home.colour, self.camera, skin)
         self._unseen = home.unseen.copy()
@@ -80,7 +80,7 @@ class MujocoHome(HomeEnv):
         return Scene(world.state, self.agent)
 
     def _confirm(self, verb: str, arguments: Mapping[str, Value]) -> tuple[str | None, Point | None]:
-        return self._hands.refusal(verb, arguments), self._hands.step_back
+        return self.hands.refusal(verb, arguments), self.hands.step_back
 
     def _follow(self) -> None:
         self.scene.follow(self.world.state)

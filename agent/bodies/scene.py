@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import mujoco
 import numpy as np
 
+from agent.bodies.arms import Grasp
 from agent.bodies.beings import HAND_AHEAD
 from agent.bodies.footing import Footing
 from agent.bodies.mjcf import LOOSE, HomeModel, build
@@ -43,8 +44,16 @@ class Scene:
         colour: (ngeom, 3) the present colours; see `Shades`.
     """
 
-    def __init__(self, state: HomeState, agent: int, *, driven: bool = False, cut: float | None = None) -> None:
-        self.home: HomeModel = build(state.spec, agent, driven=driven, cut=cut)
+    def __init__(
+        self,
+        state: HomeState,
+        agent: int,
+        *,
+        driven: bool = False,
+        grasp: Grasp = "magic",
+        cut: float | None = None,
+    ) -> None:
+        self.home: HomeModel = build(state.spec, agent, driven=driven, grasp=grasp, cut=cut)
         self.agent = agent
         self.data = mujoco.MjData(self.home.model)
         self.footing = Footing(state.spec)

@@ -56,6 +56,8 @@ REFUSALS: Mapping[str, str] = MappingProxyType(
         "no_way": "There is no free way there.",
         "blocked": "Something is in the way.",
         "dropped": "It slipped out of the hand.",
+        "too_wide": "That is too wide for the hand.",
+        "no_hold": "The hand finds no hold on that.",
     }
 )
 """Each refusal code with one line that explains it."""

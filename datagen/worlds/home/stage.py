@@ -284,15 +284,30 @@ class Stage:
         Raises:
             ValueError: If somebody holds it, or it is gone.
         """
-        state, before = self.state, self.state.room_of(item)
-        place = state.location(item)
+        place = self.state.location(item)
         if place is None or place[0] == "held_by":
             raise ValueError(f"item {item} lies nowhere, so nothing can push it")
+        self._lay(item, (x, y, z, yaw), onto)
+
+    def drop(self, item: int, x: float, y: float, z: float, yaw: float, onto: int) -> None:
+        """A thing slipped out of a hand: it lies on something now; see `shove`.
+
+        Raises:
+            ValueError: If nobody holds it.
+        """
+        place = self.state.location(item)
+        if place is None or place[0] != "held_by":
+            raise ValueError(f"nobody holds item {item}, so nobody can drop it")
+        self._lay(item, (x, y, z, yaw), onto)
+
+    def _lay(self, item: int, pose: Position, onto: int | None) -> None:
+        state, place, before = self.state, self.state.location(item), self.state.room_of(item)
         if onto is not None and place != ("on", onto):
             state.remove(item)
             state.locations[item] = ("on", onto)
             state.children[onto][item] = None
             self.recorder.set(item, "on", object=onto)
+        x, y, z, yaw = pose
         state.positions[item] = (round(x, 3), round(y, 3), round(z, 3), round(yaw, 3))
         self._record_pose(item)
         if state.location(item) != place:

@@ -202,7 +202,7 @@ def test_nothing_is_put_where_something_unforeseen_stands():
     slot = slots(shelf)[body.world.state.free_slot(MUG, "on", SHELF, ROBOT)]
     body.scene.put(VASE, (slot.x, slot.y, slot.z + 0.08, 0.0))
     before = body.scene.pose(VASE), body.scene.pose(MUG)
-    assert body._hands.refusal("put_on", {"item": MUG, "place": SHELF}) == "blocked"
+    assert body.hands.refusal("put_on", {"item": MUG, "place": SHELF}) == "blocked"
     assert (body.scene.pose(VASE), body.scene.pose(MUG)) == before
     assert body.world.location(MUG) == ("held_by", ROBOT)
 
