@@ -14,12 +14,12 @@ import numpy as np
 from agent.bodies.beings import HAND_AHEAD, being_shape
 from agent.bodies.camera import EYE_HEIGHT
 from agent.bodies.furniture import furniture_shape
+from agent.bodies.light_switch import switch_parts
 from agent.bodies.parts import RGB, Door, Part, block
 from agent.bodies.things import item_shape
 from agent.bodies.wheels import BRAKE, add_motors
 from datagen.worlds.home.kinds import hand_height
-from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Point, Switch
-from datagen.worlds.home.switches import SWITCH_HEIGHT
+from datagen.worlds.home.spec import Doorway, Furniture, HomeSpec, Item, Person, Point
 from datagen.worlds.home.walls import walls
 
 if TYPE_CHECKING:
@@ -41,9 +41,6 @@ _ELSEWHERE = (-50.0, -50.0)  # metres: outside of every home
 _WALL: RGB = (0.93, 0.91, 0.87)
 _CEILING: RGB = (0.97, 0.97, 0.96)
 _FRAME: RGB = (0.80, 0.76, 0.70)
-_PLATE: RGB = (0.99, 0.99, 0.98)
-_ROCKER: RGB = (0.45, 0.45, 0.47)
-_GLOW: RGB = (1.0, 0.72, 0.25)
 _TILES: RGB = (0.78, 0.81, 0.82)
 _BOARDS: RGB = (0.74, 0.60, 0.44)
 _FLOORS: dict[str, RGB] = {
@@ -199,7 +196,7 @@ def _structure(home: HomeSpec) -> Iterable[tuple[Part, int]]:
         for part in _frame(doorway, home.wall_thickness):
             yield part, doorway.id
     for light in home.switches:
-        for part in _switch(light):
+        for part in switch_parts(light):
             yield part, light.id
     x0, y0, x1, y1 = home.bounds()
     yield block((x0, x1), (y0, y1), (CELLAR - 0.5, CELLAR), _WALL), 0
@@ -231,15 +228,6 @@ def _frame(doorway: Doorway, thickness: float) -> Iterable[Part]:
             yield block((x0 - deep, x0 + deep), span, z, _FRAME, solid=False)
         else:
             yield block(span, (y0 - deep, y0 + deep), z, _FRAME, solid=False)
-
-
-def _switch(light: Switch) -> Iterable[Part]:
-    """The switch of a ceiling light: a plate on the wall with a rocker that glows while the light is on."""
-    (dx, dy), z = light.facing, SWITCH_HEIGHT
-    for wide, deep, high, colour, lit in ((0.05, 0.012, 0.05, _PLATE, None), (0.025, 0.02, 0.035, _ROCKER, _GLOW)):
-        x, y = sorted((light.x, light.x + deep * dx)), sorted((light.y, light.y + deep * dy))
-        spans = ((x[0] - wide * abs(dy), x[1] + wide * abs(dy)), (y[0] - wide * abs(dx), y[1] + wide * abs(dx)))
-        yield replace(block(*spans, (z - high, z + high), colour, solid=False), lit=lit)
 
 
 def _add_furniture(draft: Draft, piece: Furniture, policy: Any) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agent.bodies.mjcf import HomeModel, rectangles
+from agent.bodies.mjcf import HomeModel
 from datagen.worlds.home.liquids import EMPTY, LIQUIDS
-from datagen.worlds.home.spec import HomeSpec
+from datagen.worlds.home.spec import HomeSpec, Point
 from datagen.worlds.home.state import HomeState
 
 if TYPE_CHECKING:
@@ -85,13 +85,12 @@ class Shades:
 
 def _shares(home: HomeModel, spec: HomeSpec) -> NDArray[np.float64]:
     """(ngeom, rooms) which share of what is built in, like walls, each room has; 0 for all else."""
-    boxes = [(number, *low, *high) for number, room in enumerate(spec.rooms) for low, high in rectangles(room.polygon)]
     model, shares = home.model, np.zeros((len(home.colour), len(spec.rooms)))
     for geom in np.flatnonzero(model.geom_bodyid == 0):
         if model.geom_pos[geom, 2] > -1.0:  # else it is the cellar
             x, y = _around(model.geom_pos[geom, :2], model.geom_size[geom, :2])
-            for number, x0, y0, x1, y1 in boxes:
-                shares[geom, number] += ((x > x0) & (x < x1) & (y > y0) & (y < y1)).sum()
+            for number, room in enumerate(spec.rooms):
+                shares[geom, number] = _inside(room.polygon, x, y).sum()
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1.0)
     rooms = [room.id for room in spec.rooms]
     for light in spec.switches:  # a switch is seen from its own room alone
@@ -108,3 +107,11 @@ def _around(middle: NDArray[np.float64], half: NDArray[np.float64]) -> tuple[NDA
     one, other = np.concatenate([along, along]), np.concatenate([out, -out])
     across = (one, other) if half[0] >= half[1] else (other, one)
     return middle[0] + across[0], middle[1] + across[1]
+
+
+def _inside(polygon: tuple[Point, ...], x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which points are inside of an outline whose walls run along x or y."""
+    inside = np.zeros(x.shape, bool)
+    for (x0, y0), (_, y1) in zip(polygon, (*polygon[1:], polygon[0]), strict=True):
+        inside ^= (y >= min(y0, y1)) & (y < max(y0, y1)) & (x < x0)
+    return inside
