@@ -22,7 +22,7 @@ RADIUS = 0.2
 """Radius in metres of a body that walks."""
 
 _EDGE = 1e-6
-_FIELDS = 256  # distances to goals that are kept
+_FIELDS = 96  # distances to goals that are kept: doorways, places at furniture, rooms, and some people's
 _STRAIGHT, _DIAGONAL = 10, 14  # whole numbers, so that sums are exact on every machine
 
 Grid = NDArray[np.bool_]
@@ -188,14 +188,16 @@ class FloorGrid:
 
     def _field(self, goal: Cell, radius: float) -> tuple[NDArray[np.float64], NDArray[np.int32]]:
         flat = goal[0] * self.blocked.shape[1] + goal[1]
-        if (flat, radius) not in self._fields:
+        known = self._fields.pop((flat, radius), None)
+        if known is None:
             graph = self._graph(radius)
             far, before = csgraph.dijkstra(graph, indices=flat, return_predecessors=True)
             metres = (far * (self.resolution / _STRAIGHT)).reshape(self.blocked.shape)
             if len(self._fields) >= _FIELDS:
-                del self._fields[next(iter(self._fields))]  # the oldest: whoever walks to people has ever new goals
-            self._fields[flat, radius] = (metres, before)
-        return self._fields[flat, radius]
+                del self._fields[next(iter(self._fields))]  # whoever walks to people has ever new goals
+            known = (metres, before)
+        self._fields[flat, radius] = known  # the last ones asked for are kept
+        return known
 
     def path(self, start: Point, goal: Point, radius: float = RADIUS) -> list[Point]:
         """A way from `start` to `goal` as the corners of a line; both ends are moved to free floor if need be.

@@ -22,7 +22,7 @@ STRIDE = 0.5
 Step = tuple[float, float, float, int]
 """x, y, yaw, and the room."""
 
-_KEPT = 4096  # walks remembered at a time
+_KEPT = 1024  # walks remembered at a time
 
 
 @dataclass(slots=True)
