@@ -33,7 +33,7 @@ def develop(
     colour: Any,
     skin: Any,
     texels: Any,
-    spans: Any,
+    fineness: Any,
     clamped: Any,
 ) -> None:
     """Ids and colours of the solids that are seen; see `RayCamera` for what they are."""
@@ -41,8 +41,9 @@ def develop(
     cos, sin, level, tilt = eye[3], eye[4], eye[6], eye[7]
     ahead = cos * LIGHT[0] + sin * LIGHT[1]
     light = (level * ahead + tilt * LIGHT[2], cos * LIGHT[1] - sin * LIGHT[0], level * LIGHT[2] - tilt * ahead)
+    near = 1.0 / eye[5]  # metres that a pixel covers at a metre
     for row in range(height):
-        up = (height / 2 - 0.5 - row) / eye[5]
+        up = (height / 2 - 0.5 - row) * near
         for column in range(width):
             solid, t = seen[row, column], depth[row, column]
             if solid < 0:
@@ -50,7 +51,7 @@ def develop(
                 for channel in range(3):
                     rgb[row, column, channel] = SKY[channel]
                 continue
-            f, s, left = frames[solid], size[solid], (width / 2 - 0.5 - column) / eye[5]
+            f, s, left = frames[solid], size[solid], (width / 2 - 0.5 - column) * near
             ox, oy, oz = t - f[9], t * left - f[10], t * up - f[11]
             x = f[0] * ox + f[3] * oy + f[6] * oz
             y = f[1] * ox + f[4] * oy + f[7] * oz
@@ -68,11 +69,11 @@ def develop(
                 continue
             along, across = _laid(u, v, w, x, y, z, skin[solid])
             facing = max(abs(na + nl * left + nu * up), GRAZING)
-            fine = t / eye[5] * SIDE / spans[number, 2] / math.sqrt(facing)
-            texel = _texel(along, across, fine, spans[number], clamped[number])
+            fine = t * near * fineness[number, 2]
+            texel = _texel(along, across, fine * fine / facing, fineness[number], clamped[number])
+            bright *= 1.0 / ONE
             for channel in range(3):
-                share = texels[number, texel, channel] / ONE
-                rgb[row, column, channel] = min(colour[solid, channel] * bright * share, 255.0)
+                rgb[row, column, channel] = min(colour[solid, channel] * bright * texels[number, texel, channel], 255.0)
 
 
 @njit(cache=True, inline="always")
@@ -87,13 +88,13 @@ def _laid(u: float, v: float, w: float, x: float, y: float, z: float, skin: Any)
 
 
 @njit(cache=True, inline="always")
-def _texel(along: float, across: float, fine: float, span: Any, clamped: bool) -> int:
-    """The number of a texel, in the level in which it is about as large as a pixel; `fine` is texels a pixel."""
+def _texel(along: float, across: float, area: float, fineness: Any, clamped: bool) -> int:
+    """The number of a texel, in the level in which it is about as large as a pixel; `area` is texels a pixel."""
     level, first, side = 0, 0, SIDE
-    while fine > COARSE and level < LEVELS - 1:
-        fine, first, level, side = fine / 2, first + side * side, level + 1, side // 2
-    column = (math.floor(along / span[0] * SIDE) >> level) & (side - 1)
-    row = math.floor(across / span[1] * SIDE)
+    while area > COARSE * COARSE and level < LEVELS - 1:
+        area, first, level, side = 0.25 * area, first + side * side, level + 1, side // 2
+    column = (math.floor(along * fineness[0]) >> level) & (side - 1)
+    row = math.floor(across * fineness[1])
     row = min(max(row, 0), SIDE - 1) >> level if clamped else (row >> level) & (side - 1)
     texel: int = first + row * side + column
     return texel

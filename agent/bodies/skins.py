@@ -37,16 +37,16 @@ def factors(
         faces: (n, 3) which way their surfaces face there, in these frames.
         pixel: (n,) metres of the surface that a pixel covers.
     """
-    texels, spans, clamped = atlas()
+    texels, fineness, clamped = atlas()
     number, each, points = skin[:, 0].astype(np.intp), np.arange(len(skin)), points + skin[:, 2:]
     x, y, z = np.abs(faces).T
     side = np.where((x >= y) & (x >= z), 0, np.where(y >= z, 1, 2))
     one, other = np.where(side == 0, 1, 0), np.where(side == 2, 1, 2)
     along, across = np.where(skin[:, 1] == other, (other, one), (one, other))
-    fine = pixel * SIDE / spans[number, 2]
+    fine = pixel * fineness[number, 2]
     level = np.clip(np.ceil(np.log2(np.maximum(fine, 1e-9) / COARSE)), 0, LEVELS - 1).astype(np.int64)
-    column = np.floor(points[each, along] / spans[number, 0] * SIDE).astype(np.int64)
-    row = np.floor(points[each, across] / spans[number, 1] * SIDE).astype(np.int64)
+    column = np.floor(points[each, along] * fineness[number, 0]).astype(np.int64)
+    row = np.floor(points[each, across] * fineness[number, 1]).astype(np.int64)
     row = np.where(clamped[number], np.clip(row, 0, SIDE - 1), row)
     length = SIDE >> level
     texel = _FIRST[level] + ((row >> level) & (length - 1)) * length + ((column >> level) & (length - 1))

@@ -34,12 +34,12 @@ class Atlas(NamedTuple):
 
     Attributes:
         texels: (textures, texels of all levels, 3) uint8, the finest level first.
-        spans: (textures, 3) metres along and across the grain that a map covers, and the root of their product.
+        fineness: (textures, 3) texels a metre along and across the grain, and the root of their product.
         clamped: (textures,) whether a map is not repeated across (upwards, on walls).
     """
 
     texels: NDArray[np.uint8]
-    spans: NDArray[np.float64]
+    fineness: NDArray[np.float64]
     clamped: NDArray[np.bool_]
 
 
@@ -54,14 +54,15 @@ class _Texture(NamedTuple):
 @functools.cache
 def atlas() -> Atlas:
     """The maps of all textures in the order of `TEXTURES`; the same bytes each time."""
-    texels, spans, clamped = [], [], []
+    texels, fineness, clamped = [], [], []
     for number, texture in enumerate(TEXTURES.values()):
         painted = texture.paint(np.random.default_rng(number))
         grey = painted if painted.ndim == 3 else np.repeat(painted[..., None], 3, axis=-1)
         texels.append(_halved(grey, keep=texture.clamped))
-        spans.append((*texture.span, (texture.span[0] * texture.span[1]) ** 0.5))
+        along, across = (SIDE / span for span in texture.span)
+        fineness.append((along, across, (along * across) ** 0.5))
         clamped.append(texture.clamped)
-    return Atlas(np.stack(texels), np.array(spans), np.array(clamped))
+    return Atlas(np.stack(texels), np.array(fineness), np.array(clamped))
 
 
 def _halved(painted: NDArray[np.float64], *, keep: bool) -> NDArray[np.uint8]:
