@@ -19,14 +19,16 @@ from datagen.questions.templates import TEMPLATES
 from datagen.worlds.home.dice import Dice
 from memory.graph.records import Fact
 
-PRESETS = {"home": ("homes", 4), "blocks": ("blocks-reference", 24), "blocks-rich": ("blocks", 12)}
+PRESETS = {"home": ("homes", 8), "blocks": ("blocks-reference", 24), "blocks-rich": ("blocks", 12)}
 OF_ONE_FACT = ("mind.look", "mind.holder", "mind.since", "mind.facing", "mind.value")
 
 
 @cache
 def lives(world: str) -> list[Lived]:
+    """Each in a world of its own: who is wrong about what is much the same in all lives of one home."""
     preset, count = PRESETS[world]
-    return [live_episode(recipe_of(preset), number) for number in range(count)]
+    recipe = recipe_of(preset)
+    return [live_episode(recipe, number * recipe.together) for number in range(count)]
 
 
 def asked(world: str, name: str, tries: int = 8) -> Iterator[tuple[Lived, Judged]]:
