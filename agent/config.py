@@ -82,9 +82,9 @@ class HomeShow:
     turntable: int = 0
     """How many pictures from all around to write, 2 to 360, e.g. 24; they make a GIF too."""
     width: int = 1600
-    """Columns of the picture from above, 160 to 4096; three rows to four of them. Those of a turntable have half."""
+    """Columns of the picture from above, 160 to 3200; three rows to four of them. Those of a turntable have half."""
     turn: float = 60.0
-    """Where the picture from above looks, in degrees: 0 is towards +x, 90 towards +y."""
+    """Where the picture from above looks, in degrees, -360 to 360: 0 is towards +x, 90 towards +y."""
     cut: float = 1.3
     """Metres at which walls are cut, 0.2 or more."""
     textures: bool = True

@@ -94,9 +94,9 @@ def cut_open(home: HomeSpec, top: float) -> Iterator[Built]:
     for built in structure(home):
         low, high = built.part.at[2] - built.part.half[2], built.part.at[2] + built.part.half[2]
         if built.part.kind == "box" and built.kind != "ceiling" and low < top:
-            yield replace(built, part=_clipped(built.part, low, min(high, top)))
+            yield replace(built, part=_clipped(built.part, low, top)) if high > top else built
     for piece in walls(home):
-        if piece.bottom < top:
+        if piece.bottom < top < piece.top:
             x, y = piece.width / 2, piece.depth / 2
             spans = (piece.x - x, piece.x + x), (piece.y - y, piece.y + y)
             yield Built(part=block(*spans, (top, top + 0.01), _CUT, solid=False))

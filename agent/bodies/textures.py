@@ -197,7 +197,7 @@ def _weave(random: np.random.Generator) -> NDArray[np.float64]:
 
 def _leather(random: np.random.Generator) -> NDArray[np.float64]:
     pores = np.abs(_noise(random, 2.2, 2.2))
-    painted: NDArray[np.float64] = 1.0 - 0.06 * np.exp(-4 * pores) + 0.04 * _noise(random, 30, 30)
+    painted: NDArray[np.float64] = 1.0 - 0.06 * np.exp(-4 * pores) + 0.012 * _noise(random, 30, 30)
     return painted
 
 

@@ -12,7 +12,7 @@ from datagen.worlds.home.generate import generate
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.validate import check as check_rules
 from datagen.worlds.reading import SpecError
-from memory.graph.whole import write_whole
+from memory.graph.whole import whole, write_whole
 
 __all__ = ["catalogue", "check", "export", "import_home", "make", "show"]
 
@@ -46,9 +46,10 @@ def show(config: HomeShow) -> dict[str, Any]:
 
 def _check_pictures(config: HomeShow) -> None:
     for name, value, low, high in (
-        ("width", config.width, 160, 4096),
+        ("width", config.width, 160, 3200),
         ("turntable", config.turntable or 2, 2, 360),
         ("cut", config.cut, 0.2, 10.0),
+        ("turn", config.turn, -360.0, 360.0),
     ):
         if not low <= value <= high:
             raise SpecError(f"--{name} {value}: give a number from {low} to {high}")
@@ -61,7 +62,8 @@ def _from_above(home: HomeSpec, config: HomeShow) -> dict[str, Any]:
     width, yaw, written = config.width, math.radians(config.turn), {}
     if config.cutaway:
         path = config.out.with_name(f"{config.out.stem}-cutaway.png")
-        drawing.picture(yaw, (width, width * 3 // 4)).save(path)
+        with whole(path) as draft:
+            drawing.picture(yaw, (width, width * 3 // 4)).save(draft, "PNG")
         written["cutaway"] = str(path)
     if config.turntable:
         folder = config.out.with_name(f"{config.out.stem}-turntable")

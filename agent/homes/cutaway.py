@@ -59,7 +59,7 @@ class Cutaway:
         self._unseen = made.unseen | np.array([part.kind in _HIDDEN for part in made.parts])
         self._clear = np.array([part.part.material == "pane" for part in made.parts])  # one looks down on no meadow
         x0, y0, x1, y1 = home.bounds()
-        high = home.wall_height if cut is None else cut
+        high = home.wall_height if cut is None else min(cut, home.wall_height)
         self._corners = np.array([(x, y, z) for x in (x0, x1) for y in (y0, y1) for z in (_GROUND, high)])
         self._middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2, high / 3])
         self._reach = math.hypot(x1 - x0, y1 - y0) / 2 + 1.0

@@ -7,7 +7,8 @@ import pytest
 from body_home import EAST, KITCHEN, NORTH, ROBOT, SOUTH, TABLE, body_home
 
 from agent.bodies.camera import CAMERA, EYE_HEIGHT, Intrinsics
-from agent.bodies.materials import MATERIALS
+from agent.bodies.furniture import furniture_shape
+from agent.bodies.materials import MATERIALS, made_of
 from agent.bodies.mujoco_body import MujocoHome
 from agent.bodies.raster import RasterCamera
 from agent.bodies.rays import RayCamera
@@ -96,6 +97,21 @@ def test_every_material_of_things_and_finishes_is_known():
     finishes = {finish.material for finish in (*FLOORS.values(), *WALLS.values(), *FACADES.values())}
     assert finishes | set(SPOKEN) <= set(MATERIALS)
     assert all(material.texture in TEXTURES for material in MATERIALS.values())
+
+
+def test_parts_are_made_of_what_things_are_made_of_but_for_cushions_and_steel():
+    home = generate(3, rooms=6)
+    made = {}
+    for piece in home.furniture:
+        for part in furniture_shape(piece).parts:
+            made.setdefault((piece.kind, piece.material), set()).add(made_of(part, piece.kind, piece.material))
+    for (kind, material), found in made.items():
+        if kind in ("sofa", "armchair", "bed"):
+            assert ("leather" if material == "leather" else "cloth") in found
+        else:
+            assert material in found
+    assert "wood" in next(found for (kind, _), found in made.items() if kind == "bed")
+    assert "metal" in next(found for (kind, _), found in made.items() if kind == "sink")
 
 
 def test_windows_are_seen_as_walls_are_and_one_sees_out_where_they_are_open():

@@ -65,6 +65,12 @@ def test_nothing_that_is_built_reaches_above_the_cut(home):
     assert {built.kind for built in cut_open(home, CUT)} >= {"wall", "window", "doorway"}
 
 
+def test_a_cut_above_the_walls_leaves_them_whole(home):
+    whole = [built.part for built in structure(home) if built.part.kind == "box" and built.kind != "ceiling"]
+    assert [built.part for built in cut_open(home, 9.0)] == whole
+    assert Cutaway(home, cut=9.0).picture(0.0, SIZE).size == SIZE
+
+
 def test_without_a_robot_or_windows_homes_are_drawn_too(home):
     alone = replace(home, windows=(), lights=(), people=(), items=())
     assert Cutaway(alone).picture(0.0, SIZE).size == SIZE
@@ -84,7 +90,7 @@ def test_the_command_writes_a_plan_a_picture_and_a_turntable(home, tmp_path, cap
         assert (gif.n_frames, gif.size) == (3, (80, 60))
     assert main(["home", "show", str(place), "--out", str(out), "--no-cutaway"]) == 0
     capsys.readouterr()
-    for option, value in (("--width", "20"), ("--turntable", "1"), ("--cut", "0")):
+    for option, value in (("--width", "20"), ("--turntable", "1"), ("--cut", "0"), ("--turn", "nan")):
         assert main(["home", "show", str(place), "--out", str(out), option, value]) == 1
         error = capsys.readouterr().err
         assert error.count("\n") == 1
