@@ -30,6 +30,7 @@ _AHEAD = 3  # cells of a path that lie beneath the robot
 _TRIES = 10  # turns on the spot, for a fresh view all round, before a way is given up
 _PATIENCE = 25  # the same where something was bumped into
 _SLID = 0.05  # metres: a step that got so far along an obstacle was no bump
+_SLIDES, _WHILE, _ABOUT = 3, 20, 0.3  # more slides than that in so many ticks and metres are a bump
 _SAME_BUMP = 0.15  # metres between bumps that count as one, which is avoided for longer each time
 _LONGEST = 500  # ticks for which a spot is avoided
 _BUMPS = 200  # that are remembered
@@ -56,6 +57,7 @@ class Navigator:
         self.dismissed: list[Point] = []
         self._bumps: list[tuple[Point, int]] = []
         self._bumped: list[Point] = []
+        self._slides: list[tuple[int, Point]] = []
         self._tick = 0
 
     def observe(
@@ -91,8 +93,14 @@ class Navigator:
         if math.dist(self.trail[-1], pose[:2]) > FORWARD / 2:
             self.trail.append((pose[0], pose[1]))
             del self.trail[:-_TRAIL]
-        if collided and moved < _SLID:
+        if collided and (moved < _SLID or self._slides_about()):
             self._bump(people)
+
+    def _slides_about(self) -> bool:
+        """Whether it has slid along what is in the way here again and again: that leads nowhere."""
+        self._slides = [(tick, spot) for tick, spot in self._slides if self._tick - tick < _WHILE]
+        self._slides.append((self._tick, self.here))
+        return sum(math.dist(spot, self.here) < _ABOUT for _, spot in self._slides) > _SLIDES
 
     def _bump(self, people: Collection[Point]) -> None:
         """Note what is ahead as taken, for long only when nothing explains it."""
