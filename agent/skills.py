@@ -14,6 +14,7 @@ ABANDONED = "gave_up"
 
 _SPOTS = 7  # places to stand that are tried before giving up
 _CLOSER, _CLOSE = 0.2, 0.4  # metres by which the arm is taken to be shorter when it did not reach, and how short
+_SLIPS = 2  # how often a thing may slip out of the hand on its way
 _PATIENCE = 12  # ticks to wait for whoever is in the way or has no hand free
 _ELSEWHERE = ("out_of_reach", "no_line_of_sight", "not_here", "blocked")  # refusals that another spot may mend
 
@@ -120,7 +121,15 @@ class Skills(Talking):
     # -- errands ------------------------------------------------------------------------------------------------
 
     def bring(self, item: int, target: int) -> Skill:
-        """Bring an item to a person, a piece of furniture or a room."""
+        """Bring an item to a person, a piece of furniture or a room; pick it up again if it slips out of the hand."""
+        code = yield from self._bring(item, target)
+        for _ in range(_SLIPS):
+            if code not in ("dropped", "not_held"):
+                return code
+            code = yield from self._bring(item, target)
+        return code
+
+    def _bring(self, item: int, target: int) -> Skill:
         code = yield from self.fetch(item)
         if code is not None:
             return code
