@@ -144,8 +144,7 @@ class BenchSoak:
 
 @dataclass(frozen=True, kw_only=True)
 class BenchPhysics:
-    """Interact at random with many homes and count what physics broke, take and put things with each hand; measure its
-    speed, and how far poses drift.
+    """Interact with many homes at random and count what physics broke; take and put; measure speeds and drift of poses.
 
     Speeds are per CPU-second of one core. Parts that are left out keep their figures of before.
     """
