@@ -157,8 +157,9 @@ class LifeLive:
     """Number of rooms of a generated home."""
     ticks: int = 600
     """How long, in ticks of half a second."""
-    body: Literal["mujoco", "habitat"] = "mujoco"
-    """What draws the images: MuJoCo, or habitat-sim where it is installed (docs/homes.md)."""
+    body: Literal["mujoco", "driven", "suction", "parallel", "habitat"] = "mujoco"
+    """The robot: in MuJoCo on a kinematic base, on motors, on motors with an arm (docs/bodies.md); or in habitat-sim
+    where it is installed (docs/homes.md)."""
     noise: Literal["none", "lifelike", "rough"] = "none"
     """How noisy camera, motors and odometry are: the agent must find out where it is (docs/bodies.md)."""
     out: Path = Path("life")

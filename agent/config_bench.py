@@ -29,7 +29,7 @@ __all__ = [
 Part = Literal["rates", "scaling", "memory"]
 """A part of what `bench datagen` measures."""
 
-PhysicsPart = Literal["honesty", "speeds", "drift"]
+PhysicsPart = Literal["honesty", "grasps", "speeds", "drift"]
 """A part of what `bench physics` measures."""
 
 
@@ -203,12 +203,12 @@ class BenchSoak:
 
 @dataclass(frozen=True, kw_only=True)
 class BenchPhysics:
-    """Interact at random with many homes and count what physics broke; measure its speed, and how far poses drift.
+    """Interact with many homes at random and count what physics broke; take and put; measure speeds and drift of poses.
 
     Speeds are per CPU-second of one core. Parts that are left out keep their figures of before.
     """
 
-    parts: tuple[PhysicsPart, ...] = ("honesty", "speeds", "drift")
+    parts: tuple[PhysicsPart, ...] = ("honesty", "grasps", "speeds", "drift")
     """What to measure."""
     seed: int = 0
     """Of the first home."""
@@ -216,6 +216,8 @@ class BenchPhysics:
     """Homes to interact with."""
     interactions: int = 25
     """In each of them."""
+    grasps: int = 20
+    """Homes in which each hand takes and puts ten things; interactions with its arm go on in them, too."""
     walks: int = 5
     """Homes in which speeds are measured and walks are taken."""
     ticks: int = 400

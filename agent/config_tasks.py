@@ -30,8 +30,9 @@ class Live:
     """Of them in each home."""
     file: Path | None = None
     """Attempt the episodes of this file instead of new ones; habitat's PointNav-v1 and ObjectNav-v1 are read too."""
-    body: Literal["mujoco", "habitat"] = "mujoco"
-    """What draws the images: MuJoCo, or habitat-sim where it is installed (docs/homes.md)."""
+    body: Literal["mujoco", "driven", "suction", "parallel", "habitat"] = "mujoco"
+    """The robot: in MuJoCo on a kinematic base, on motors, on motors with an arm (docs/bodies.md); or in habitat-sim
+    where it is installed (docs/homes.md)."""
     noise: NoiseName = "none"
     """How noisy camera, motors and odometry are: the agent must find out where it is (docs/bodies.md)."""
     habitat_file: Path | None = None

@@ -18,6 +18,7 @@ _SPOTS = 6  # places to stand that are tried before giving up
 _STEPS = 3  # straight at a thing that the hand does not reach
 _HARDLY = 0.05  # metres: a step that got less far is the last one
 _INTO = 0.5  # metres to the edge of what something is put on or in: its place there is further in
+_SLIPS = 2  # how often a thing may slip out of the hand on its way
 _PATIENCE = 12  # ticks to wait for whoever is in the way or has no hand free
 _ELSEWHERE = ("out_of_reach", "no_line_of_sight", "not_here", "blocked", "no_tap", "no_sink", "no_stove")
 """Refusals that another spot may mend."""
@@ -169,7 +170,15 @@ class Skills(Talking):
     # -- errands ------------------------------------------------------------------------------------------------
 
     def bring(self, item: int, target: int) -> Skill:
-        """Bring an item to a person, a piece of furniture or a room."""
+        """Bring an item to a person, a piece of furniture or a room; pick it up again if it slips out of the hand."""
+        code = yield from self._bring(item, target)
+        for _ in range(_SLIPS):
+            if code not in ("dropped", "not_held"):
+                return code
+            code = yield from self._bring(item, target)
+        return code
+
+    def _bring(self, item: int, target: int) -> Skill:
         code = yield from self.fetch(item)
         if code is not None:
             return code

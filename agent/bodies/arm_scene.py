@@ -143,7 +143,7 @@ class ArmScene(DrivenScene):
         held, waited = self.gripped, 0
         share = pace(slowly=slowly, loaded=held is not None)
         for number in range(LONGEST):
-            self._ask(towards(self._wanted, to, share, number))
+            self._ask(towards(self._wanted, to, share, number, loaded=held is not None))
             self._advance(0.0, 0.0, 0.0)
             if until is not None and until():
                 self._stop()

@@ -44,16 +44,17 @@ _RUBBER: RGB = (0.12, 0.12, 0.13)
 _FIRM = (-10000.0, -150.0)  # of the pads' contacts: a light thing would give way by centimetres with the usual softness
 _LOOSE = 3  # collision bits of what touches everything
 
-# Of each motor: newtons (newton metres) per metre (radian), and per metre (radian) a second; the most that it gives.
-# Steps of 5 ms are stable where the stiffness is far below (the mass that is moved) / 5 ms².
+# Of each motor: newtons (newton metres) per metre (radian), and per metre (radian) a second; the most that it gives; the
+# inertia of its gears. The damping times 5 ms is well below the inertia: contacts and seals are solved as if the motors'
+# damping were constant during a step, and would be pulled at by what it is not.
 _MOTORS = {
-    "turn": (300.0, 30.0, 30.0),
-    "lift": (6000.0, 300.0, 150.0),
-    **dict.fromkeys(REACHES, (3000.0, 150.0, 60.0)),
-    "pitch": (80.0, 3.0, 12.0),
-    "roll": (30.0, 1.0, 5.0),
-    "jaw1": (2000.0, 60.0, 12.0),
-    "jaw2": (2000.0, 60.0, 12.0),
+    "turn": (300.0, 25.0, 30.0, 0.5),
+    "lift": (6000.0, 350.0, 150.0, 3.0),
+    **dict.fromkeys(REACHES, (3000.0, 130.0, 60.0, 1.0)),
+    "pitch": (80.0, 4.0, 12.0, 0.05),
+    "roll": (30.0, 1.5, 5.0, 0.03),
+    "jaw1": (2000.0, 60.0, 12.0, 0.5),
+    "jaw2": (2000.0, 60.0, 12.0, 0.5),
 }
 
 
@@ -80,8 +81,8 @@ def add_arm(draft: Draft, base: Any, entity: int, grasp: Grasp) -> None:
         _geom(draft, end, tube, entity, quat=_ALONG_X)
         bodies.append(end)
     hand = _limb(end, "hand", mass=0.25, pos=(WRIST, 0, 0))
-    _joint(hand, "pitch", "HINGE", (0, 1, 0), (-0.2, 1.8), armature=0.02)
-    _joint(hand, "roll", "HINGE", (1, 0, 0), (-3.5, 3.5), armature=0.01)
+    _joint(hand, "pitch", "HINGE", (0, 1, 0), (-0.2, 1.8))
+    _joint(hand, "roll", "HINGE", (1, 0, 0), (-3.5, 3.5))
     hand.add_site(name="arm.tip", pos=[TIP[grasp], 0, 0])
     bodies += [hand, *(_cup(draft, hand, entity) if grasp == "suction" else _jaws(draft, hand, entity))]
     for one, other in itertools.combinations(bodies, 2):
@@ -105,10 +106,9 @@ def _joint(
     kind: str,
     axis: tuple[int, int, int],
     limits: tuple[float, float] | None = None,
-    armature: float = 0.0,
 ) -> None:
     joint = body.add_joint(
-        name=f"arm.{name}", type=getattr(mujoco.mjtJoint, f"mjJNT_{kind}"), axis=axis, armature=armature
+        name=f"arm.{name}", type=getattr(mujoco.mjtJoint, f"mjJNT_{kind}"), axis=axis, armature=_MOTORS[name][3]
     )
     if limits is not None:  # the compiler takes angles in degrees
         joint.limited, joint.range = True, [math.degrees(limit) if kind == "HINGE" else limit for limit in limits]
@@ -145,7 +145,7 @@ def _jaws(draft: Draft, hand: Any, entity: int) -> list[Any]:
     fingers = []
     for name, side in (("jaw1", 1), ("jaw2", -1)):
         finger = _limb(hand, name, mass=0.1)
-        _joint(finger, name, "SLIDE", (0, side, 0), (0.0, APERTURE / 2), armature=0.2)
+        _joint(finger, name, "SLIDE", (0, side, 0), (0.0, APERTURE / 2))
         pad = Part(kind="box", at=(0.07, side * 0.006, 0), half=(0.03, 0.006, 0.011), colour=_RUBBER)
         _geom(draft, finger, pad, entity, condim=4, friction=[1.2, 0.02, 0.001], priority=1, solref=_FIRM)
         fingers.append(finger)
@@ -162,7 +162,7 @@ def _jaws(draft: Draft, hand: Any, entity: int) -> list[Any]:
 
 def _add_servos(spec: Any, names: list[str]) -> None:
     for name in names:
-        stiffness, damping, limit = _MOTORS[name]
+        stiffness, damping, limit, _ = _MOTORS[name]
         motor = spec.add_actuator(name=f"arm.{name}", target=f"arm.{name}")
         motor.trntype = mujoco.mjtTrn.mjTRN_JOINT
         motor.set_to_position(kp=stiffness, kv=damping)

@@ -9,15 +9,17 @@ from agent.bodies.body import BodyError
 from agent.bodies.camera import CAMERA, Intrinsics
 
 if TYPE_CHECKING:
+    from agent.bodies.arms import Grasp
     from agent.bodies.mujoco_body import MujocoHome
     from datagen.worlds.home.world import HomeWorld
 
 __all__ = ["BODIES", "BodyName", "embody", "require"]
 
-BodyName = Literal["mujoco", "habitat"]
+BodyName = Literal["mujoco", "driven", "suction", "parallel", "habitat"]
 
 BODIES: tuple[str, ...] = get_args(BodyName)
-"""Where images come from: MuJoCo's scene, drawn here, or habitat-sim, where it is installed."""
+"""The kinematic base in MuJoCo; on motors there, with hands by magic, with an arm and a suction cup, or with an arm and
+two jaws; habitat-sim, where it is installed."""
 
 
 def require(name: str, noise: str = "none") -> None:
@@ -77,6 +79,11 @@ def embody(
         from agent.bodies.mujoco_body import MujocoHome
 
         return MujocoHome(world, agent, camera=camera)
+    if name != "habitat":
+        from agent.bodies.driven_body import DrivenHome
+
+        grasp: Grasp = "suction" if name == "suction" else "parallel" if name == "parallel" else "magic"
+        return DrivenHome(world, agent, camera=camera, grasp=grasp)
     from agent.bodies.habitat.home_body import HabitatHome
 
     return HabitatHome(world, agent, camera=camera)

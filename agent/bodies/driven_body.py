@@ -251,7 +251,8 @@ class DrivenHome(MujocoHome):
             piece = arguments["thing"]
             assert isinstance(piece, int)
             swung = self.scene.swing(piece, wide=verb == "open")
-            self._tell()
+            if not swung:  # else what rode along with a drawer is told of once the world knows that it is open
+                self._tell()
             return (None if swung else "blocked"), None
         return None, None
 

@@ -160,9 +160,10 @@ class DrivenScene(Scene):
             contact = data.contact[number]
             if self._base in contact.geom:
                 mujoco.mj_contactForce(self.home.model, data, number, force)
+                level = math.hypot(contact.frame[0], contact.frame[1])  # what lies on the base does not stop it
                 way = math.atan2(contact.pos[1] - y, contact.pos[0] - x) - yaw
                 sector = round(way / (math.tau / SECTORS)) % SECTORS
-                self.touch[sector] = max(self.touch[sector], float(force[0]))
+                self.touch[sector] = max(self.touch[sector], level * float(force[0]))
 
     def make_room(self) -> bool:
         """Get the base out of what came to be where it stands (a door that was opened, a thing that was put down)."""

@@ -43,9 +43,9 @@ PATIENCE = 12
 PERIOD = 0.025
 """Seconds between two commands of the arm."""
 
-_SPEEDS = Posture(turn=2.5, lift=0.7, reach=0.7, pitch=3.0, roll=3.0, opening=0.3)  # a second
+_SPEEDS = Posture(turn=2.0, lift=0.7, reach=0.7, pitch=3.0, roll=3.0, opening=0.3)  # a second
 _SLOWLY, _LOADED = 0.15, 0.6  # of these, near things, and with something in the hand
-_RAMP = 0.15  # of its speed that a movement gains with each command
+_RAMP, _GENTLY = 0.15, 0.05  # of its speed that a movement gains with each command, and with something in the hand
 _NEAR = Posture(turn=0.01, lift=0.004, reach=0.004, pitch=0.02, roll=0.02, opening=0.004)  # counts as arrived
 _LAG = Posture(turn=0.1, lift=0.02, reach=0.02, pitch=0.15, roll=0.2, opening=1.0)  # counts as stopped by something
 _TRAILS = 0.15  # seconds by which a joint may be behind its command on the way
@@ -58,7 +58,7 @@ def pace(*, slowly: bool, loaded: bool) -> float:
     return _SLOWLY if slowly else _LOADED if loaded else 1.0
 
 
-def towards(last: Posture, to: Posture, share: float, number: int) -> Posture:
+def towards(last: Posture, to: Posture, share: float, number: int, *, loaded: bool) -> Posture:
     """The next command on the way: faster at its beginning, slower towards its end.
 
     Args:
@@ -66,8 +66,9 @@ def towards(last: Posture, to: Posture, share: float, number: int) -> Posture:
         to: The end of the way.
         share: Of full speed.
         number: Of the command, from 0.
+        loaded: Whether there is something in the hand.
     """
-    seconds = PERIOD * share * min(1.0, _RAMP * (number + 1))
+    seconds = PERIOD * share * min(1.0, (_GENTLY if loaded else _RAMP) * (number + 1))
 
     def step(name: str) -> float:
         speed, left = getattr(_SPEEDS, name), getattr(to, name) - getattr(last, name)

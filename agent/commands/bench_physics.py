@@ -1,4 +1,4 @@
-"""`inhabit bench physics`: is physics honest, how fast is it, and how far do poses drift."""
+"""`inhabit bench physics`: is physics honest, what do hands hold, how fast is it all, and how far do poses drift."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import json
 import statistics
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from agent.config_bench import BenchPhysics
 from agent.progress import bar, say
 from agent.provenance import environment
+from memory.graph.records import DONE
 from memory.graph.whole import write_whole
 
+if TYPE_CHECKING:
+    from agent.bodies.arms import Grasp
+
 __all__ = ["bench_physics"]
+
+_HANDLED = 10  # things that a hand takes in each home
 
 
 def bench_physics(config: BenchPhysics) -> dict[str, Any]:
@@ -23,6 +29,7 @@ def bench_physics(config: BenchPhysics) -> dict[str, Any]:
         figures = json.loads(config.out.read_text(encoding="utf-8"))
     parts: dict[str, Callable[[BenchPhysics], dict[str, Any]]] = {
         "honesty": _honesty,
+        "grasps": _grasps,
         "speeds": _speeds,
         "drift": _drift,
     }
@@ -35,23 +42,29 @@ def bench_physics(config: BenchPhysics) -> dict[str, Any]:
 
 
 def _seeds(config: BenchPhysics, part: str) -> list[int]:
-    return list(range(config.seed, config.seed + (config.homes if part == "honesty" else config.walks)))
+    homes = {"honesty": config.homes, "grasps": config.grasps}.get(part, config.walks)
+    return list(range(config.seed, config.seed + homes))
 
 
 def _honesty(config: BenchPhysics) -> dict[str, Any]:
     """Violations of each sort, over all homes, and what the interactions were."""
+    figures = _interactions(_seeds(config, "honesty"), config.interactions, "magic")
+    say(f"{figures['interactions']} interactions in {figures['homes']} homes: {figures['violations']} violations")
+    return figures
+
+
+def _interactions(seeds: list[int], count: int, grasp: Grasp) -> dict[str, Any]:
     from agent.bodies.honesty import interact
 
     found = []
-    seeds = _seeds(config, "honesty")
-    with bar("homes") as shown:
+    with bar(f"homes, {grasp}") as shown:
         for number, seed in enumerate(seeds):
-            found.append(interact(seed, config.interactions))
+            found.append(interact(seed, count, grasp))
             shown.to(number + 1, len(seeds), f"{sum(each.violations for each in found)} violations")
     done = sum((each.done for each in found), Counter[str]())
     summed = ("refused", "through_walls", "through_floors", "energy", "looks", "leaks", "lost")
     most = ("most_gain", "deepest", "dip")
-    figures: dict[str, Any] = {
+    return {
         "homes": len(found),
         "interactions": done.total(),
         "of_each_kind": dict(sorted(done.items())),
@@ -59,8 +72,39 @@ def _honesty(config: BenchPhysics) -> dict[str, Any]:
         **{name: sum(getattr(each, name) for each in found) for name in summed},
         **{name: max(getattr(each, name) for each in found) for name in most},
     }
-    say(f"{figures['interactions']} interactions in {figures['homes']} homes: {figures['violations']} violations")
+
+
+def _grasps(config: BenchPhysics) -> dict[str, Any]:
+    """For each hand: how takes and puts ended, and what physics broke meanwhile and in interactions with its arm."""
+    from agent.bodies.arms import GRASPS
+    from agent.bodies.grasp_trials import handle
+
+    figures: dict[str, Any] = {}
+    seeds = _seeds(config, "grasps")
+    for grasp in GRASPS:
+        found = []
+        with bar(f"hands, {grasp}") as shown:
+            for number, seed in enumerate(seeds):
+                found.append(handle(seed, _HANDLED, grasp))
+                shown.to(number + 1, len(seeds), f"{sum(each.broken for each in found)} violations")
+        figures[grasp] = {
+            "homes": len(found),
+            "take": _ended(sum((each.taken for each in found), Counter[str]())),
+            "put": _ended(sum((each.put for each in found), Counter[str]())),
+            **{name: sum(getattr(each, name) for each in found) for name in ("slips", "broken", "astray")},
+            **{name: max(getattr(each, name) for each in found) for name in ("most_gain", "fastest")},
+        }
+        if grasp != "magic":
+            figures[grasp]["interactions"] = _interactions(seeds, config.interactions, grasp)
+        ended = figures[grasp]
+        say(f"{grasp}: {ended['take']['share']:.0%} of takes, {ended['put']['share']:.0%} of puts confirmed")
     return figures
+
+
+def _ended(outcomes: Counter[str]) -> dict[str, Any]:
+    """How many tries, the share that was confirmed, and the reasons of the others."""
+    reasons = {code: count for code, count in sorted(outcomes.items()) if code != DONE}
+    return {"tries": outcomes.total(), "share": outcomes[DONE] / max(outcomes.total(), 1), "reasons": reasons}
 
 
 def _speeds(config: BenchPhysics) -> dict[str, Any]:

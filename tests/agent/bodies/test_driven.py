@@ -132,7 +132,9 @@ def test_a_drawer_brings_out_what_is_in_it():
     stand(body, 7.0, 1.1, SOUTH)
     before = body.scene.pose(BOOK)
     assert outcome(body, "open", thing=NIGHTSTAND) == "done"
-    assert body.scene.pose(BOOK)[1] > before[1] + 0.2
+    (drawer,) = body.scene.home.doors[NIGHTSTAND]
+    assert body.scene.pose(BOOK)[1] == pytest.approx(before[1] + drawer.travel, abs=0.02)
+    assert body.world.position(BOOK)[1] == pytest.approx(before[1], abs=0.02)  # in the drawer as before
     assert outcome(body, "take", item=BOOK) == "done"
 
 
