@@ -163,7 +163,7 @@ class WarpCameras:
         maps = atlas()
         self._atlas = [
             wp.array(maps.texels, dtype=wp.uint8),
-            wp.array(maps.spans, dtype=float),
+            wp.array(maps.fineness, dtype=float),
             wp.array(maps.clamped.astype(np.int32), dtype=int),
         ]
         self._colour = wp.array(self._host.colours, dtype=wp.vec3)

@@ -17,7 +17,6 @@ _AMBIENT = wp.constant(float(AMBIENT))
 _LIGHT = wp.constant(wp.vec3(*LIGHT))
 _SKY = wp.constant(wp.vec3(*SKY))
 _SIDES = wp.constant(int(SIDE))
-_SIDE = wp.constant(float(SIDE))
 _LEVELS = wp.constant(int(LEVELS))
 _ONE = wp.constant(float(ONE))
 _COARSE = wp.constant(float(COARSE))
@@ -36,7 +35,7 @@ def develop(
     colour: wp.array2d[wp.vec3],
     skin: wp.array3d[float],
     texels: wp.array3d[wp.uint8],
-    spans: wp.array2d[float],
+    fineness: wp.array2d[float],
     clamped: wp.array[int],
     eyes: wp.array[wp.vec3],
     looking: wp.array[wp.mat33],
@@ -69,8 +68,8 @@ def develop(
         map = int(skin[home, geom, 0])
         if map > 0:
             along, across = _laid(side, at, skin, home, geom)
-            fine = far / focal * _SIDE / spans[map, 2] / wp.sqrt(wp.max(wp.abs(wp.dot(facing, ray)), _GRAZING))
-            texel = _texel(along / spans[map, 0] * _SIDE, across / spans[map, 1] * _SIDE, fine, clamped[map])
+            fine = far / focal * fineness[map, 2] / wp.sqrt(wp.max(wp.abs(wp.dot(facing, ray)), _GRAZING))
+            texel = _texel(along * fineness[map, 0], across * fineness[map, 1], fine, clamped[map])
             for channel in range(3):
                 tint[channel] = tint[channel] * float(texels[map, texel, channel]) / _ONE
     depth[home, row, column] = far

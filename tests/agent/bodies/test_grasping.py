@@ -258,7 +258,7 @@ def test_a_book_stands_where_the_jaws_took_it_by_its_narrow_side():
     table = next(piece for piece in body_home().furniture if piece.id == TABLE)
     flat = replace(item(BOOK, table, "on", 1), size=(0.1, 0.2, 0.03))
     body = armed("parallel", with_item(body_home(), flat))
-    x, y, *_ = body.world.position(BOOK)
+    x, *_ = body.world.position(BOOK)
     stand(body, x, 1.3, SOUTH)
     assert outcome(body, "take", item=BOOK) == "done"
     assert body.scene.posture().opening == pytest.approx(0.05, abs=0.004)
