@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from gymnasium import spaces
@@ -20,6 +20,9 @@ from agent.bodies.ticking import HomeEnv
 from datagen.worlds.home.spec import Point
 from datagen.worlds.home.world import HomeWorld
 from memory.graph.records import Value
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["MujocoHome", "Renderer"]
 
@@ -72,8 +75,8 @@ class MujocoHome(HomeEnv):
         self.hands = Hands(self.scene, world.state, self.agent)
         skin = home.skin if self._textures else None
         self._eye: Eye = _eye_class(self._renderer)(home.model, home.entity, home.colour, self.camera, skin)
-        self._unseen = home.unseen.copy()
-        self._unseen[home.geoms[self.agent]] = True
+        self.unseen = home.unseen.copy()
+        self.unseen[home.geoms[self.agent]] = True
         return self.scene.footing
 
     def _scene_of(self, world: HomeWorld) -> Scene:
@@ -89,20 +92,33 @@ class MujocoHome(HomeEnv):
     def look(self, spot: Point, yaw: float, tilt: float = 0.0, height: float = EYE_HEIGHT) -> Frame:
         """What the camera would see from some spot of the home as it is now; for pictures and measurements."""
         self._eye.paint(self.scene.colour)
-        return self._eye.look(self.scene.data, (*spot, height), yaw, self._unseen, tilt)
+        return self._eye.look(self.scene.data, (*spot, height), yaw, self.unseen, tilt)
 
     def draw_into(self, frame: Frame) -> None:
         """From now on observe in these images, over and over: for a batch, which would be copied from them else."""
         self._into = frame
 
+    def draw_later(self, eye: NDArray[np.float64], frame: Frame) -> None:
+        """From now on observe in these images, which whoever draws many homes at once fills after the step.
+
+        Args:
+            eye: (5,) is told at each step from where: x, y, z, yaw, tilt.
+            frame: The images.
+        """
+        self._later, self._into = eye, frame
+
     _into: Frame | None = None
+    _later: NDArray[np.float64] | None = None
 
     def _frame(self, spot: Point, yaw: float, tilt: float = 0.0) -> Frame:
         eye: Any = self._eye
+        if self._later is not None and self._into is not None:
+            self._later[:] = (*spot, EYE_HEIGHT, yaw, tilt)
+            return self._into
         if self._into is None or not hasattr(eye, "draws_into"):
             return self.look(spot, yaw, tilt)
         eye.paint(self.scene.colour)
-        frame: Frame = eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self._unseen, tilt, into=self._into)
+        frame: Frame = eye.look(self.scene.data, (*spot, EYE_HEIGHT), yaw, self.unseen, tilt, into=self._into)
         return frame
 
     def _observe(self) -> dict[str, Any]:

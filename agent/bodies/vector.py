@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from agent.bodies.warp_cameras import WarpCameras
+
 __all__ = ["HomesVector"]
 
 _IMAGES = ("rgb", "depth", "instance")
@@ -44,9 +46,12 @@ class HomesVector(SyncVectorEnv):
         body: Makes the body of a world.
         copy: Whether each step gives arrays of its own.
         autoreset: What happens at the end of an episode.
+        device: Where all images of a step are drawn at once by mujoco-warp, as Warp names it (`cuda:0`, `cpu`); each
+            home draws its own when None.
 
     Raises:
-        BodyError: If there is no home, or one has not exactly one robot.
+        BodyError: If there is no home, one has not exactly one robot, mujoco-warp or the device is not there, or images
+            cannot be drawn at once in arrays of each step's own.
     """
 
     def __init__(
@@ -59,6 +64,7 @@ class HomesVector(SyncVectorEnv):
         body: type[MujocoHome] = MujocoHome,
         copy: bool = False,
         autoreset: AutoresetMode = AutoresetMode.NEXT_STEP,
+        device: str | None = None,
     ) -> None:
         if not homes:
             raise BodyError("a vector of homes needs one home at least")
@@ -68,15 +74,43 @@ class HomesVector(SyncVectorEnv):
         super().__init__(makers, copy=copy, autoreset_mode=autoreset)
         self.bodies = bodies
         self._in_place = not copy and autoreset is not AutoresetMode.SAME_STEP  # where last images are told, too
+        self._cameras: WarpCameras | None = None
         if self._in_place:
-            self._draw_in_place()
+            self._draw_in_place(camera, device)
+        elif device is not None:
+            raise BodyError("images are drawn at once in one batch: leave out copy and SAME_STEP, or the device")
 
-    def _draw_in_place(self) -> None:
-        """Let bodies draw into the batch, each into its own part."""
+    def _draw_in_place(self, camera: Intrinsics, device: str | None) -> None:
+        """Let bodies draw into the batch, each into its own part; or draw all parts at once after each step."""
         batch: Any = self._observations
         self._parts = [{name: batch[name][number] for name in _IMAGES} for number in range(len(self.bodies))]
-        for body, parts in zip(self.bodies, self._parts, strict=True):
-            body.draw_into(Frame(**parts))
+        self._eyes = np.zeros((len(self.bodies), 5))
+        if device is not None:
+            from agent.bodies.warp_cameras import WarpCameras
+
+            hidden = [body.unseen for body in self.bodies]
+            self._cameras = WarpCameras([body.scene.home for body in self.bodies], hidden, camera, device=device)
+        for body, parts, eye in zip(self.bodies, self._parts, self._eyes, strict=True):
+            frame = Frame(**parts)
+            body.draw_into(frame) if device is None else body.draw_later(eye, frame)
+
+    def _draw(self) -> None:
+        """All images of this step at once, if they are drawn so."""
+        if self._cameras is None:
+            return
+        for number, body in enumerate(self.bodies):
+            self._cameras.place(number, body.scene.data)
+            self._cameras.paint(number, body.scene.colour)
+        batch: Any = self._observations
+        batch["rgb"][:], batch["depth"][:], batch["instance"][:] = self._cameras.batch(self._eyes)
+
+    def reset(
+        self, *, seed: int | list[int | None] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Any, dict[str, Any]]:
+        """Begin in every home; see Gymnasium's `VectorEnv.reset`."""
+        seen, infos = super().reset(seed=seed, options=options)
+        self._draw()
+        return seen, infos
 
     def step(
         self, actions: Any
@@ -91,6 +125,7 @@ class HomesVector(SyncVectorEnv):
             self._step_one(number, action)
             for number, action in zip(range(self.num_envs), iterate(self.action_space, actions), strict=True)
         ]
+        self._draw()
         self._autoreset_envs = self._terminations | self._truncations
         ended = self._rewards.copy(), self._terminations.copy(), self._truncations.copy()
         return self._observations, *ended, _told(infos)

@@ -122,13 +122,18 @@ class WarpCameras:
             return self._develop()
 
     def frames(self, eyes: NDArray[np.float64]) -> list[Frame]:
-        """As `look`, with the images on the host, one frame a home; the next call draws in the same memory."""
+        """As `batch`, one frame a home."""
+        rgb, depth, instance = self.batch(eyes)
+        return [Frame(rgb=rgb[n], depth=depth[n], instance=instance[n]) for n in range(len(rgb))]
+
+    def batch(self, eyes: NDArray[np.float64]) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.int32]]:
+        """As `look`, with the images on the host: rgb, depth, instance. The next call draws in the same memory."""
         images = self.look(eyes)
         for there, here in zip(images.arrays(), self._here, strict=True):
             self._warp.copy(here, there)
         self._warp.synchronize_device(self.device)
         rgb, depth, instance = (here.numpy() for here in self._here)
-        return [Frame(rgb=rgb[n], depth=depth[n], instance=instance[n]) for n in range(len(rgb))]
+        return rgb, depth, instance
 
     # -- on the device ------------------------------------------------------------------------------------------
 

@@ -8,9 +8,11 @@ import sys
 import numpy as np
 import pytest
 
-from agent.bodies.body import BodyError
+from agent.bodies.body import BodyError, encode
 from agent.bodies.camera import Intrinsics
 from agent.bodies.raster import RasterCamera
+from agent.bodies.vector import HomesVector
+from datagen.worlds.home.generate import generate
 
 pytest.importorskip("mujoco_warp", reason="mujoco-warp is not installed (extra `warp`)")
 
@@ -64,3 +66,24 @@ def test_without_mujoco_warp_it_is_said_how_to_get_it(crowd: Crowd, monkeypatch:
     monkeypatch.setitem(sys.modules, "mujoco_warp", None)
     with pytest.raises(BodyError, match=r"pip install 'inhabit\[warp\]'"):
         WarpCameras([crowd.scenes[0].home], crowd.unseen[:1], CAMERA)
+
+
+def test_a_vector_of_homes_is_seen_at_once_as_each_home_by_itself() -> None:
+    homes = [generate(seed, rooms=2, items=30) for seed in (0, 1)]
+    apart = HomesVector(homes, seed=3, camera=CAMERA, limit=3)
+    at_once = HomesVector(homes, seed=3, camera=CAMERA, limit=3, device="cpu")
+    seen, told = apart.reset(seed=3)[0], at_once.reset(seed=3)[0]
+    action = {
+        "verb": np.array([encode("turn_left")["verb"], encode("move_forward")["verb"]]),
+        "target": np.zeros(2, int),
+    }
+    for _ in range(6):  # beyond the end of an episode, and into the next life
+        assert (seen["instance"] == told["instance"]).mean() > 0.999
+        assert (np.abs(seen["rgb"].astype(int) - told["rgb"]).max(axis=-1) <= 2).mean() > 0.99
+        assert np.allclose(seen["pose"], told["pose"])
+        seen, told = apart.step(action)[0], at_once.step(action)[0]
+
+
+def test_images_at_once_are_of_one_batch() -> None:
+    with pytest.raises(BodyError, match="leave out copy and SAME_STEP, or the device"):
+        HomesVector([generate(0, rooms=1, items=30)], camera=CAMERA, copy=True, device="cpu")
