@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.bodies.strokes import Look, blob, box, rod_x, rod_y, tube
+from agent.bodies.strokes import Look, blob, box, hollow, rod_x, rod_y, tube
 
 __all__ = ["TOOL_LOOKS"]
 
@@ -106,7 +106,7 @@ _TOOLS: dict[str, Look] = {
     ),
     "watering_can": (
         tube("own", (-1.0, 0.5), 0.9, y=-0.2),
-        tube("deep", (0.49, 0.51), 0.8, y=-0.2),
+        hollow(tube("deep", (0.49, 0.51), 0.8, y=-0.2)),
         rod_y("own", (0.3, 0.9), 0.16, z=0.3),
         rod_y("shade", (0.9, 1.0), 0.5, z=0.4),
         box("shade", (-0.12, 0.12), (-1.0, -0.86), (-0.5, 0.9)),

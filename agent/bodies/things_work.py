@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.bodies.strokes import Look, blob, box, rod_x, rod_y, tube
+from agent.bodies.strokes import Look, blob, box, hollow, rod_x, rod_y, tube
 
 __all__ = ["WORK_LOOKS"]
 
@@ -158,7 +158,7 @@ _STORAGE: dict[str, Look] = {
         tube("own", (-1.0, -0.3), 0.8),
         tube("own", (-0.3, 0.5), 0.92),
         tube("light", (0.5, 0.6), 1.0),
-        tube("deep", (0.59, 0.61), 0.86),
+        hollow(tube("deep", (0.59, 0.61), 0.86)),
         *(box("steel", (x - 0.03, x + 0.03), (-0.06, 0.06), (0.5, 0.96)) for x in (-0.96, 0.96)),
         box("steel", (-0.98, 0.98), (-0.06, 0.06), (0.94, 1.0)),
     ),

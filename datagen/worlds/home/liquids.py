@@ -41,14 +41,16 @@ VESSELS: dict[str, tuple[str, ...]] = {
     "bottle": ("water", "juice"),
     "wine_glass": ("water", "juice"),
     "teapot": ("tea",),
-    "kettle": ("water",),
-    "thermos": ("coffee", "tea"),
+    "kettle": ("water", "tea"),
+    "thermos": ("coffee", "tea", "soup"),
+    "watering_can": ("water",),
+    "bucket": ("water",),
     "milk": ("milk",),
     "juice": ("juice",),
 }
-"""The kinds that hold liquids, and what may be in one at first; a carton of milk or juice begins full."""
+"""The kinds that hold liquids, and what may be in one at first; cartons begin full."""
 
-CUPS = ("mug", "cup", "glass", "wine_glass", "bowl", "bottle")
+CUPS = ("mug", "cup", "glass", "wine_glass", "bowl", "bottle", "thermos")
 """The vessels that people drink from."""
 
 _FILLED = 0.3  # how many vessels hold something at first
