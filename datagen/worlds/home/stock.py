@@ -16,6 +16,7 @@ __all__ = ["draw_items"]
 
 _IN_ITS_ROOM = 0.8  # how often a thing is in a room where it belongs
 _ON_THE_FLOOR = 0.03
+_VARIETY = 0.8  # kinds that a home may have for each thing in it
 _OWNED = 0.7  # how often a thing that people own belongs to somebody here
 _FLOOR_ITEMS = frozenset({
     "ball", "box", "basket", "shoe", "toy_car", "doll", "bag", "puzzle", "backpack", "boot", "slipper",
@@ -38,7 +39,7 @@ def draw_items(
     kinds: Sequence[str] | None = None,
 ) -> tuple[Item, ...]:
     """Up to `count` items of these kinds, fewer only if the home has no more places; ids from `first_id`."""
-    names = _names(rooms, ITEMS if kinds is None else kinds)
+    names = _repertoire(_names(rooms, ITEMS if kinds is None else kinds), count, generator)
     shares = np.cumsum([ITEMS[name].weight for name in names])
     free: dict[int, list[tuple[Furniture, Slot]]] = {room.id: [] for room in rooms}
     for piece in furniture:
@@ -59,6 +60,14 @@ def _names(rooms: tuple[Room, ...], kinds: Iterable[str]) -> list[str]:
     """The kinds that belong in one of the rooms; all of them if none does."""
     present = {room.kind for room in rooms}
     return [name for name in kinds if present & set(ITEMS[name].rooms)] or list(kinds)
+
+
+def _repertoire(names: list[str], count: int, generator: np.random.Generator) -> list[str]:
+    """The kinds that this home has some of, everyday ones likelier: it has three mugs, not one of everything."""
+    size = min(len(names), round(_VARIETY * count))
+    weights = np.array([ITEMS[name].weight for name in names])
+    chosen = generator.choice(len(names), size=size, replace=False, p=weights / weights.sum())
+    return [names[number] for number in np.sort(chosen).tolist()]
 
 
 def _pick(names: list[str], shares: NDArray[np.float64], generator: np.random.Generator) -> str:
