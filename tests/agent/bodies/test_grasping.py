@@ -34,6 +34,10 @@ from agent.bodies.choice import embody
 from agent.bodies.driven_body import DrivenHome
 from agent.bodies.grasp_trials import handle
 from agent.bodies.honesty import Watch, interact
+from agent.tasks.agents import agent_of
+from agent.tasks.attempt import Attempt
+from agent.tasks.task import TASKS, drawn_episodes
+from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 
 ARMS = ("suction", "parallel")
@@ -262,3 +266,23 @@ def test_a_book_stands_where_the_jaws_took_it_by_its_narrow_side():
     stand(body, x, 1.3, SOUTH)
     assert outcome(body, "take", item=BOOK) == "done"
     assert body.scene.posture().opening == pytest.approx(0.05, abs=0.004)
+
+
+@pytest.mark.slow
+def test_the_agent_picks_up_again_what_slipped_out_of_its_hand():
+    home = generate(1)
+    episode = drawn_episodes(TASKS["fetch"], "generated/1/0/0", home, count=1, seed=0)[0]
+    attempt = Attempt(episode, home, body="suction")
+    agent = agent_of("oracle")(attempt, home)
+    agent.begin(attempt.brief)
+    dropped, steps = 0, 0
+    while not attempt.over:
+        attempt.step(agent.act(attempt.frame))
+        event, thing = attempt.frame.event, attempt.frame.held
+        steps += thing is not None
+        if steps == 4 and thing is not None:
+            steps += 1
+            attempt.scene.data.qvel[attempt.scene.home.items[thing][1]] = 15.0  # knocked out of it
+        dropped += event is not None and event.outcome == "dropped"
+    assert dropped >= 1
+    assert attempt.score().success == 1.0
