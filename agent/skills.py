@@ -151,6 +151,8 @@ class Skills(Talking):
             if code is not None:
                 return code
             item = self.mind.held
+            if item is None:
+                return "not_held"  # it slipped out of the hand on the way
             code = yield from self.do_at(person, Deed(verb="give", arguments={"item": item, "to": person}))
             if code == "their_hands_full":
                 yield from self.wait(_PATIENCE)

@@ -45,8 +45,8 @@ _FIRM = (-10000.0, -150.0)  # of the pads' contacts: a light thing would give wa
 _LOOSE = 3  # collision bits of what touches everything
 
 # Of each motor: newtons (newton metres) per metre (radian), and per metre (radian) a second; the most that it gives;
-# the inertia of its gears. The damping times 5 ms is well below the inertia: contacts and seals are solved as if the
-# motors' damping were constant during a step, and would be pulled at by what it is not.
+# the inertia of its gears. The damping times 5 ms is well below that: contacts and seals are solved as if nothing
+# changed the damping's force during a step, and would be pulled at by what does.
 _MOTORS = {
     "turn": (300.0, 25.0, 30.0, 0.5),
     "lift": (6000.0, 350.0, 150.0, 3.0),
