@@ -14,15 +14,16 @@ import numpy as np
 from agent.belief import Belief
 from agent.bodies.drift import Drift
 from agent.keeping import save
-from agent.life_folder import ABOUT, FRAMES, LYING, LifeError, SeenLog
+from agent.life_folder import ABOUT, FRAMES, LYING, PLACES, LifeError, SeenLog
 from agent.living import LivingAgent, Report
 from agent.mind import Frame, Mind
 from agent.orders import Order
 from agent.pictures import Album
+from agent.places import Places
 from agent.window import Window
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.world import HomeWorld
-from memory.graph.history import History
+from memory.graph.history import Delta, History
 from memory.graph.recorder import Recorder
 from memory.graph.records import DONE
 from memory.graph.store import Graph
@@ -47,10 +48,12 @@ class Stream(Recorder):
     Attributes:
         graph: Where it writes.
         lean: Whether it keeps in memory only what holds now.
+        told: Called with what is new of each tick, when that is over and written.
     """
 
     graph: Graph | None = None
     lean = True
+    told: Callable[[Delta], None] | None = None
 
     def advance(self, tick: int) -> None:
         """Go on to a later tick."""
@@ -63,6 +66,8 @@ class Stream(Recorder):
         assert self.graph is not None
         delta = self.drain()
         self.graph.write(delta)
+        if self.told is not None:
+            self.told(delta)
         if self.lean:
             self.release(delta)
 
@@ -94,18 +99,24 @@ class Awake:
         self._recorder, self._graph = recorder, graph
         recorder.graph = graph
         robot = robot_of(spec)
-        self._world = HomeWorld(
-            spec, seed=_seed(seed, recorder.tick), recorder=recorder, self_sensing=frozenset({robot})
-        )
-        body = _body(str(about.get("body", "mujoco")), self._world, robot)
+        drawn, noise = _seed(seed, recorder.tick), str(about.get("noise", "none"))
+        self._world = HomeWorld(spec, seed=drawn, recorder=recorder, self_sensing=frozenset({robot}))
+        body = _body(str(about.get("body", "mujoco")), self._world, robot, noise, drawn)
         self._scene = body.scene
         self._window = Window(body)
         self._frame = self._window.begin()
         self.drift = Drift.going_on(folder / LYING, recorder.tick - 1, whole=not recorder.lean)
         self.drift.note(self.tick, self._scene)
         self.mind = Mind(
-            robot, self._window.camera, Belief(recorder, robot), self._window.recognise, self._frame.camera
+            robot,
+            self._window.camera,
+            Belief(recorder, robot),
+            self._window.recognise,
+            self._frame.camera,
+            drifts=noise != "none",
         )
+        whole = not recorder.lean
+        self.places = Places() if noise == "none" else Places.going_on(folder / PLACES, self.tick - 1, whole=whole)
         self.mind.name = next(person.name for person in spec.people if person.id == robot)
         random = np.random.default_rng(np.random.SeedSequence([seed, recorder.tick, robot]))
         self.agent = LivingAgent(self.mind, random, budget)
@@ -123,11 +134,26 @@ class Awake:
             tick = self.tick
             self._seen.add(tick, self._window.pixels)
             action = self.agent.act(self._frame)
+            if self.mind.localiser is not None:
+                self._note_place(tick)
             self.album.offer(self.mind, self._window.rgb, self._window.instance, _deed(self._frame))
             self._frame = self._window.step(action)
             self.drift.note(self.tick, self._scene)
             if self.tick >= self._kept + _CHECKPOINT:
                 self._keep()
+
+    def _note_place(self, tick: int) -> None:
+        """Note where the agent takes itself to be, and how far off that is."""
+        pose = self.mind.navigator.pose
+        self.places.note(tick, pose)
+        off = math.dist(pose[:2], self._world.position(self.mind.me)[:2])
+        before = self.about.get("astray", {"ticks": 0, "mean": 0.0})
+        ticks = before["ticks"] + 1
+        self.about["astray"] = {"ticks": ticks, "mean": before["mean"] + (off - before["mean"]) / ticks, "last": off}
+
+    def follow(self, told: Callable[[Delta], None]) -> None:
+        """Let somebody know what is new of each tick, when it is over."""
+        self._recorder.told = told
 
     def order(self, wanted: str | Order, speaker: int | None = None) -> Order:
         """Give the agent an order, to be carried out while it lives on.
@@ -191,6 +217,7 @@ class Awake:
     def _let_go(self) -> None:
         self._seen.close()
         self.drift.close()
+        self.places.close()
 
     def _keep(self, *, over: bool = False) -> None:
         """Write what is known of the life besides its records; while it goes on, so that a kill loses little."""
@@ -219,10 +246,10 @@ def _deed(frame: Frame) -> str | None:
     return frame.event.verb if frame.event is not None and frame.event.outcome == DONE else None
 
 
-def _body(name: str, world: HomeWorld, robot: int) -> MujocoHome:
+def _body(name: str, world: HomeWorld, robot: int, noise: str, seed: int) -> MujocoHome:
     from agent.bodies.choice import embody  # what draws is imported only where a body is needed
 
-    return embody(name, world, robot)
+    return embody(name, world, robot, noise=noise, seed=seed)
 
 
 def robot_of(spec: HomeSpec) -> int:

@@ -136,6 +136,8 @@ class LifeLive:
     """How long, in ticks of half a second."""
     body: Literal["mujoco", "habitat"] = "mujoco"
     """What draws the images: MuJoCo, or habitat-sim where it is installed (docs/homes.md)."""
+    noise: Literal["none", "lifelike", "rough"] = "none"
+    """How noisy camera, motors and odometry are: the agent must find out where it is (docs/bodies.md)."""
     out: Path = Path("life")
     """The life folder to write."""
     resume: Path | None = None

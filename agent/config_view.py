@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import tyro
 
@@ -42,6 +43,8 @@ class View:
     """With --live: a home's JSON file; generated from the seed when not given."""
     rooms: int | None = None
     """With --live: number of rooms of a generated home."""
+    noise: Literal["none", "lifelike", "rough"] = "none"
+    """With --live: how noisy camera, motors and odometry are (docs/bodies.md)."""
     ticks: int = 1200
     """With --live: how long, in ticks of half a second."""
     pace: float = 4.0

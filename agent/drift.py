@@ -12,6 +12,7 @@ from agent.bodies.body import TURN
 from agent.bodies.noise import LIFELIKE, Noise
 from agent.bodies.noisy_body import NoisyHome
 from agent.localising import Localiser, Pose
+from agent.mapping import OccupancyMap
 from datagen.worlds.home.generate import generate
 from datagen.worlds.home.world import HomeWorld
 
@@ -60,11 +61,12 @@ def measure_drift(seed: int = 0, *, ticks: int = 400, rooms: int = 5, noise: Noi
     floors = {room.id for room in home.rooms}
     people = {person.id for person in home.people}
     localiser = Localiser(body.camera, _flat(first["pose"]))
-    _take(localiser, first, floors, people)
+    drawn = OccupancyMap.around(*localiser.pose[:2])
+    _take(localiser, drawn, first, floors, people)
     off: dict[str, list[tuple[float, float]]] = {"odometry": [], "corrected": []}
     walked, last = 0.0, _true(body)
     for seen in tour(body, ticks, np.random.default_rng(seed)):
-        _take(localiser, seen, floors, people)
+        _take(localiser, drawn, seen, floors, people)
         now = _true(body)
         walked += math.dist(last[:2], now[:2])
         last = now
@@ -78,9 +80,10 @@ def measure_drift(seed: int = 0, *, ticks: int = 400, rooms: int = 5, noise: Noi
     return found
 
 
-def _take(localiser: Localiser, seen: dict[str, Any], floors: set[int], people: set[int]) -> None:
-    told, height = _flat(seen["pose"]), float(seen["pose"][2])
-    localiser.step(told, height, seen["depth"], seen["instance"], floors=floors, ignore=people)
+def _take(localiser: Localiser, drawn: OccupancyMap, seen: dict[str, Any], floors: set[int], people: set[int]) -> None:
+    depth, ids, height = seen["depth"], seen["instance"], float(seen["pose"][2])
+    x, y, yaw = localiser.locate(_flat(seen["pose"]), height, depth, ids, drawn, ignore=people)
+    drawn.integrate(localiser.camera, depth, ids, (x, y, height, yaw), floors=floors, ignore=people)
 
 
 def _flat(pose: Any) -> Pose:

@@ -108,7 +108,16 @@ class Life:
         return awake
 
 
-def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujoco", lean: bool = True) -> Awake:
+def begin(
+    spec: HomeSpec,
+    *,
+    seed: int,
+    ticks: int,
+    out: Path,
+    body: str = "mujoco",
+    noise: str = "none",
+    lean: bool = True,
+) -> Awake:
     """Begin a life: an agent that is awake, to be used as a context.
 
     Args:
@@ -117,14 +126,15 @@ def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujo
         ticks: How long it is to be, in half seconds; the agent plans by it.
         out: The folder to write; it must be new or empty.
         body: The body to live in: `mujoco`, or `habitat` where habitat-sim is installed.
+        noise: How noisy its senses and wheels are (`agent.bodies.noise.NOISES`); the agent must find out where it is.
         lean: Whether memory holds only the present; what was is read from the database then, which takes its time.
 
     Raises:
         LifeError: If the folder is taken or cannot be written, or there is no robot or no time.
-        BodyError: If there is no such body.
+        BodyError: If there is no such body or noise.
         HabitatError: If it is habitat-sim's, which is not there.
     """
-    require(body)
+    require(body, noise)
     if ticks < 1:
         raise LifeError(f"ticks={ticks}: give at least one tick to live")
     make_room(out)
@@ -137,6 +147,8 @@ def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujo
         "agent": robot,
         "body": body,
     }
+    if noise != "none":
+        about["noise"] = noise
     recorder = Stream(kinds.VOCABULARY)
     recorder.lean = lean
     graph = Graph.create(out / DATABASE, kinds.VOCABULARY, meta={"seed": seed, "agent": robot})
@@ -144,7 +156,14 @@ def begin(spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujo
 
 
 def live(
-    spec: HomeSpec, *, seed: int, ticks: int, out: Path, body: str = "mujoco", progress: Progress | None = None
+    spec: HomeSpec,
+    *,
+    seed: int,
+    ticks: int,
+    out: Path,
+    body: str = "mujoco",
+    noise: str = "none",
+    progress: Progress | None = None,
 ) -> Life:
     """Let the agent live in a home, and write a life folder; see `begin`.
 
@@ -154,12 +173,13 @@ def live(
         ticks: How long, in half seconds.
         out: The folder to write.
         body: The body to live in.
+        noise: How noisy it is.
         progress: Called at each tick.
 
     Raises:
         LifeError: As `begin`.
     """
-    return _lived(begin(spec, seed=seed, ticks=ticks, out=out, body=body), ticks, progress)
+    return _lived(begin(spec, seed=seed, ticks=ticks, out=out, body=body, noise=noise), ticks, progress)
 
 
 def go_on(folder: Path, *, ticks: int, progress: Progress | None = None) -> Life:

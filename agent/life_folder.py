@@ -10,17 +10,19 @@ from typing import Any
 import numpy as np
 
 from agent.bodies.drift import Drift
+from agent.places import Places
 from memory.graph.whole import whole
 
-__all__ = ["LIFE_VERSION", "LifeError", "SeenLog", "make_room", "read_about", "read_lying", "read_seen"]
+__all__ = ["LIFE_VERSION", "LifeError", "SeenLog", "make_room", "read_about", "read_lying", "read_places", "read_seen"]
 
 LIFE_VERSION = 2
-HOME, ABOUT, DATABASE, SEEN, LYING, FRAMES = (
+HOME, ABOUT, DATABASE, SEEN, LYING, PLACES, FRAMES = (
     "home.json",
     "life.json",
     "life.db",
     "seen.bin",
     "lying.bin",
+    "places.bin",
     "frames",
 )
 
@@ -85,6 +87,11 @@ def read_seen(folder: Path, last_tick: int) -> tuple[Any, Any, Any]:
 def read_lying(folder: Path, last_tick: int) -> Drift:
     """Where loose things came to lie, up to the last tick."""
     return Drift.load(folder / LYING, last_tick)
+
+
+def read_places(folder: Path, last_tick: int) -> Places:
+    """Where the agent took itself to be, up to the last tick; empty where that was never in doubt."""
+    return Places.load(folder / PLACES, last_tick)
 
 
 class SeenLog:

@@ -1,8 +1,8 @@
 """Where the agent is, when odometry drifts: what it sees is laid over what it has mapped, and its pose corrected.
 
 Each depth image is a scan of what stands upright around; the pose near the one that odometry tells at which the scan
-fits the agent's own map best is taken for true (correlative scan matching, after Olson, ICRA 2009), and the image is
-drawn into the map from there. Where the map is empty, or the scan fits nowhere, odometry is believed.
+fits the agent's own map best is taken for true (correlative scan matching, after Olson, ICRA 2009), and whoever keeps
+the map draws the image into it from there. Where the map is empty, or the scan fits nowhere, odometry is believed.
 """
 
 from __future__ import annotations
@@ -34,60 +34,59 @@ _WINDOW = 6.0  # metres of the map around the agent that are looked at
 _COARSE = (0.05, 4, 0.02, 6)  # metres and steps of x and y, radians and steps of yaw
 _FINE = (0.0125, 4, 0.005, 4)
 _TRUST = (0.12, 0.06)  # metres and radians by which odometry is usually off, between two corrections
+_STILL = 1e-3  # metres and radians: less is no move
 _PULL = 0.04  # how much being off by that counts, of a scan that fits wholly
 
 
 class Localiser:
-    """Follows odometry, and corrects it by a map that it makes on the way.
+    """Follows odometry, and corrects it by the map that is made on the way.
 
     Args:
         camera: The camera's intrinsics.
         pose: Where the agent is, as odometry begins: that is known.
-        map: The map; an empty one around the pose when None. It is drawn into.
+
+    Attributes:
+        pose: Where the agent is, by what is known now.
+        moved: Metres that the wheels have made of the last step.
+        corrections: How often the pose was put right.
     """
 
-    def __init__(self, camera: Intrinsics, pose: Pose, map: OccupancyMap | None = None) -> None:
+    def __init__(self, camera: Intrinsics, pose: Pose) -> None:
         self.camera = camera
-        self.map = OccupancyMap.around(*pose[:2]) if map is None else map
-        self.pose = pose
         self.corrections = 0
-        self._told = pose
-        self._drawn = False
+        self.begin(pose)
 
-    def step(
+    def begin(self, pose: Pose) -> None:
+        """Be at a pose that is known, and follow odometry from it: after it was put there by others."""
+        self.pose = self._told = pose
+        self.moved = 0.0
+
+    def locate(
         self,
         told: Pose,
         height: float,
         depth: NDArray[np.float32],
         ids: NDArray[Any],
+        drawn: OccupancyMap,
         *,
-        floors: Collection[int] = (),
         ignore: Collection[int] = (),
     ) -> Pose:
-        """Take one image.
+        """Where the agent is, by odometry and one image.
 
         Args:
             told: Where odometry says that the agent is.
             height: Metres of the camera above the floor.
             depth: (H, W) metres along the view axis; 0 where nothing was hit. The camera looks level.
             ids: (H, W) instance ids.
-            floors: Ids that are floors.
+            drawn: The map of what was seen before; it stays as it is.
             ignore: Ids that are no lasting obstacles, such as people.
-
-        Returns:
-            Where the agent is.
         """
         moved = relative(self._told, told)
         self._told = told
-        self.pose = compose(self.pose, moved)
-        still = math.hypot(*moved[:2]) < 1e-3 and abs(moved[2]) < 1e-3
-        sees = np.where(np.isin(ids, list(ignore)), 0, depth) if ignore else depth
-        if self._drawn and not still:
-            self._correct(self._scan(sees, height))
-        if not (self._drawn and still):
-            place = (*self.pose[:2], height, self.pose[2])
-            self.map.integrate(self.camera, depth, ids, place, floors=floors, ignore=ignore)
-            self._drawn = True
+        self.pose, self.moved = compose(self.pose, moved), math.hypot(*moved[:2])
+        if self.moved >= _STILL or abs(moved[2]) >= _STILL:
+            sees = np.where(np.isin(ids, list(ignore)), 0, depth) if ignore else depth
+            self._correct(self._scan(sees, height), drawn)
         return self.pose
 
     def _scan(self, depth: NDArray[np.float32], height: float) -> NDArray[np.float64]:
@@ -105,11 +104,11 @@ class Localiser:
             scan = scan[np.linspace(0, len(scan) - 1, _MOST).astype(np.int64)]
         return scan
 
-    def _correct(self, scan: NDArray[np.float64]) -> None:
+    def _correct(self, scan: NDArray[np.float64], drawn: OccupancyMap) -> None:
         """Move the pose to where the scan fits best."""
         if len(scan) < _FEWEST:
             return
-        field, corner = self._field()
+        field, corner = self._field(drawn)
         if field is None:
             return
         shift, _ = _best(_fits, field, corner, scan, self.pose, (0.0, 0.0, 0.0), _COARSE)
@@ -119,17 +118,17 @@ class Localiser:
             self.pose = (x + shift[0], y + shift[1], math.remainder(yaw + shift[2], math.tau))
             self.corrections += 1
 
-    def _field(self) -> tuple[NDArray[np.float32] | None, tuple[float, float]]:
+    def _field(self, drawn: OccupancyMap) -> tuple[NDArray[np.float32] | None, tuple[float, float]]:
         """How well a point fits at each cell around, 1 where something is mapped; and the corner of that window."""
-        i, j = self.map.cell(*self.pose[:2])
+        i, j = drawn.cell(*self.pose[:2])
         cells = round(_WINDOW / CELL)
         low_i, low_j = max(i - cells, 0), max(j - cells, 0)
-        taken = self.map.odds[low_i : i + cells, low_j : j + cells] > 0
+        taken = drawn.odds[low_i : i + cells, low_j : j + cells] > 0
         if taken.sum() < _FEWEST:
             return None, (0.0, 0.0)
         away = ndimage.distance_transform_edt(~taken) * CELL
         field = np.exp(-np.square(away / _BLUR) / 2).astype(np.float32)
-        return field, (self.map.x + low_i * CELL, self.map.y + low_j * CELL)
+        return field, (drawn.x + low_i * CELL, drawn.y + low_j * CELL)
 
 
 def _best(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from agent.belief import Belief
 from agent.bodies.camera import Intrinsics
+from agent.localising import Localiser
 from agent.navigation import Navigator
 from agent.senses import CameraPose, Recognition, Senses, Sighting, Thing
 from datagen.worlds.belief import LOCATION, Statement, claim
@@ -39,7 +40,7 @@ class Frame:
     Attributes:
         depth: (H, W) metres along the view axis; 0 or infinite where nothing was hit.
         ids: (H, W) instance ids.
-        camera: Where the camera is.
+        camera: Where the camera is; where odometry drifts, what the wheels say of it.
         held: The thing in hand, or None.
         event: What the agent itself did since the last frame, with its outcome; None for a move.
         collided: Whether the last step forward was stopped.
@@ -58,12 +59,21 @@ class Frame:
 class Mind:
     """The agent's memory, changed by frames alone.
 
+    Args:
+        me: The agent's own id.
+        camera: Its camera.
+        belief: What it believes.
+        recognise: Tells what an instance in view is.
+        start: Where the camera is at the beginning: that is known.
+        drifts: Whether the poses of frames drift, and are corrected by what is seen; else they are believed.
+
     Attributes:
         me: The agent's own id.
         name: What it is called.
         belief: What it believes.
         senses: What it has seen, and where in space.
         navigator: Its map, and how it gets about.
+        localiser: Says where it is when odometry drifts; None when frames are believed.
         held: The thing in hand.
         outcome: How its last deed ended: `DONE` or a refusal code.
         sighting: What the last frame shows.
@@ -73,13 +83,21 @@ class Mind:
     """
 
     def __init__(
-        self, me: int, camera: Intrinsics, belief: Belief, recognise: Callable[[int], Recognition], start: CameraPose
+        self,
+        me: int,
+        camera: Intrinsics,
+        belief: Belief,
+        recognise: Callable[[int], Recognition],
+        start: CameraPose,
+        *,
+        drifts: bool = False,
     ) -> None:
         self.me = me
         self.name: str | None = None
         self.belief = belief
         self.senses = Senses(camera, recognise)
         self.navigator = Navigator(camera, start[0], start[1], start[3])
+        self.localiser = Localiser(camera, (start[0], start[1], start[3])) if drifts else None
         self.held: int | None = None
         self.outcome = DONE
         self.sighting = Sighting(pixels={}, statements=(), absent=())
@@ -91,8 +109,14 @@ class Mind:
 
     # -- taking in ----------------------------------------------------------------------------------------------
 
+    def put_at(self, place: CameraPose) -> None:
+        """It was carried elsewhere, and is told where; what it has in its head stays."""
+        if self.localiser is not None:
+            self.localiser.begin((place[0], place[1], place[3]))
+
     def perceive(self, frame: Frame) -> None:
         """Take in one frame: see, notice what is gone, learn from one's own deed, listen, draw the map."""
+        frame = self._placed(frame)
         self.held, self.heard, self.eye = frame.held, frame.heard, frame.camera[2]
         if frame.event is not None:
             self.outcome = frame.event.outcome
@@ -105,12 +129,22 @@ class Mind:
             ignore=[thing for thing in self.sighting.pixels if self._moves(thing)],
             people=self._people_about(),
             collided=frame.collided,
+            moved=None if self.localiser is None else self.localiser.moved,
         )
         for thing, pixels in self.sighting.pixels.items():
             if pixels > _CLOSE_LOOK and self.is_a(thing, "furniture") and self._away(thing) < _NEAR:
                 self.looked_at[thing] = self.belief.tick
         self._believe(frame)
         self._listen(frame.heard)
+
+    def _placed(self, frame: Frame) -> Frame:
+        """The same frame with the camera where the agent takes it to be."""
+        if self.localiser is None:
+            return frame
+        x, y, height, yaw = frame.camera
+        drawn, alive = self.navigator.map, self.all(*_ALIVE)
+        x, y, yaw = self.localiser.locate((x, y, yaw), height, frame.depth, frame.ids, drawn, ignore=alive)
+        return replace(frame, camera=(x, y, height, yaw))
 
     def _people_about(self) -> list[tuple[float, float]]:
         """Where somebody was seen a moment ago; what is near and low has left the image by then."""

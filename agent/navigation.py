@@ -66,6 +66,7 @@ class Navigator:
         ignore: Collection[int] = (),
         people: Collection[Point] = (),
         collided: bool = False,
+        moved: float | None = None,
     ) -> None:
         """Take in a frame.
 
@@ -77,9 +78,11 @@ class Navigator:
             ignore: Ids of what is no lasting obstacle.
             people: Where somebody is seen, or was a moment ago.
             collided: Whether the last step was stopped.
+            moved: Metres that the wheels made of it; as far as the poses are apart when None.
         """
         self._tick += 1
-        moved = math.dist(self.here, pose[:2])
+        if moved is None:
+            moved = math.dist(self.here, pose[:2])
         self.pose = (pose[0], pose[1], pose[3])
         self.map.integrate(self.camera, depth, ids, pose, floors=floors, ignore=ignore)
         self.map.stand(pose[0], pose[1], RADIUS)

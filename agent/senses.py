@@ -101,7 +101,7 @@ class Senses:
         """Take in one frame.
 
         Args:
-            depth: (H, W) metres along the view axis; 0 or infinite where nothing was hit.
+            depth: (H, W) metres along the view axis; 0 or infinite where nothing was hit, or no depth was had.
             ids: (H, W) instance ids; 0 and below for what has no identity, such as walls.
             pose: Where the camera is.
             tick: The present.
@@ -119,7 +119,7 @@ class Senses:
         return Sighting(
             pixels=pixels,
             statements=tuple(statements),
-            absent=tuple(self._gone(depth, ids, pose, set(boxes.counts))),
+            absent=tuple(self._gone(depth, ids, pose, boxes.shown)),
         )
 
     def _remember(self, known: Recognition, boxes: _Boxes, tick: int) -> None:
@@ -139,7 +139,7 @@ class Senses:
         thing.point, thing.low, thing.high, thing.tick, thing.glimpses = point, low, high, tick, 0
 
     def _gone(
-        self, depth: NDArray[np.float32], ids: NDArray[Any], pose: CameraPose, in_view: set[int]
+        self, depth: NDArray[np.float32], ids: NDArray[Any], pose: CameraPose, in_view: frozenset[int]
     ) -> Iterable[int]:
         """Things not in view although one looks right through where they were."""
         for thing in self.things.values():
@@ -182,6 +182,7 @@ class _Boxes:
     counts: dict[int, int]
     starts: dict[int, int]
     points: NDArray[np.float32]  # (3, n)
+    shown: frozenset[int]  # those in view, with depth or without
 
     @classmethod
     def of(
@@ -192,9 +193,13 @@ class _Boxes:
         across: NDArray[np.float32],
         upward: NDArray[np.float32],
     ) -> _Boxes:
-        flat = ids.ravel()
-        seen = np.flatnonzero((flat > 0) & np.isfinite(depth.ravel()))
+        flat, metres = ids.ravel(), depth.ravel()
+        seen = np.flatnonzero((flat > 0) & np.isfinite(metres))
         order = seen[np.argsort(flat[seen], kind="stable")]
+        shown = None
+        if not metres[order].all():  # a noisy camera has no depth there
+            shown = frozenset(np.unique(flat[order]).tolist())
+            order = order[metres[order] > 0]
         found, starts, counts = np.unique(flat[order], return_index=True, return_counts=True)
         ahead = depth.ravel()[order]
         left = across[order % depth.shape[1]] * ahead
@@ -208,7 +213,10 @@ class _Boxes:
         )
         names = found.tolist()
         return cls(
-            dict(zip(names, counts.tolist(), strict=True)), dict(zip(names, starts.tolist(), strict=True)), points
+            dict(zip(names, counts.tolist(), strict=True)),
+            dict(zip(names, starts.tolist(), strict=True)),
+            points,
+            frozenset(names) if shown is None else shown,
         )
 
     def _of(self, thing: int) -> NDArray[np.float32]:

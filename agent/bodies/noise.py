@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["CALM", "LIFELIKE", "ROUGH", "ColourNoise", "DepthNoise", "MotionNoise", "Noise", "Odometer"]
+__all__ = ["CALM", "LIFELIKE", "NOISES", "ROUGH", "ColourNoise", "DepthNoise", "MotionNoise", "Noise", "Odometer"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +144,9 @@ ROUGH = Noise(
 )
 """Worn wheels on carpet: after 10 m, odometry may be a metre and half a radian off."""
 
+NOISES: Mapping[str, Noise] = {"none": CALM, "lifelike": LIFELIKE, "rough": ROUGH}
+"""By the names that commands know."""
+
 
 class Odometer:
     """Adds up what wheels say: a pose that begins right and drifts.
@@ -151,12 +155,20 @@ class Odometer:
         noise: Of the wheels.
         pose: x, y (metres) and yaw (radians) at the beginning, which are known.
         random: Of its noise.
+        told: What the wheels say at the beginning, if they have gone astray already.
     """
 
-    def __init__(self, noise: MotionNoise, pose: tuple[float, float, float], random: np.random.Generator) -> None:
+    def __init__(
+        self,
+        noise: MotionNoise,
+        pose: tuple[float, float, float],
+        random: np.random.Generator,
+        told: tuple[float, float, float] | None = None,
+    ) -> None:
         self._noise, self._random = noise, random
         self._own = noise.robot(random)
-        self._true = self.pose = pose
+        self._true = pose
+        self.pose = pose if told is None else told
 
     def follow(self, pose: tuple[float, float, float]) -> tuple[float, float, float]:
         """The body is elsewhere now: turned towards it, driven there, turned again. Returns the pose it believes."""

@@ -31,6 +31,7 @@ class NoisyHome(MujocoHome):
         agent: The robot's id; the only robot of the home when None.
         noise: What is noisy.
         seed: Of the noise.
+        told: The pose that odometry tells at first: x, y (metres) and yaw (radians); the true one when None.
         camera: What the images are like.
         limit: Ticks after which an episode is truncated; never when None.
     """
@@ -42,10 +43,11 @@ class NoisyHome(MujocoHome):
         *,
         noise: Noise = LIFELIKE,
         seed: int = 0,
+        told: tuple[float, float, float] | None = None,
         camera: Intrinsics = CAMERA,
         limit: int | None = None,
     ) -> None:
-        self.noise = noise
+        self.noise, self._told = noise, told
         self._seeds = np.random.SeedSequence(seed)
         super().__init__(world, agent, camera=camera, limit=limit)
         seen: Any = self.observation_space
@@ -69,7 +71,7 @@ class NoisyHome(MujocoHome):
         self._camera_noise, self._motor_noise = camera, motors
         self._own = self.noise.motors.robot(motors) if self.noise.motors else (0.0, 0.0)
         x, y, _, yaw = self.world.position(self.agent)
-        return Odometer(self.noise.odometry or MotionNoise(), (x, y, yaw), wheels)
+        return Odometer(self.noise.odometry or MotionNoise(), (x, y, yaw), wheels, self._told)
 
     def _move(self, verb: str) -> bool:
         """Move the base by about what was asked for, as far as it goes."""

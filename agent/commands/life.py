@@ -33,9 +33,14 @@ def live(config: LifeLive) -> dict[str, Any]:
             home = HomeSpec.load(config.home) if config.home is not None else generate(config.seed, rooms=config.rooms)
             check(home)
             of: dict[str, Any] = {"seed": config.seed, "ticks": config.ticks, "body": config.body}
-            life = start(home, **of, out=config.out, progress=shown.to)
+            life = start(home, **of, noise=config.noise, out=config.out, progress=shown.to)
     say(f"{life.folder}: lived {life.ticks} ticks; see it with `inhabit view {life.folder}`")
-    return {"out": str(life.folder), "ticks": life.ticks, "agent": life.agent}
+    told = {"out": str(life.folder), "ticks": life.ticks, "agent": life.agent}
+    if "astray" in life.about:
+        astray = life.about["astray"]
+        say(f"its pose was {astray['mean']:.2f} m off on average, {astray['last']:.2f} m at the end")
+        told["astray"] = astray
+    return told
 
 
 def show(config: LifeShow) -> dict[str, Any]:

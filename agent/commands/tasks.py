@@ -28,7 +28,7 @@ def live(config: Live) -> dict[str, Any]:
     from agent.tasks.habitat_episodes import episodes_in, write_scene_episodes
     from agent.tasks.trials import carry_out
 
-    require(config.body)
+    require(config.body, config.noise)
     if min(config.episodes, config.per_home, config.workers) < 1:
         raise EpisodeError("episodes, per_home and workers: give at least one of each")
     kept = config.out / "episodes.json.gz"
@@ -48,6 +48,7 @@ def live(config: Live) -> dict[str, Any]:
             workers=config.workers,
             residents=config.residents,
             body=config.body,
+            noises=(config.noise,),
             progress=shown.to,
         )
     told = _told(rows, config.out / "results.json", config.seed, quiet=config.json)
@@ -67,6 +68,7 @@ def eval_homes(config: EvalHomes) -> dict[str, Any]:
             out=config.out.with_suffix(".jsonl"),
             workers=config.workers,
             residents=config.residents,
+            noises=config.noise,
             progress=shown.to,
         )
     return _told(rows, config.out, config.seed, quiet=config.json)

@@ -75,7 +75,8 @@ def _live(config: View) -> dict[str, Any]:
 
     if config.run is not None or config.export is not None or config.rerun is not None:
         raise ViewError("--live shows a new life: leave out the folder, --export and --rerun, and view OUT afterwards")
-    living = Living(_home(config), seed=config.seed, ticks=config.ticks, out=config.out, pace=config.pace)
+    of: dict[str, Any] = {"seed": config.seed, "ticks": config.ticks, "pace": config.pace, "noise": config.noise}
+    living = Living(_home(config), **of, out=config.out)
     try:
         return _served(config, Shelf([{"title": living.title}], lambda *_: living, live=True), living)
     finally:

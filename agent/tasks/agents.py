@@ -9,7 +9,7 @@ from agent.tasks.attempt import Attempt
 from agent.tasks.episode import EpisodeError
 from agent.tasks.oracle import oracle
 from agent.tasks.policies import ForwardBias, Guess, Policy, RandomWalk
-from agent.tasks.seeker import Seeker
+from agent.tasks.seeker import Memory, Seeker
 from datagen.worlds.home.spec import HomeSpec
 
 __all__ = ["AGENTS", "agent_of"]
@@ -17,10 +17,26 @@ __all__ = ["AGENTS", "agent_of"]
 AGENTS: Mapping[str, tuple[str, Callable[[], Policy] | None]] = {
     "ours": (
         "maps, remembers what it saw where, and keeps that from episode to episode in a home",
-        lambda: Seeker(keeps=True),
+        lambda: Seeker(keeps=Memory.ALL),
+    ),
+    "ours-map": ("the same, but of a home that it knows it keeps the map alone", lambda: Seeker(keeps=Memory.MAP)),
+    "ours-things": (
+        "the same, but of a home that it knows it keeps only what it saw where",
+        lambda: Seeker(keeps=Memory.THINGS),
     ),
     "ours-new": ("the same, but each home is new to it every time", Seeker),
-    "frontier": ("the same map and frontiers, but it knows only of things in view", lambda: Seeker(forgets=True)),
+    "ours-odometry": (
+        "as ours, but where odometry drifts it believes it all the same",
+        lambda: Seeker(keeps=Memory.ALL, corrects=False),
+    ),
+    "frontier": (
+        "as ours-new with the same map and frontiers, but it knows only of things in view",
+        lambda: Seeker(knows=Memory.MAP),
+    ),
+    "mapless": (
+        "as ours-new, but its map is of the present frame alone; what it saw where it remembers",
+        lambda: Seeker(knows=Memory.THINGS),
+    ),
     "forward": ("straight on until something is in the way", ForwardBias),
     "random": ("by chance", RandomWalk),
     "guess": ("stops at once; answers by the form of the question", Guess),

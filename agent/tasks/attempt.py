@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+import zlib
 from dataclasses import replace
 from typing import Any
 
 from agent.awake import robot_of
 from agent.bodies.camera import CAMERA, Intrinsics
 from agent.bodies.choice import embody
-from agent.bodies.mujoco_body import MujocoHome
 from agent.bodies.scene import Scene
 from agent.going import Action
+from agent.localising import Pose
 from agent.mind import Frame
 from agent.tasks.brief import STOP, Brief, Stop
 from agent.tasks.episode import Episode, EpisodeError
@@ -39,6 +40,7 @@ class Attempt:
         residents: Whether people live there meanwhile; otherwise they are away, or stand still where they are needed.
         camera: What its images are like.
         body: Which body it is attempted in (`choice.BODIES`).
+        noise: How noisy its senses and wheels are (`noise.NOISES`). The judge knows the true pose, the agent does not.
 
     Attributes:
         brief: What the agent is told.
@@ -47,6 +49,7 @@ class Attempt:
 
     Raises:
         EpisodeError: If there is no such task, or the robot does not fit where the episode begins.
+        BodyError: If there is no such body or noise.
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Attempt:
         residents: bool = False,
         camera: Intrinsics = CAMERA,
         body: str = "mujoco",
+        noise: str = "none",
     ) -> None:
         task, goal = task_of(episode), episode.goal
         space = FreeSpace.of(home)
@@ -64,7 +68,9 @@ class Attempt:
             raise EpisodeError(f"episode {episode.id} begins at {episode.start[:2]}, where the robot does not fit")
         self.episode, self._home = episode, home
         self._recorder: Recorder | None = None
-        self._embodied: dict[str, Any] = {"name": body, "residents": residents, "camera": camera}
+        seed = zlib.crc32(f"{episode.seed} {episode.id}".encode())
+        self._embodied: dict[str, Any] = {"name": body, "camera": camera, "noise": noise, "seed": seed}
+        self._residents = residents
         self._steps, self._made, self.asked = task.steps, 0, 0
         self._enter(home, episode.start)
         self.judge: Judge = task.judge(goal, home, self._body.world)
@@ -86,11 +92,13 @@ class Attempt:
             recognise=lambda thing: self._window.recognise(thing),
             steps=task.steps,
             seed=episode.seed,
+            drifts=noise != "none",
         )
 
-    def _enter(self, home: HomeSpec, pose: tuple[float, float, float]) -> None:
-        """Put the body into a home."""
-        self._body = _body(self.episode, home, pose, self._recorder, **self._embodied)
+    def _enter(self, home: HomeSpec, pose: Pose, told: Pose | None = None) -> None:
+        """Put the body into a home; odometry tells `told` then, or the truth."""
+        world = _world(self.episode, home, pose, self._recorder, self._residents)
+        self._body = embody(world=world, agent=robot_of(home), told=told, **self._embodied)
         self._recorder = self._body.world.recorder  # which goes on in the next home
         self._window = Window(self._body)
         self.frame: Frame = self._window.begin()
@@ -103,6 +111,12 @@ class Attempt:
     def truth(self) -> HomeWorld:
         """The home as it is: for oracles, which say that they are."""
         return self._body.world
+
+    @property
+    def pose(self) -> Pose:
+        """Where the body is, in truth: for judges, and for oracles."""
+        x, y, _, yaw = self._body.world.position(self.brief.me)
+        return x, y, math.remainder(yaw, math.tau)
 
     @property
     def scene(self) -> Scene:
@@ -121,10 +135,11 @@ class Attempt:
         else:
             self.frame = self._window.step(action)
             self._answer()
-        self._trail.step(self.frame.camera[:2], collided=self.frame.collided and self._stop is None)
+        self._trail.step(self.pose[:2], collided=self.frame.collided and self._stop is None)
         if self._made == self.episode.goal.after and self.episode.goal.moves:
             x, y, _, yaw = self.frame.camera
-            self._enter(moved(self._home, self.episode.goal.moves), (x, y, yaw))
+            self._embodied["seed"] += 1
+            self._enter(moved(self._home, self.episode.goal.moves), self.pose, (x, y, yaw))
         self.over = self._stop is not None or self._made >= self._steps
         return self.frame
 
@@ -153,19 +168,10 @@ class Attempt:
         return f"{told}, {left}" + (f"; it says: {self._stop.why}" if self._stop and self._stop.why else "")
 
 
-def _body(
-    episode: Episode,
-    home: HomeSpec,
-    pose: tuple[float, float, float],
-    recorder: Recorder | None,
-    *,
-    name: str,
-    residents: bool,
-    camera: Intrinsics,
-) -> MujocoHome:
+def _world(episode: Episode, home: HomeSpec, pose: Pose, recorder: Recorder | None, residents: bool) -> HomeWorld:
     robot = robot_of(home)
     there = with_robot_at(home if residents else left_alone(home, {robot, *episode.goal.things}), robot, pose)
     world = HomeWorld(there, seed=episode.seed, recorder=recorder, self_sensing=frozenset({robot}))
     if not residents:
         world.drop_plans()
-    return embody(name, world, robot, camera=camera)
+    return world

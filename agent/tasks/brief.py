@@ -80,6 +80,7 @@ class Brief(Asked):
         recognise: Tells what an instance in view is.
         steps: Actions after which the attempt ends.
         seed: For what the agent leaves to chance.
+        drifts: Whether the poses of frames are what the wheels say, and drift; the first one is right.
     """
 
     task: str
@@ -90,3 +91,4 @@ class Brief(Asked):
     recognise: Callable[[int], Recognition]
     steps: int
     seed: int
+    drifts: bool = False

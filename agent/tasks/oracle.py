@@ -37,6 +37,7 @@ class OracleMap:
     """
 
     def __init__(self, attempt: Attempt, home: HomeSpec) -> None:
+        self._attempt = attempt
         space, judge = FreeSpace.of(home), attempt.judge
         assert isinstance(judge, FieldJudge)
         self._field, self._within = judge.field, attempt.episode.goal.within
@@ -50,7 +51,7 @@ class OracleMap:
 
     def act(self, frame: Frame) -> Action:
         """See `Policy.act`."""
-        x, y, _, yaw = frame.camera
+        x, y, yaw = self._attempt.pose  # which is that of the frame, unless odometry drifts
         if frame.collided and math.dist((x, y), self._before) < FORWARD / 5:
             self._shun((x + FORWARD * math.cos(yaw), y + FORWARD * math.sin(yaw)))
         self._before = (x, y)
@@ -80,7 +81,7 @@ class Telling:
 
 
 class Knowing(Seeker):
-    """Knows the true map and where everything is, and which thing somebody means.
+    """Knows the true map, where everything is and itself, and which thing somebody means.
 
     Args:
         attempt: Whose home it knows.
@@ -94,7 +95,13 @@ class Knowing(Seeker):
     def begin(self, brief: Brief) -> None:
         """See `Policy.begin`."""
         goal = self._attempt.episode.goal
+        brief = replace(brief, drifts=False)
         super().begin(replace(brief, deeds=deeds_told(goal.deeds, self._home)) if goal.meant else brief)
+
+    def act(self, frame: Frame) -> Action | Stop:
+        """See `Policy.act`."""
+        x, y, yaw = self._attempt.pose
+        return super().act(replace(frame, camera=(x, y, frame.camera[2], yaw)))
 
     def _first(self, mind: Mind) -> None:
         """All there is."""

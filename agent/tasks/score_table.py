@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.tasks.agents import AGENTS
 
-__all__ = ["MEASURES", "again", "interval", "summed", "table"]
+__all__ = ["MEASURES", "again", "interval", "summed", "table", "who"]
 
 MEASURES: Mapping[str, str] = {
     "success": "success",
@@ -22,6 +22,7 @@ MEASURES: Mapping[str, str] = {
     "steps": "steps",
     "done": "share done",
     "f1": "F1",
+    "pose_error": "metres astray",
     "asked": "questions asked",
 }
 """What is told of each agent where it is measured, and its heading."""
@@ -46,10 +47,10 @@ def interval(by_home: Sequence[Sequence[float]], seed: int = 0) -> tuple[float, 
 
 
 def summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, Any]]]:
-    """By task and agent: how many attempts in how many homes, and mean, low and high of each measure."""
+    """By task and agent (and noise): how many attempts in how many homes, and mean, low and high of each measure."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
-        groups[row["task"], row["agent"]].append(row)
+        groups[row["task"], who(row)].append(row)
     found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     for (task, agent), mine in groups.items():
         homes = sorted({row["scene"] for row in mine})
@@ -60,6 +61,12 @@ def summed(rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, dict[str, A
         told["again"] = again(mine, "spl" if "spl" in told else "success")
         found[task][agent] = told
     return dict(found)
+
+
+def who(row: Mapping[str, Any]) -> str:
+    """An agent as the table calls it: by its name, and by how noisy its senses were, if they were."""
+    noise = row.get("noise", "none")
+    return str(row["agent"]) if noise == "none" else f"{row['agent']}, {noise}"
 
 
 def again(rows: Sequence[Mapping[str, Any]], measure: str = "spl", seed: int = 0) -> tuple[float, float, float] | None:
@@ -97,8 +104,10 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
         lines += ["| agent | " + " | ".join(MEASURES[name] for name in columns) + " | |"]
         lines += ["|---|" + "---|" * len(columns) + "---|"]
         for agent, told in agents.items():
-            cells = [_cell(told[name], 3 if name in _SHARES else 1) if name in told else "" for name in columns]
-            lines.append(f"| {agent} | " + " | ".join(cells) + f" | {AGENTS.get(agent, ('',))[0]} |")
+            cells = [_cell(told[name], _DIGITS.get(name, 1)) if name in told else "" for name in columns]
+            name, _, noise = agent.partition(", ")
+            what = AGENTS.get(name, ("",))[0] + (f"; {noise} noise" if noise else "")
+            lines.append(f"| {agent} | " + " | ".join(cells) + f" | {what} |")
         lines += _below([row for row in rows if row["task"] == task])
     return "\n".join(lines[1:]) + "\n"
 
@@ -106,12 +115,12 @@ def table(rows: Sequence[Mapping[str, Any]]) -> str:
 def _below(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each agent gains in homes that it knows, and why it failed."""
     lines = [""]
-    for agent in dict.fromkeys(row["agent"] for row in rows):
-        mine = [row for row in rows if row["agent"] == agent]
+    for agent in dict.fromkeys(map(who, rows)):
+        mine = [row for row in rows if who(row) == agent]
         if any(row["shortest"] > 0 for row in mine) and (gain := again(mine)) is not None:
             lines.append(f"- {agent}: SPL of later episodes in a home {_cell(gain, 2)} times that of the first.")
-    for agent in dict.fromkeys(row["agent"] for row in rows):
-        failed = [row for row in rows if row["agent"] == agent and not row["success"]]
+    for agent in dict.fromkeys(map(who, rows)):
+        failed = [row for row in rows if who(row) == agent and not row["success"]]
         short = Counter(row["reason"].partition(",")[0] or "no reason" for row in failed)
         if failed:
             told = ", ".join(f"{count} {why}" for why, count in short.most_common())
@@ -119,7 +128,7 @@ def _below(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return lines
 
 
-_SHARES = ("success", "spl", "soft_spl", "done", "f1")
+_DIGITS = {"success": 3, "spl": 3, "soft_spl": 3, "done": 3, "f1": 3, "pose_error": 2}
 _OF_WAYS = ("spl", "soft_spl", "distance_to_goal")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -12,18 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from agent.bodies.body import MOVES
+from agent.bodies.choice import require
 from agent.going import Action
 from agent.mind import Deed
 from agent.tasks.agents import agent_of
 from agent.tasks.attempt import Attempt
 from agent.tasks.brief import STOP, Stop
 from agent.tasks.episode import Episode, EpisodeError, home_of
+from agent.tasks.policies import Policy
 from memory.graph.whole import write_whole
 
 __all__ = ["attempted", "carry_out", "checked", "rows_of"]
 
 Row = dict[str, Any]
-"""Of an attempt: who, which episode, scene and task, its number in its home, residents, body, scores, reason."""
+"""Of an attempt: who, which episode, scene and task, its number in its home, residents, body, noise, scores, reason."""
+
+Key = tuple[str, str, bool, str, str]
+"""Which attempt: agent, episode, residents, body, noise."""
 
 
 def carry_out(
@@ -34,6 +40,7 @@ def carry_out(
     workers: int = 1,
     residents: bool = False,
     body: str = "mujoco",
+    noises: Sequence[str] = ("none",),
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Row]:
     """Let each agent attempt all episodes, those of a home in order, and note each attempt in a file.
@@ -45,27 +52,32 @@ def carry_out(
         workers: Processes.
         residents: Whether people live in the homes meanwhile.
         body: Which body it is attempted in (`choice.BODIES`).
+        noises: How noisy the body is (`noise.NOISES`); all is attempted with each.
         progress: Told how many attempts of how many are made, and of the last one.
 
     Raises:
         EpisodeError: If an agent or an episode cannot be had.
+        BodyError: If there is no such body or noise.
     """
     for name in agents:
         agent_of(name)
+    for noise in noises:
+        require(body, noise)
     there = {_key(row): row for row in rows_of(out)}
     scenes: dict[str, list[Episode]] = defaultdict(list)
     for episode in episodes:
         scenes[episode.scene].append(episode)
     # An agent that remembers a home needs its episodes from the first on.
     jobs = [
-        (agent, group, residents, body)
+        (agent, group, residents, body, noise)
+        for noise in noises
         for agent in agents
         for group in scenes.values()
-        if any((agent, episode.id, residents, body) not in there for episode in group)
+        if any((agent, episode.id, residents, body, noise) not in there for episode in group)
     ]
-    again = {(agent, episode.id, residents, body) for agent, group, *_ in jobs for episode in group}
+    again = {(agent, episode.id, *how) for agent, group, *how in jobs for episode in group}
     there = {key: row for key, row in there.items() if key not in again}
-    asked = [(agent, episode.id, residents, body) for agent in agents for episode in episodes]
+    asked = [(agent, one.id, residents, body, noise) for noise in noises for agent in agents for one in episodes]
     out.parent.mkdir(parents=True, exist_ok=True)
     write_whole(out, "".join(json.dumps(row) + "\n" for row in there.values()))
     with out.open("a", encoding="utf-8") as file:
@@ -79,11 +91,11 @@ def carry_out(
     return [there[key] for key in asked]
 
 
-def _key(row: Row) -> tuple[str, str, bool, str]:
-    return row["agent"], row["episode"], row["residents"], row.get("body", "mujoco")
+def _key(row: Row) -> Key:
+    return row["agent"], row["episode"], row["residents"], row.get("body", "mujoco"), row.get("noise", "none")
 
 
-def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool, str]], workers: int) -> Iterator[list[Row]]:
+def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool, str, str]], workers: int) -> Iterator[list[Row]]:
     if workers <= 1:
         yield from (attempted(*job) for job in jobs)
         return
@@ -92,21 +104,35 @@ def _done(jobs: Sequence[tuple[str, Sequence[Episode], bool, str]], workers: int
             yield future.result()
 
 
-def attempted(agent: str, episodes: Sequence[Episode], residents: bool = False, body: str = "mujoco") -> list[Row]:
+def attempted(
+    agent: str, episodes: Sequence[Episode], residents: bool = False, body: str = "mujoco", noise: str = "none"
+) -> list[Row]:
     """One agent at the episodes of one home, in order."""
     made, rows = agent_of(agent), []
     for number, episode in enumerate(episodes):
         home = home_of(episode)
-        attempt = Attempt(episode, home, residents=residents, body=body)
+        attempt = Attempt(episode, home, residents=residents, body=body, noise=noise)
         policy = made(attempt, home)
         policy.begin(attempt.brief)
+        astray = 0.0
         while not attempt.over:
-            attempt.step(checked(policy.act(attempt.frame), agent))
+            action = checked(policy.act(attempt.frame), agent)
+            astray = _astray(policy, attempt)
+            attempt.step(action)
         of = {"agent": agent, "episode": episode.id, "scene": episode.scene, "task": episode.task, "number": number}
         told = {"residents": residents, "body": body, "shortest": episode.shortest, **asdict(attempt.score())}
+        if noise != "none":
+            told |= {"noise": noise, "pose_error": astray}
         told |= {"asked": attempt.asked, **attempt.judge.measures(), "reason": attempt.reason()}
         rows.append({**of, **told})
     return rows
+
+
+def _astray(policy: Policy, attempt: Attempt) -> float:
+    """Metres between where an agent is and where it takes itself to be: by its mind, or by odometry if it has none."""
+    mind = getattr(policy, "mind", None)
+    here = attempt.frame.camera[:2] if mind is None else mind.navigator.here
+    return math.dist(here, attempt.pose[:2])
 
 
 def checked(action: Any, agent: str) -> Action | Stop:

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from agent.bodies.drift import Drift
+from agent.places import Places
 from agent.tasks.agents import agent_of
 from agent.tasks.attempt import Attempt
 from agent.tasks.episode import home_of
@@ -62,8 +63,8 @@ def again(number: int, rows: Sequence[Row], episodes: Sequence[Episode], told: C
     return watch.show(row)
 
 
-def _whose(row: Row) -> tuple[str, bool]:
-    return row["agent"], bool(row["residents"])
+def _whose(row: Row) -> tuple[str, bool, str]:
+    return row["agent"], bool(row["residents"]), row.get("noise", "none")
 
 
 class _Watch:
@@ -72,16 +73,19 @@ class _Watch:
     def __init__(self, made: Callable[[Attempt, HomeSpec], Policy], episode: Episode, row: Row) -> None:
         home = home_of(episode)
         self._agent: str = row["agent"]
-        self.attempt = Attempt(episode, home, residents=row["residents"])
+        self.attempt = Attempt(episode, home, residents=row["residents"], noise=row.get("noise", "none"))
         self.policy = made(self.attempt, home)
         self.policy.begin(self.attempt.brief)
         self._world, self._drift = self.attempt.truth(), Drift()
-        self._charts = Charts(self._world.spec)
+        self._charts, self._places = Charts(self._world.spec), Places()
         self._drift.note(self._world.tick, self.attempt.scene)
         self._began = _clock(self.policy)
 
     def step(self, *, noted: bool) -> None:
+        tick = self._world.tick
         self.attempt.step(checked(self.policy.act(self.attempt.frame), self._agent))
+        if noted and self.attempt.brief.drifts and isinstance(self.policy, Seeker) and self.policy.mind is not None:
+            self._places.note(tick, self.policy.mind.navigator.pose)
         if noted:
             self._drift.note(self._world.tick, self.attempt.scene)
             if isinstance(self.policy, Seeker) and self.policy.mind is not None:
@@ -105,6 +109,7 @@ class _Watch:
             self.attempt.brief.me,
             self._drift,
             charts=self._charts,
+            places=self._places,
             more={"goal": goal},
         )
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from agent.places import Places
     from agent.view.stage import Stage
     from datagen.worlds.home.spec import HomeSpec
     from datagen.worlds.home.state import HomeState
@@ -68,8 +69,11 @@ class Charts:
         return found
 
 
-def survey(stage: Stage, ticks: int) -> Iterator[OccupancyMap]:
-    """Draw the agent's map again from the frames that it had, as `Mind.perceive` does; the same object each time."""
+def survey(stage: Stage, ticks: int, places: Places | None = None) -> Iterator[OccupancyMap]:
+    """Draw the agent's map again from the frames that it had, as `Mind.perceive` does; the same object each time.
+
+    Frames are drawn without noise; they are laid where the agent took itself to be, where that was noted.
+    """
     x, y, _, _ = stage.at(0).positions[stage.replay.agent]
     drawn, floors = OccupancyMap.around(x, y), set[int]()
     for tick in range(ticks):
@@ -79,6 +83,9 @@ def survey(stage: Stage, ticks: int) -> Iterator[OccupancyMap]:
         seen = {int(thing) for thing, count in zip(ids, counts, strict=True) if thing > 0 and count >= LEAST_PIXELS}
         floors |= seen & state.rooms.keys()
         x, y, _, yaw = state.positions[stage.replay.agent]
+        taken = None if places is None else places.at(tick)
+        if taken is not None:
+            x, y, yaw = taken
         ignore = [thing for thing in seen if _moves(state, thing)]
         pose = (x, y, EYE_HEIGHT, yaw)
         drawn.integrate(CAMERA, frame.depth, frame.instance, pose, floors=sorted(floors), ignore=ignore)

@@ -30,7 +30,7 @@ _EYE = (480, 360)
 _FINE = 2  # times as large the plan is drawn as it is shown
 _GAP = 14  # pixels around the plan
 _STAYS = {"speech": 10, "deed": 5}  # ticks for which words stay
-_INK, _GREY, _PATH, _STALE = "#2b2b33", "#75757f", "#d1495b", "#c1272d"
+_INK, _GREY, _PATH, _STALE, _ASTRAY = "#2b2b33", "#75757f", "#d1495b", "#c1272d", "#6a3d9a"
 _SOURCES = {"seen": "#2a6f97", "told": "#d08c1d", "inferred": "#5b8c5a"}
 _COLOURS = 96  # of a GIF
 
@@ -149,6 +149,9 @@ class Film:
         for person, (x, y, yaw) in moment["people"].items():
             if person != self._about["agent"]:
                 self._somebody(draw, x, y, yaw, "#5d6b7a", self._about["things"][person]["name"][0])
+        if moment["takes"] is not None:
+            x, y, _ = moment["takes"]
+            draw.circle(self._at(x, y), 9 * _FINE, None, _ASTRAY, 2 * _FINE)
         x, y, yaw = moment["people"][self._about["agent"]]
         self._somebody(draw, x, y, yaw, _PATH, "")
         return plan

@@ -10,11 +10,13 @@ from agent.life import LifeError, begin
 from agent.view.charts import Charts
 from agent.view.errors import ViewError
 from agent.view.show import Show
+from datagen.worlds.home.kinds import VOCABULARY
+from memory.graph.history import History
 
 if TYPE_CHECKING:
     from agent.awake import Awake
     from datagen.worlds.home.spec import HomeSpec
-    from memory.graph.history import History
+    from memory.graph.history import Delta
 
 __all__ = ["Living"]
 
@@ -30,6 +32,7 @@ class Living(Show):
         ticks: How long it lives.
         out: The life folder to write.
         pace: Ticks a second, at most.
+        noise: How noisy the agent's senses and wheels are.
 
     Attributes:
         over: Whether it has lived to its end.
@@ -41,11 +44,14 @@ class Living(Show):
         ViewError: If the life cannot begin.
     """
 
-    def __init__(self, home: HomeSpec, *, seed: int, ticks: int, out: Path, pace: float = 4.0) -> None:
+    def __init__(
+        self, home: HomeSpec, *, seed: int, ticks: int, out: Path, pace: float = 4.0, noise: str = "none"
+    ) -> None:
         self.over, self.paused, self.pace = False, False, pace
         self._home, self._seed, self._ticks, self._out = home, seed, ticks, out
+        self._noise = noise
         self._lived = 0
-        self._new: History | None = None
+        self._new: list[Delta] = []
         self._told, self._stop, self._began = threading.Condition(), threading.Event(), threading.Event()
         self.error: Exception | None = None
         self._thread = threading.Thread(target=self._live)
@@ -80,21 +86,27 @@ class Living(Show):
         self._thread.join()
 
     def _catch_up(self) -> None:
+        """Take in the ticks that are over since the last time; what was taken in before is not read again."""
         with self._told:
-            history, self._new = self._new, None
-        if history is not None:
-            self._take(history)
-            self._stage.replay = self._replay
+            new, self._new = self._new, []
+        for delta in new:
+            self._replay.extend(delta)
+            self._names.take(delta.entities, delta.facts)
 
     # -- in its own thread --------------------------------------------------------------------------------------
 
     def _live(self) -> None:
         try:
-            with begin(self._home, seed=self._seed, ticks=self._ticks, out=self._out, lean=False) as awake:
+            of: dict[str, Any] = {"seed": self._seed, "ticks": self._ticks, "noise": self._noise}
+            with begin(self._home, **of, out=self._out, lean=False) as awake:
                 charts = Charts(self._home)
+                awake.follow(self._hear)
                 self._tick(awake, charts)
+                first = self._new.pop(0)
                 name, me = awake.mind.name or "the agent", awake.mind.me
-                super().__init__(f"{name}, live", self._home, awake.history(), me, awake.drift, charts=charts)
+                super().__init__(
+                    f"{name}, live", self._home, _begun(first), me, awake.drift, charts=charts, places=awake.places
+                )
                 self._began.set()
                 while self._lived < self._ticks and self._rest():
                     self._tick(awake, charts)
@@ -107,9 +119,11 @@ class Living(Show):
     def _tick(self, awake: Awake, charts: Charts) -> None:
         awake.live()
         charts.add(awake.mind.navigator.map)
+        self._lived += 1
+
+    def _hear(self, delta: Delta) -> None:
         with self._told:
-            self._new = awake.history()
-            self._lived += 1
+            self._new.append(delta)
 
     def _rest(self) -> bool:
         """Wait for the next tick; returns whether there is to be one."""
@@ -117,3 +131,16 @@ class Living(Show):
             self._told.wait(1 / self.pace)
             self._told.wait_for(lambda: not self.paused or self._stop.is_set())
         return not self._stop.is_set()
+
+
+def _begun(first: Delta) -> History:
+    """A history that has only begun."""
+    return History(
+        vocabulary=VOCABULARY,
+        entities=first.entities,
+        facts=first.facts,
+        poses=first.poses,
+        events=first.events,
+        utterances=first.utterances,
+        last_tick=first.last_tick,
+    )

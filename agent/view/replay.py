@@ -2,50 +2,95 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from agent.view.seen import AsSeen, Holding, all_of
 from datagen.worlds.belief import LOCATION
 from datagen.worlds.home.slots import item_pose
 from datagen.worlds.home.spec import HomeSpec
 from datagen.worlds.home.state import HomeState, Place, Position
-from memory.graph.history import History
-from memory.graph.records import TRUTH, Fact, Pose, Value
+from memory.graph.history import Delta, History
+from memory.graph.records import TRUTH, Entity, Event, Fact, Value
 
 if TYPE_CHECKING:
-    from memory.graph.records import Vocabulary
+    from collections.abc import Sequence
 
-__all__ = ["Replay", "as_seen"]
+__all__ = ["Replay"]
+
+_GROUPS = ("location", "is_open", "is_on")
 
 
 class Replay:
-    """A home that can be set to any tick of a life.
+    """A home that can be set to any tick of a life, which may go on meanwhile.
 
     At a tick, the agent has its frame of that tick and has not yet done what it does next; so what it does at a tick
     shows at the one after.
 
     Args:
         spec: The home as it was at the beginning.
-        history: Truth and beliefs.
+        history: Truth and beliefs, so far.
         agent: Who sees.
 
     Attributes:
-        history: The same, with the agent's own deeds and steps noted at the tick at which it first sees them.
         ticks: The last tick.
+        tellers: Who said something, by the id of the event.
     """
 
     def __init__(self, spec: HomeSpec, history: History, agent: int) -> None:
-        self.spec, self.agent = spec, agent
-        self.history = as_seen(history, agent)
-        self.ticks = history.last_tick
+        self.spec, self.agent, self.ticks = spec, agent, 0
+        self.tellers: dict[int, int] = {}
+        self._vocabulary = history.vocabulary
+        self._seen, self._holding = AsSeen(history.vocabulary, agent), Holding()
         self._state = HomeState(spec)
         self._start = dict(self._state.positions)
-        self._facts = _timelines(fact for fact in self.history.facts if fact.observer == TRUTH)
-        self._poses = _tracks(self.history.poses)
+        self._entities: list[Entity] = []
+        self._events: list[Event] = []
+        self._facts: dict[tuple[int, str], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+        self._poses: dict[int, tuple[list[int], list[Position]]] = {}
+        self._first: dict[int, int] = {}  # the id of what was believed first of each thing
         self._exact: dict[tuple[int, Place, Position], Position] = {}
+        self.extend(all_of(history))
+
+    def extend(self, delta: Delta) -> None:
+        """Take in what came after; what was there before is not read again."""
+        self.ticks = delta.last_tick
+        self._entities += delta.entities
+        self._events += delta.events
+        self.tellers |= {event.id: event.actor for event in delta.events if event.verb == "say"}
+        facts, poses = self._seen.take(delta)
+        self._holding.take(facts, delta.last_tick)
+        for number, fact in facts.items():
+            if fact is not None and number >= delta.first_fact:
+                self._note(number, fact)
+        for pose in sorted(poses, key=lambda pose: pose.tick):
+            ticks, positions = self._poses.setdefault(pose.entity, ([], []))
+            ticks.append(pose.tick)
+            positions.append((pose.x, pose.y, pose.z, pose.yaw))
+
+    def _note(self, number: int, fact: Fact) -> None:
+        """Note a new fact where it is looked for."""
+        group = "location" if fact.predicate in LOCATION else fact.predicate
+        if fact.observer == self.agent:
+            self._first.setdefault(fact.subject, number)
+        elif fact.observer == TRUTH and group in _GROUPS:
+            ticks, numbers = self._facts[fact.subject, group]
+            ticks.append(fact.since)
+            numbers.append(number)
+
+    def events(self, since: int, last: int) -> Sequence[Event]:
+        """What was done, refused and said from a tick on, up to a last one."""
+        first = bisect_left(self._events, since, key=lambda event: event.tick)
+        return self._events[first : bisect_right(self._events, last, key=lambda event: event.tick)]
+
+    def known(self, tick: int) -> History:
+        """Of the history what a portrait of one tick needs: what holds then, and the first belief of each thing."""
+        first = [fact for number in self._first.values() if (fact := self._holding.get(number)) is not None]
+        before = [fact for fact in first if fact.since <= tick and not fact.holds(tick)]
+        facts = [*before, *self._holding.at(tick)]
+        return History(vocabulary=self._vocabulary, entities=self._entities, facts=facts, last_tick=tick)
 
     def at(self, tick: int) -> HomeState:
         """The home at a tick; the same object each time, good until the next call."""
@@ -54,7 +99,7 @@ class Replay:
             children.clear()
         located = []
         for thing in state.positions:
-            fact = self._holding(thing, "location", tick)
+            fact = self._held(thing, "location", tick)
             place = None if fact is None or fact.object is None else (fact.predicate, fact.object)
             state.locations[thing] = place
             if fact is not None and place is not None:
@@ -73,19 +118,25 @@ class Replay:
         number = bisect_right(ticks, tick)
         return poses[number - 1] if number else self._start[thing]
 
-    def trail(self) -> list[tuple[int, float, float]]:
-        """Where the agent was: tick, x, y, whenever it moved; its start comes first."""
+    def trail(self, since: int, last: int) -> list[tuple[int, float, float]]:
+        """Where the agent was from a tick on, up to a last one: tick, x, y, whenever it moved, and at tick 0."""
         x, y, _, _ = self._start[self.agent]
         ticks, poses = self._poses.get(self.agent, ([], []))
-        return [(0, x, y), *((tick, pose[0], pose[1]) for tick, pose in zip(ticks, poses, strict=True))]
+        span = range(bisect_left(ticks, since), bisect_right(ticks, last))
+        begin = [(0, x, y)] if since == 0 else []
+        return [*begin, *((ticks[number], poses[number][0], poses[number][1]) for number in span)]
 
-    def _holding(self, thing: int, group: str, tick: int) -> Fact | None:
-        ticks, facts = self._facts.get((thing, group), ([], []))
-        number = bisect_right(ticks, tick)
-        return facts[number - 1] if number and facts[number - 1].holds(tick) else None
+    def _held(self, thing: int, group: str, tick: int) -> Fact | None:
+        """What holds of a thing in a group; what never showed is passed over."""
+        ticks, numbers = self._facts.get((thing, group), ([], []))
+        for number in reversed(numbers[: bisect_right(ticks, tick)]):
+            fact = self._holding.get(number)
+            if fact is not None:
+                return fact if fact.holds(tick) else None
+        return None
 
     def _value(self, thing: int, group: str, tick: int) -> Value | None:
-        fact = self._holding(thing, group, tick)
+        fact = self._held(thing, group, tick)
         return None if fact is None else fact.value
 
     def _position(self, thing: int, place: Place, tick: int) -> Position:
@@ -107,68 +158,6 @@ class Replay:
             if slot.relation == place[0]:
                 yield item_pose(self._state.furniture[place[1]], slot, item.size)
         yield (pose[0], pose[1], round(item.size[2] / 2, 4), pose[3])
-
-
-def as_seen(history: History, agent: int) -> History:
-    """A history in which what the agent did at a tick begins at the next one, when it first sees what came of it."""
-    vocabulary = history.vocabulary
-    deeds = {event.id: event.tick for event in history.events if event.actor == agent}
-    own = {
-        (fact.subject, vocabulary.predicates[fact.predicate].group, fact.since)
-        for fact in history.facts
-        if fact.observer == TRUTH and _own(fact, agent, deeds)
-    }
-    facts = [
-        fact if fact.observer != TRUTH else shifted
-        for fact in history.facts
-        if (shifted := _shifted(fact, vocabulary, own)) is not None
-    ]
-    carried = {(subject, since) for subject, group, since in own if group == vocabulary.predicates[LOCATION[0]].group}
-    poses = [
-        replace(pose, tick=pose.tick + 1) if pose.entity == agent or (pose.entity, pose.tick) in carried else pose
-        for pose in history.poses
-    ]
-    return replace(history, facts=facts, poses=poses)
-
-
-def _own(fact: Fact, agent: int, deeds: dict[int, int]) -> bool:
-    """Whether the agent brought a fact about: by a deed, or by walking into another room."""
-    if fact.subject == agent and fact.predicate in LOCATION:
-        return fact.since > 0
-    return fact.event is not None and deeds.get(fact.event) == fact.since
-
-
-def _shifted(fact: Fact, vocabulary: Vocabulary, own: set[tuple[int, str | None, int]]) -> Fact | None:
-    """A fact from when it shows until it no longer does; None if it never showed."""
-    group = vocabulary.predicates[fact.predicate].group
-    since = fact.since + ((fact.subject, group, fact.since) in own)
-    until = fact.until
-    if until is not None and (fact.subject, group, until) in own:
-        until += 1
-    if until is not None and until <= since:
-        return None
-    return fact if (since, until) == (fact.since, fact.until) else replace(fact, since=since, until=until)
-
-
-def _timelines(facts: Iterable[Fact]) -> dict[tuple[int, str], tuple[list[int], list[Fact]]]:
-    """What held of each thing, by group, in order of time."""
-    found: dict[tuple[int, str], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        group = "location" if fact.predicate in LOCATION else fact.predicate
-        if group in ("location", "is_open", "is_on"):
-            found[fact.subject, group].append(fact)
-    for held in found.values():
-        held.sort(key=lambda fact: fact.since)
-    return {key: ([fact.since for fact in held], held) for key, held in found.items()}
-
-
-def _tracks(poses: Iterable[Pose]) -> dict[int, tuple[list[int], list[Position]]]:
-    found: dict[int, tuple[list[int], list[Position]]] = {}
-    for pose in sorted(poses, key=lambda pose: pose.tick):
-        ticks, positions = found.setdefault(pose.entity, ([], []))
-        ticks.append(pose.tick)
-        positions.append((pose.x, pose.y, pose.z, pose.yaw))
-    return found
 
 
 def _same(spot: Position, pose: Position) -> bool:

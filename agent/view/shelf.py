@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from agent.life import Life
-from agent.life_folder import ABOUT, HOME, LifeError, read_lying
+from agent.life_folder import ABOUT, HOME, LifeError, read_lying, read_places
 from agent.tasks.episode import EpisodeError, read_episodes
 from agent.tasks.trials import rows_of
 from agent.view.attempts import again, listed
@@ -103,7 +103,8 @@ def _life(life: Life) -> Shelf:
     name = next(person.name for person in life.spec.people if person.id == life.agent)
     title = f"{name}, {life.folder.name}"
     history, lying = life.history(), read_lying(life.folder, life.ticks)  # what is damaged is told now
-    return Shelf([{"title": title}], lambda *_: Show(title, life.spec, history, life.agent, lying))
+    places = read_places(life.folder, life.ticks)
+    return Shelf([{"title": title}], lambda *_: Show(title, life.spec, history, life.agent, lying, places=places))
 
 
 def _attempts(folder: Path) -> Shelf:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from agent.bodies.camera import CAMERA
+from agent.places import Places
 from agent.portrait import Portrait
 from agent.view.charts import Charts, survey
 from agent.view.errors import ViewError
@@ -43,6 +44,7 @@ class Show:
         agent: Who lives there.
         drift: Where physics let loose things lie.
         charts: The agent's maps; None if they are to be drawn again from its frames.
+        places: Where it took itself to be; None, or empty, where that was never in doubt.
         more: What else the page is to know.
     """
 
@@ -55,12 +57,13 @@ class Show:
         drift: Drift,
         *,
         charts: Charts | None = None,
+        places: Places | None = None,
         more: dict[str, Any] | None = None,
     ) -> None:
         self.home, self.agent, self.title, self.more = home, agent, title, more or {}
         self._lock = threading.RLock()
-        self._drift = drift
-        self._take(history)
+        self._drift, self._history, self._places = drift, history, places or Places()
+        self._replay, self._names = Replay(home, history, agent), Names(history)
         self._stage = Stage(self._replay, drift)
         self.charts = charts or Charts(home)
         self._closed = threading.Event()
@@ -68,12 +71,6 @@ class Show:
         self._surveyor = threading.Thread(target=self._survey)
         if charts is None:
             self._surveyor.start()
-
-    def _take(self, history: History) -> None:
-        """Show another history from now on: the same, gone on."""
-        self._history = history
-        self._replay = Replay(self.home, history, self.agent)
-        self._names = Names(history)
 
     def _catch_up(self) -> None:
         """Take in what has happened since."""
@@ -109,9 +106,12 @@ class Show:
         """What comes to be known with time: the last tick, the log and the agent's way from a tick on."""
         with self._lock:
             self._catch_up()
-            history = self._replay.history
-            trail = [point for point in self._replay.trail() if point[0] >= since]
-            return {"last": self.last, "log": log(history, self._names, since), "trail": trail}
+            replay, last = self._replay, self.last
+            return {
+                "last": last,
+                "log": log(replay.events(since, last), self._names),
+                "trail": replay.trail(since, last),
+            }
 
     def moment(self, tick: int) -> dict[str, Any]:
         """Everything at a tick.
@@ -124,17 +124,18 @@ class Show:
             self._catch_up()
             frame = self._stage.look(tick)
             state = self._stage.at(tick)
-            portrait = Portrait(self._replay.history, self.agent, tick)
+            portrait = Portrait(self._replay.known(tick), self.agent, tick)
             room = state.room_of(self.agent)
             return {
                 "tick": tick,
                 "moved": self._stage.moved(),
                 "on": [piece for piece, shines in state.switched.items() if shines],
                 "people": {person: _flat(state.positions[person]) for person in state.people},
+                "takes": self._takes(tick),
                 "room": "" if room is None else self._names.bare(room),
                 "held": [self._names.bare(item) for item in state.held(self.agent)],
                 "sees": self._sees(frame.instance),
-                "beliefs": beliefs(portrait, self._replay.history),
+                "beliefs": beliefs(portrait, self._replay.tellers),
                 "marks": _marks(portrait, state),
                 "goals": [
                     _flat(state.position(thing))[:2]
@@ -185,10 +186,15 @@ class Show:
     def _survey(self) -> None:
         """Draw the maps, beside what the page asks for: in a home of its own."""
         stage = Stage(Replay(self.home, self._history, self.agent), self._drift)
-        for drawn in survey(stage, max(self.last, 1)):
+        for drawn in survey(stage, max(self.last, 1), self._places):
             if self._closed.is_set() or not threading.main_thread().is_alive():
                 break
             self.charts.add(drawn)
+
+    def _takes(self, tick: int) -> list[float] | None:
+        """Where the agent takes itself to be; None where that is where it is."""
+        pose = self._places.at(tick)
+        return None if pose is None else [round(part, 3) for part in pose]
 
     def _sees(self, ids: NDArray[np.int32]) -> list[dict[str, Any]]:
         """What is in view: its pixels in the agent's own image, and where its middle is, as shares."""

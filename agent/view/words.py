@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from agent.portrait import Portrait, Stale
@@ -10,7 +11,7 @@ from datagen.worlds.belief import LOCATION
 from datagen.worlds.home.kinds import word
 from datagen.worlds.home.verbs import VERBS
 from datagen.worlds.verb import phrase
-from memory.graph.records import DONE, TRUTH, Event, Fact, Source
+from memory.graph.records import DONE, TRUTH, Entity, Event, Fact, Source
 
 if TYPE_CHECKING:
     from memory.graph.history import History
@@ -26,11 +27,15 @@ class Names:
 
     def __init__(self, history: History) -> None:
         self._vocabulary = history.vocabulary
-        self._entities = {entity.id: entity for entity in history.entities}
-        self._colour = {
-            fact.subject: str(fact.value)
-            for fact in history.facts
-            if fact.predicate == "colour" and fact.observer == TRUTH
+        self._entities: dict[int, Entity] = {}
+        self._colour: dict[int, str] = {}
+        self.take(history.entities, history.facts)
+
+    def take(self, entities: Iterable[Entity], facts: Iterable[Fact]) -> None:
+        """Learn of more."""
+        self._entities |= {entity.id: entity for entity in entities}
+        self._colour |= {
+            fact.subject: str(fact.value) for fact in facts if fact.predicate == "colour" and fact.observer == TRUTH
         }
 
     def bare(self, thing: int) -> str:
@@ -55,9 +60,9 @@ class Names:
         return {thing: {"name": self.bare(thing), "sort": self.sort(thing)} for thing in self._entities}
 
 
-def log(history: History, names: Names, since: int = 0) -> list[dict[str, Any]]:
-    """What was done, refused and said from a tick on, in order: tick, who, kind and a sentence."""
-    return [_entry(event, names) for event in history.events if event.tick >= since and event.verb != "look"]
+def log(events: Iterable[Event], names: Names) -> list[dict[str, Any]]:
+    """What was done, refused and said, in order: tick, who, kind and a sentence."""
+    return [_entry(event, names) for event in events if event.verb != "look"]
 
 
 def _entry(event: Event, names: Names) -> dict[str, Any]:
@@ -79,13 +84,17 @@ def _entry(event: Event, names: Names) -> dict[str, Any]:
     return {**told, "kind": "walk" if event.verb == "go" else "deed", "text": text.rstrip(".")}
 
 
-def beliefs(portrait: Portrait, history: History) -> list[dict[str, Any]]:
-    """What is believed of each thing, for each room: facts in words, with source and age, and what is true instead."""
+def beliefs(portrait: Portrait, tellers: Mapping[int, int]) -> list[dict[str, Any]]:
+    """What is believed of each thing, for each room: facts in words, with source and age, and what is true instead.
+
+    Args:
+        portrait: What is believed, and what is true.
+        tellers: Who said something, by the id of the event.
+    """
     about: dict[int, list[Fact]] = defaultdict(list)
     for fact in portrait.facts:
         about[fact.subject].append(fact)
     stale = {id(one.belief): one for one in portrait.stale}
-    tellers = {event.id: event.actor for event in history.events}
     rooms: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for thing, facts in about.items():
         if portrait.is_a(thing, "doorway"):
@@ -112,9 +121,9 @@ def _sorted(things: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(things, key=lambda thing: (not thing["stale"], thing["name"], thing["id"]))
 
 
-def _fact(portrait: Portrait, fact: Fact, stale: Stale | None, tellers: dict[int, int]) -> dict[str, Any]:
+def _fact(portrait: Portrait, fact: Fact, stale: Stale | None, tellers: Mapping[int, int]) -> dict[str, Any]:
     told = {"text": _said(portrait, fact), "source": (fact.source or Source.SEEN).value, "since": fact.since}
-    if fact.source == Source.TOLD and fact.event in tellers:
+    if fact.source == Source.TOLD and fact.event is not None and fact.event in tellers:
         told["by"] = portrait.name(tellers[fact.event])
     if stale is not None:
         told["really"] = "gone" if stale.truth is None else _said(portrait, stale.truth)

@@ -8,6 +8,7 @@ from agent.bodies.camera import CAMERA
 from agent.bodies.noise import LIFELIKE
 from agent.drift import measure_drift
 from agent.localising import Localiser, compose, relative
+from agent.mapping import OccupancyMap
 
 
 def test_relative_and_compose_are_each_others_opposite():
@@ -21,15 +22,16 @@ def test_relative_and_compose_are_each_others_opposite():
 
 def walked(told):
     """An agent that turns about in room 1, with exact odometry until the last step, which is told otherwise."""
-    boxes = two_rooms()
+    boxes, drawn = two_rooms(), OccupancyMap.around(2.0, 2.0)
     localiser = Localiser(CAMERA, (2.0, 2.0, 0.0))
     for number in range(12):
-        pose = (2.0, 2.0, number * math.pi / 6)
-        localiser.step(pose, EYE, *look(boxes, *pose), floors=(1, 2))
+        pose, frame = (2.0, 2.0, number * math.pi / 6), look(boxes, 2.0, 2.0, number * math.pi / 6)
+        x, y, yaw = localiser.locate(pose, EYE, *frame, drawn)
+        drawn.integrate(CAMERA, *frame, (x, y, EYE, yaw), floors=(1, 2))
     last = (2.0, 2.0, 11 * math.pi / 6)
     true = (2.15, 1.9, last[2] + 0.05)
     wrong = tuple(a + b for a, b in zip(true, told, strict=True))
-    return localiser.step(wrong, EYE, *look(boxes, *true), floors=(1, 2)), true
+    return localiser.locate(wrong, EYE, *look(boxes, *true), drawn), true
 
 
 @pytest.mark.parametrize("off", [(0.08, -0.06, 0.0), (0.0, 0.0, 0.06), (-0.07, 0.05, -0.05)])
@@ -43,11 +45,11 @@ def test_a_pose_that_odometry_tells_wrongly_is_put_right(off):
 
 
 def test_where_nothing_is_mapped_odometry_is_believed():
-    localiser = Localiser(CAMERA, (0.0, 0.0, 0.0))
+    localiser, drawn = Localiser(CAMERA, (0.0, 0.0, 0.0)), OccupancyMap.around(0.0, 0.0)
     empty = np.zeros((CAMERA.height, CAMERA.width), np.float32)
     ids = np.zeros(empty.shape, np.int32)
-    assert localiser.step((0.0, 0.0, 0.0), EYE, empty, ids) == (0.0, 0.0, 0.0)
-    assert localiser.step((1.0, 0.5, 0.2), EYE, empty, ids) == pytest.approx((1.0, 0.5, 0.2))
+    assert localiser.locate((0.0, 0.0, 0.0), EYE, empty, ids, drawn) == (0.0, 0.0, 0.0)
+    assert localiser.locate((1.0, 0.5, 0.2), EYE, empty, ids, drawn) == pytest.approx((1.0, 0.5, 0.2))
     assert localiser.corrections == 0
 
 

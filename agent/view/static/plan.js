@@ -3,7 +3,7 @@
 import { sharp } from "./api.js";
 
 const SOURCES = { seen: "#2a6f97", told: "#d08c1d", inferred: "#5b8c5a" };
-const STALE = "#c1272d", PATH = "#d1495b";
+const STALE = "#c1272d", PATH = "#d1495b", ASTRAY = "#6a3d9a";
 
 export class Plan {
   constructor(canvas) {
@@ -176,8 +176,25 @@ export class Plan {
     pen.closePath();
     pen.fillStyle = "rgb(209 73 91 / 18%)";
     pen.fill();
+    if (this.moment.takes) this.astray(pen, u, v);
     this.arrow(pen, u, v, yaw, 8, PATH);
     this.canvas.dataset.agent = `${u.toFixed(1)},${v.toFixed(1)}`;
+  }
+
+  /** Where the agent takes itself to be, from where it is: a hollow ring with its view. */
+  astray(pen, u, v) {
+    const [x, y, yaw] = this.moment.takes, [p, q] = this.at([x, y]);
+    pen.beginPath();
+    pen.moveTo(u, v);
+    pen.lineTo(p, q);
+    pen.moveTo(p + 8, q);
+    pen.arc(p, q, 8, 0, 7);
+    pen.moveTo(p + 8 * Math.cos(yaw), q - 8 * Math.sin(yaw));
+    pen.lineTo(p + 15 * Math.cos(yaw), q - 15 * Math.sin(yaw));
+    pen.strokeStyle = ASTRAY;
+    pen.lineWidth = 1.8;
+    pen.stroke();
+    this.canvas.dataset.takes = `${p.toFixed(1)},${q.toFixed(1)}`;
   }
 
   /** A disc with a nose. */
