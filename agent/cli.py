@@ -170,6 +170,16 @@ COMMANDS: dict[str, Command] = {
         "agent.config_bench:BenchCameras",
         "agent.commands.bench_cameras:bench_cameras",
     ),
+    "bench exports": Command(
+        "homes written for other simulators: time, size, and whether they show what ours show",
+        "agent.config_bench:BenchExports",
+        "agent.commands.bench_exports:bench_exports",
+    ),
+    "bench view": Command(
+        "how fast a life is opened, followed while it goes on, and filmed",
+        "agent.config_bench:BenchView",
+        "agent.commands.bench_view:bench_view",
+    ),
     "bench soak": Command(
         "does memory grow while an agent lives for hours",
         "agent.config_bench:BenchSoak",

@@ -11,6 +11,7 @@ import tyro
 __all__ = [
     "Bench",
     "BenchDatagen",
+    "BenchExports",
     "BenchFaults",
     "BenchCameras",
     "BenchHomes",
@@ -20,6 +21,7 @@ __all__ = [
     "BenchSoak",
     "BenchTorchft",
     "BenchTraining",
+    "BenchView",
     "Part",
     "PhysicsPart",
 ]
@@ -79,6 +81,38 @@ class BenchFaults:
     """Where to write the figures."""
     page: Path = Path("docs/faults.md")
     """Where to write the table."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchExports:
+    """Write homes for other simulators, read the files again, and compare what they show with what our body sees."""
+
+    seed: int = 0
+    """Seed of the first home."""
+    homes: int = 10
+    """How many homes."""
+    poses: int = 50
+    """From how many poses in each images are compared."""
+    out: Path = Path("docs/results/exports-homes.json")
+    """Where to write the figures."""
+    json: bool = False
+    """Print the figures as JSON."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchView:
+    """Measure how fast a life is opened, followed tick by tick at several lengths, and filmed."""
+
+    seed: int = 0
+    """Seed of the home and of the life."""
+    rooms: int | None = None
+    """Number of rooms; drawn from the seed when not given."""
+    ticks: tuple[int, ...] = (200, 2000)
+    """Lengths of the life, in ticks, at which it is followed for 30 more."""
+    out: Path = Path("docs/results/view.json")
+    """Where to write the figures."""
     json: bool = False
     """Print the figures as JSON."""
 

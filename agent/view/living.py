@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from agent.life import LifeError, begin
 from agent.view.charts import Charts
 from agent.view.errors import ViewError
+from agent.view.seen import begun
 from agent.view.show import Show
 from datagen.worlds.home.kinds import VOCABULARY
-from memory.graph.history import History
 
 if TYPE_CHECKING:
     from agent.awake import Awake
@@ -86,12 +86,11 @@ class Living(Show):
         self._thread.join()
 
     def _catch_up(self) -> None:
-        """Take in the ticks that are over since the last time; what was taken in before is not read again."""
+        """Take in the ticks that are over since the last time."""
         with self._told:
             new, self._new = self._new, []
         for delta in new:
-            self._replay.extend(delta)
-            self._names.take(delta.entities, delta.facts)
+            self.take(delta)
 
     # -- in its own thread --------------------------------------------------------------------------------------
 
@@ -104,9 +103,8 @@ class Living(Show):
                 self._tick(awake, charts)
                 first = self._new.pop(0)
                 name, me = awake.mind.name or "the agent", awake.mind.me
-                super().__init__(
-                    f"{name}, live", self._home, _begun(first), me, awake.drift, charts=charts, places=awake.places
-                )
+                shown: dict[str, Any] = {"charts": charts, "places": awake.places}
+                super().__init__(f"{name}, live", self._home, begun(first, VOCABULARY), me, awake.drift, **shown)
                 self._began.set()
                 while self._lived < self._ticks and self._rest():
                     self._tick(awake, charts)
@@ -131,16 +129,3 @@ class Living(Show):
             self._told.wait(1 / self.pace)
             self._told.wait_for(lambda: not self.paused or self._stop.is_set())
         return not self._stop.is_set()
-
-
-def _begun(first: Delta) -> History:
-    """A history that has only begun."""
-    return History(
-        vocabulary=VOCABULARY,
-        entities=first.entities,
-        facts=first.facts,
-        poses=first.poses,
-        events=first.events,
-        utterances=first.utterances,
-        last_tick=first.last_tick,
-    )

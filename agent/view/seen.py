@@ -8,14 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from datagen.worlds.belief import LOCATION
-from memory.graph.history import Delta
+from memory.graph.history import Delta, History
 from memory.graph.records import TRUTH, Fact, Pose
 
 if TYPE_CHECKING:
-    from memory.graph.history import History
     from memory.graph.records import Vocabulary
 
-__all__ = ["AsSeen", "Holding", "all_of"]
+__all__ = ["AsSeen", "Holding", "all_of", "begun"]
 
 _EVERY = 50  # ticks between two notes of all that holds
 
@@ -125,4 +124,17 @@ def all_of(history: History) -> Delta:
         poses=history.poses,
         events=history.events,
         utterances=history.utterances,
+    )
+
+
+def begun(first: Delta, vocabulary: Vocabulary) -> History:
+    """A history that has only begun: the opposite of `all_of`."""
+    return History(
+        vocabulary=vocabulary,
+        entities=first.entities,
+        facts=first.facts,
+        poses=first.poses,
+        events=first.events,
+        utterances=first.utterances,
+        last_tick=first.last_tick,
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from agent.bodies.drift import Drift
     from agent.bodies.rays import Frame
     from datagen.worlds.home.state import HomeState
-    from memory.graph.history import History
+    from memory.graph.history import Delta, History
     from memory.graph.records import Fact
 
 __all__ = ["EYE_WIDTH", "Show"]
@@ -71,6 +71,12 @@ class Show:
         self._surveyor = threading.Thread(target=self._survey)
         if charts is None:
             self._surveyor.start()
+
+    def take(self, delta: Delta) -> None:
+        """Take in what is new of a tick that is over; what was taken in before is not read again."""
+        with self._lock:
+            self._replay.extend(delta)
+            self._names.take(delta.entities, delta.facts)
 
     def _catch_up(self) -> None:
         """Take in what has happened since."""
