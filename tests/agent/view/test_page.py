@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from agent.life import Life
+from agent.life import Life, live
 from agent.view.images import eye_image
 from agent.view.living import Living
 from agent.view.shelf import Shelf, open_run
@@ -25,6 +26,7 @@ FLAGS = (
     "--disable-background-networking --disable-component-update --disable-sync --no-first-run --disable-quic"
 )
 PATH = (209, 73, 91)  # of the agent's marker and its way
+ASTRAY = (106, 61, 154)
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt install chromium"),
@@ -262,6 +264,30 @@ def test_a_life_that_goes_on_is_followed(browser: Any, tmp_path: Path, serving) 
             one.page.close()
     finally:
         living.close()
+
+
+def test_an_agent_that_is_astray_has_a_ring_where_it_takes_itself_to_be(browser: Any, tmp_path: Path, serving) -> None:
+    home = generate(5, rooms=2, items=30, residents=1)
+    one = live(home, seed=5, ticks=70, out=tmp_path / "life", noise="rough")
+    shelf = open_run(one.folder)
+    shelf.show(0).chart(60, wait=True)
+    with serving(shelf) as address:
+        page = Tab(browser, f"{address}/#t=60")
+        page.at(60)
+        told = page.page.eval_on_selector("#floor", "canvas => [canvas.dataset.agent, canvas.dataset.takes]")
+        (x, y), (p, q) = ([float(part) for part in place.split(",")] for place in told)
+        moment, scale = shelf.show(0).moment(60), page.page.eval_on_selector("#floor", "canvas => canvas.clientWidth")
+        here, taken = moment["people"][one.agent], moment["takes"]
+        away = math.dist(here[:2], taken[:2])
+        assert away > 0.02
+        assert 0 < math.dist((x, y), (p, q)) < scale
+        assert math.dist((x, y), (p, q)) > 5 * away  # pixels to a metre: more than five
+        pixels = page.drawn("#floor")
+        near = pixels[max(round(q) - 14, 0) : round(q) + 15, max(round(p) - 14, 0) : round(p) + 15]
+        assert (np.abs(near - ASTRAY).max(axis=2) < 40).sum() > 10
+        assert page.wrong == []
+        page.page.close()
+    shelf.close()
 
 
 def test_nothing_went_wrong_and_no_other_host_was_asked(tab: Tab) -> None:
