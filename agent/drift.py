@@ -83,7 +83,8 @@ def measure_drift(seed: int = 0, *, ticks: int = 400, rooms: int = 5, noise: Noi
 def _take(localiser: Localiser, drawn: OccupancyMap, seen: dict[str, Any], floors: set[int], people: set[int]) -> None:
     depth, ids, height = seen["depth"], seen["instance"], float(seen["pose"][2])
     x, y, yaw = localiser.locate(_flat(seen["pose"]), height, depth, ids, drawn, ignore=people)
-    drawn.integrate(localiser.camera, depth, ids, (x, y, height, yaw), floors=floors, ignore=people)
+    if not (localiser.still and drawn.odds.any()):
+        drawn.integrate(localiser.camera, depth, ids, (x, y, height, yaw), floors=floors, ignore=people)
 
 
 def _flat(pose: Any) -> Pose:

@@ -48,6 +48,7 @@ class Localiser:
     Attributes:
         pose: Where the agent is, by what is known now.
         moved: Metres that the wheels have made of the last step.
+        still: Whether they neither drove nor turned.
         corrections: How often the pose was put right.
     """
 
@@ -59,7 +60,7 @@ class Localiser:
     def begin(self, pose: Pose) -> None:
         """Be at a pose that is known, and follow odometry from it: after it was put there by others."""
         self.pose = self._told = pose
-        self.moved = 0.0
+        self.moved, self.still = 0.0, True
 
     def locate(
         self,
@@ -84,7 +85,8 @@ class Localiser:
         moved = relative(self._told, told)
         self._told = told
         self.pose, self.moved = compose(self.pose, moved), math.hypot(*moved[:2])
-        if self.moved >= _STILL or abs(moved[2]) >= _STILL:
+        self.still = self.moved < _STILL and abs(moved[2]) < _STILL
+        if not self.still:
             sees = np.where(np.isin(ids, list(ignore)), 0, depth) if ignore else depth
             self._correct(self._scan(sees, height), drawn)
         return self.pose
