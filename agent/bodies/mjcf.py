@@ -181,7 +181,7 @@ def drafted(
     spec.option.timestep = TIMESTEP
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
-    # Islands of one thing each are solved from nothing in fewer steps than from the last forces: 12 % faster.
+    # Islands of one thing each are solved from nothing in fewer steps than from the last forces.
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_WARMSTART
     draft = Draft(spec, driven, grasp)
     for part, entity in _structure(home):
