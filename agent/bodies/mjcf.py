@@ -174,7 +174,7 @@ def drafted(
     spec.option.timestep = TIMESTEP
     spec.option.integrator = mujoco.mjtIntegrator.mjINT_IMPLICITFAST
     spec.option.enableflags |= mujoco.mjtEnableBit.mjENBL_SLEEP
-    # Islands of one thing each are solved from nothing in fewer steps than from the last forces: 12 % faster.
+    # Islands of one thing each are solved from nothing in fewer steps than from the last forces.
     spec.option.disableflags |= mujoco.mjtDisableBit.mjDSBL_WARMSTART
     draft = Draft(spec, driven, grasp)
     for built in structure(home) if cut is None else cut_open(home, cut):
