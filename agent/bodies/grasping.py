@@ -196,7 +196,7 @@ class Grasping:
         """The underside of the board above a spot; None in the open, as on a table or in a drawer."""
         piece = self.state.furniture.get(place)
         inside = interior(piece) if piece is not None and relation == "in" else None
-        if inside is None or inside.opening not in (None, "hinge"):
+        if inside is None or inside.opening not in (None, "hinge", "flap"):
             return None
         return next((z for z in inside.ceilings if z > pose[2]), None)
 
