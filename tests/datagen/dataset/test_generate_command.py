@@ -17,7 +17,7 @@ SMALL = ["generate", "--preset", "homes-small", "--questions", "40", "--question
 def test_options_reach_the_dataset(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "data"
     mix = ["--mix", "count", "1", "location/deep", "1", "property/boolean", "2"]
-    options = ["--options", "ticks", "120", "residents", "1", "--seed", "8", "--dev", "0", "--test", "0.25"]
+    options = ["--options", "ticks", "120", "residents", "3", "--seed", "5", "--dev", "0", "--test", "0.25"]
     assert main([*SMALL, *mix, *options, "--out", str(out), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["questions"] == {"train": 30, "dev": 0, "test": 10}
@@ -26,8 +26,8 @@ def test_options_reach_the_dataset(tmp_path: Path, capsys: pytest.CaptureFixture
     for family, asked in {"count": 10, "location": 10, "property": 20}.items():
         assert abs(counts[family] - asked) <= 1  # whole questions in each of the shards
     dataset = load(out)
-    assert dataset.recipe.seed == 8
-    assert dataset.recipe.options == {"rooms": 2, "items": 30, "residents": 1, "ticks": 120}
+    assert dataset.recipe.seed == 5
+    assert dataset.recipe.options == {"rooms": 2, "items": 30, "residents": 3, "ticks": 120}
     rows = dataset.questions("train") + dataset.questions("test")
     assert all(row.depth >= 6 for row in rows if row.family == "location")
     assert all(row.answer_type == "boolean" for row in rows if row.family == "property")
