@@ -178,8 +178,23 @@ class Mind:
         room = self.navigator.map.room_at(*self.navigator.here, within=0.3)
         if room:
             mine.append((self.me, "in", room, None))
+        fallen = self._fallen(frame.event, room)
         absent = [thing for thing in self.sighting.absent if self._would_show(thing)]
-        self.belief.see([*self.sighting.statements, *mine], absent=[*absent, *self._let_go()])
+        gone = [thing for thing in (*absent, *self._let_go()) if thing not in fallen]
+        lying = [(thing, "on", room, None) for thing in fallen]
+        self.belief.see([*lying, *self.sighting.statements, *mine], absent=gone)
+
+    def _fallen(self, event: Event | None, room: int | None) -> list[int]:
+        """What slipped out of the hand just now: it lies about here, though it may be too near to be seen."""
+        if event is None or event.outcome != "dropped" or not room:
+            return []
+        item = int(event.arguments["item"])  # type: ignore[arg-type]
+        if (known := self.thing(item)) is None or item in self.sighting.pixels:
+            return []
+        (x, y), (a, b, c) = self.navigator.here, (high - low for low, high in zip(known.low, known.high, strict=True))
+        known.point, known.low, known.high = (x, y, c / 2), (x - a / 2, y - b / 2, 0.0), (x + a / 2, y + b / 2, c)
+        known.tick = self.belief.tick
+        return [item]
 
     def _effects(self, event: Event) -> list[Statement]:
         """What is so after a deed of one's own, by the rules of the home."""

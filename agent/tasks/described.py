@@ -106,7 +106,7 @@ def read(text: str) -> Described | None:
     Of what it lies in or where it stands only the inner part is understood: what lies in something has been seen there
     by then, or is looked for in it.
     """
-    found = re.search(r"\bthe ([a-z ]+?)(?: in the ([a-z ]+))?[.!?]?$", text.strip(), flags=re.IGNORECASE)
+    found = re.search(r"\bthe ([a-z ]+?)(?: in the ([a-z0-9 ]+))?[.!?]?$", text.strip(), flags=re.IGNORECASE)
     if found is None:
         return None
     words, inside = found[1].lower().split(), found[2]

@@ -37,7 +37,7 @@ def test_every_belief_was_seen_told_or_done(life: Life) -> None:
 def test_what_lies_open_in_explored_rooms_is_found(life: Life) -> None:
     found = audit(life)
     assert found.findable >= 5
-    assert found.found >= found.findable - 1  # a shoe lies behind the bed; the share over twenty homes is tested below
+    assert found.found >= 0.85 * found.findable  # some lie behind others; the share over twenty homes is tested below
 
 
 def test_an_audit_notices_a_belief_without_ground(life: Life, tmp_path: Path) -> None:

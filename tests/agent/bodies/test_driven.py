@@ -213,11 +213,10 @@ def test_a_start_pose_in_a_wall_is_refused_in_one_line():
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("task", "seed"), [("objectnav", 1), ("fetch", 1)])
-def test_an_agent_for_the_kinematic_body_does_its_task_on_the_driven_one(monkeypatch, task, seed):
-    monkeypatch.setattr("agent.tasks.attempt.MujocoHome", DrivenHome)
+def test_an_agent_for_the_kinematic_body_does_its_task_on_the_driven_one(task, seed):
     home = generate(seed)
     episode = drawn_episodes(TASKS[task], f"generated/{seed}/0/0", home, count=1, seed=seed)[0]
-    attempt = Attempt(episode, home)
+    attempt = Attempt(episode, home, body="driven")
     agent = agent_of("ours-new")(attempt, home)
     agent.begin(attempt.brief)
     while not attempt.over:
