@@ -188,7 +188,7 @@ class Mind:
         """What slipped out of the hand just now: it lies about here, though it may be too near to be seen."""
         if event is None or event.outcome != "dropped" or not room:
             return []
-        item = int(event.arguments["item"])  # type: ignore[arg-type]
+        item = int(event.arguments["item"])
         if (known := self.thing(item)) is None or item in self.sighting.pixels:
             return []
         (x, y), (a, b, c) = self.navigator.here, (high - low for low, high in zip(known.low, known.high, strict=True))

@@ -240,9 +240,7 @@ class _Trial:
     def _note(self, walled: set[int], before: dict[int, int]) -> None:
         """What an interaction broke, at its end."""
         through, below = self.watch.broken()
-        if (
-            below
-        ):  # what bounces dips into the floor for a moment, contacts being soft: is it there when it has come up?
+        if below:  # contacts are soft: what bounces dips in for a moment
             scene = self.body.scene
             mujoco.mj_step(scene.home.model, scene.data, _BOUNCE)
             below &= self.watch.broken()[1]
