@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 
 import pytest
-from little_sets import files, tiny
+from little_sets import MIDDLING, files, tiny
 
+from datagen.config import recipe_of
 from datagen.dataset.build import build
 from datagen.dataset.engines import on_ray
 from datagen.dataset.errors import DatasetError
@@ -29,7 +30,7 @@ pytestmark = [
 
 ray = pytest.importorskip("ray", reason="Ray is the extra `cluster`")
 
-EIGHT = tiny(questions=80, dev=0.13, test=0.13)
+EIGHT = recipe_of("homes-small", MIDDLING, questions=80, questions_per_episode=10, dev=0.13, test=0.13, shard=1)
 
 
 def workers_of_ray() -> list[int]:
