@@ -95,7 +95,7 @@ def test_a_reader_learns_with_diloco_and_is_scored_by_family(data: Path, tmp_pat
     task = Reading(**config.task_config)
     with torch.no_grad():
         untrained = task.evaluate(task.build().eval())
-    assert result.evaluation["loss"] < 0.8 * untrained["loss"]
+    assert result.evaluation["loss"] < 0.9 * untrained["loss"]  # of some 600 words, in 60 steps
     found = evaluate(Corpus.load(data), {"reader": tmp_path / "run"})
     assert found["readers"]["program executor"]["all"]["exact"] == 1.0
     assert 0 <= found["readers"]["reader"]["all"]["exact"] < 1
