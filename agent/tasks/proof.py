@@ -76,6 +76,8 @@ class Proof:
         verb, name = ("put_in", "container") if relation == "in" else ("put_on", "place")
 
         def put() -> bool:
+            if place not in self._state.rooms and self._state.free_slot(item, relation, place, self._robot) is None:
+                return False  # by now it is full
             return self._some(place, lambda: self._hands.refusal(verb, {"item": item, name: place}))
 
         shut = relation == "in" and self._state.opened.get(place) is False
