@@ -46,6 +46,22 @@ def test_what_lies_in_the_way_of_a_door_keeps_it_shut():
     assert Proof(lying(HOME, other, **low)).holds((item.id, "in", piece.id)), "what is low is driven and swept over"
 
 
+def test_what_is_full_takes_no_more():
+    item = in_the_open()[0]
+    tables = (piece for piece in HOME.furniture if supports(piece.kind) and piece.id != item.parent)
+    table = next(piece for piece in tables if Proof(HOME).holds((item.id, "on", piece.id)))
+    places = [slot for slot in slots(table) if slot.relation == "on"]
+    rest = [other for other in HOME.items if other.id != item.id and other.parent != table.id]
+    home = replace(HOME, items=tuple(other for other in HOME.items if other.parent != table.id))
+    for other, slot in zip(rest, places, strict=False):
+        size = (0.05, 0.05, 0.05)
+        x, y, z, yaw = item_pose(table, slot, size)
+        where = {"x": x, "y": y, "z": z, "yaw": yaw, "relation": "on", "parent": table.id, "slot": slot.index}
+        home = lying(home, other, size=size, **where)
+    assert HomeState(home).free_slot(item.id, "on", table.id) is None
+    assert not Proof(home).holds((item.id, "on", table.id))
+
+
 def test_what_is_hidden_must_show_when_its_door_is_open():
     state = HomeState(HOME)
     piece = next(piece for piece in HOME.furniture if piece.kind == "wardrobe" and piece.id in state.opened)
