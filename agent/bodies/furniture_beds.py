@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent.bodies.parts import RGB, Part, ball, block, legs, mix, pillar, rod
 from datagen.worlds.home.slots import margins
@@ -15,6 +16,11 @@ _WOOD: RGB = (0.50, 0.36, 0.25)
 
 Size = tuple[float, float, float]
 Build = Callable[[Size, RGB], tuple[Part, ...]]
+
+
+def _wooden(parts: tuple[Part, ...], wood: RGB) -> tuple[Part, ...]:
+    """The same parts, those of the frame's colour of wood whatever the rest is made of."""
+    return tuple(replace(part, material="wood") if part.colour == wood else part for part in parts)
 
 
 def _bed(size: Size, colour: RGB) -> tuple[Part, ...]:
@@ -33,7 +39,7 @@ def _bed(size: Size, colour: RGB) -> tuple[Part, ...]:
     )
     spots = (0.0,) if w < 1.3 else (-0.24 * w, 0.24 * w)
     pillows = [ball((x, -d / 2 + 0.23, h + 0.02), (min(0.3, w / 4), 0.16, 0.07), _WHITE, solid=True) for x in spots]
-    return board, frame, mattress, cover, fold, *pillows, *legs(w - 2 * side, d, 0.10, 0.03, wood)
+    return _wooden((board, frame, mattress, cover, fold, *pillows, *legs(w - 2 * side, d, 0.10, 0.03, wood)), wood)
 
 
 def _daybed(size: Size, colour: RGB) -> tuple[Part, ...]:
@@ -51,7 +57,7 @@ def _daybed(size: Size, colour: RGB) -> tuple[Part, ...]:
     )
     mattress = block((-w / 2 + side - 0.01, w / 2 - side + 0.01), (-d / 2 + 0.03, d / 2), (h - 0.16, h), colour)
     base = block((-w / 2 + side, w / 2 - side), (-d / 2 + 0.03, d / 2 - 0.01), (0.12, h - 0.16), wood)
-    return *ends, rail, bolster, mattress, base
+    return _wooden((*ends, rail, bolster, mattress, base), wood)
 
 
 def _bunk_bed(size: Size, colour: RGB) -> tuple[Part, ...]:
@@ -83,7 +89,7 @@ def _bunk_bed(size: Size, colour: RGB) -> tuple[Part, ...]:
     ]
     rungs = [rod((w / 2, y, 0.02), (w / 2, y, upper + 0.3), 0.018, wood) for y in (0.1 * d, 0.28 * d)]
     steps = [rod((w / 2, 0.1 * d, z), (w / 2, 0.28 * d, z), 0.015, wood) for z in (0.25, 0.55, 0.85, 1.15)]
-    return *found, *rungs, *steps
+    return _wooden((*found, *rungs, *steps), wood)
 
 
 def _crib(size: Size, colour: RGB) -> tuple[Part, ...]:
@@ -105,7 +111,7 @@ def _crib(size: Size, colour: RGB) -> tuple[Part, ...]:
         (-w / 2 + 0.03, w / 2 - 0.03), (-d / 2 + 0.03, d / 2 - 0.03), (h - 0.14, h), mix(colour, _LINEN, 0.6)
     )
     pillow = ball((0, -d / 2 + 0.13, h + 0.01), (0.3 * w, 0.08, 0.035), _WHITE, solid=True)
-    return *ends, *rails, *bars, mattress, pillow
+    return _wooden((*ends, *rails, *bars, mattress, pillow), wood)
 
 
 BEDS: dict[str, Build] = {

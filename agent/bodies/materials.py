@@ -65,7 +65,7 @@ _OF_COLOUR: dict[RGB, str] = {
 }
 """What the colours are of that things have whatever their own colour: steel, linen, dark screens and feet."""
 
-_SOFT = ("sofa", "armchair", "bed")
+_SOFT = ("sofa", "armchair", "bed", "bunk_bed", "crib", "daybed", "office_chair", "ottoman", "bean_bag")
 _SLIDE = (0.618034, 0.754878, 0.569840)  # of the texture from one solid to the next, in metres: two boards, two woods
 
 

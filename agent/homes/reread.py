@@ -24,7 +24,7 @@ __all__ = ["Reread", "reread"]
 
 _FAR = 1e6
 _HIDDEN = 5  # the group of geoms that are not looked at
-_ID = re.compile(r"(?!(?:wall|ceiling)_\d).*?_(\d{4})(?!\d)")  # walls and ceilings are numbered, but are no entities
+_ID = re.compile(r"(?!(?:wall|ceiling|window)_\d).*?_(\d{4})(?!\d)")  # numbered, but no entities
 
 
 class Reread:
