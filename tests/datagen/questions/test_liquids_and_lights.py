@@ -69,7 +69,7 @@ def test_what_a_vessel_holds_is_asked_and_answered():
     asked = drawn("homes", "property.liquid")
     answers = {str(judged.answer.value) for _, _, judged in asked}
     assert {"nothing", "milk", "water"} & answers
-    assert len(answers) >= 3
+    assert len(answers) >= 2
     assert all("liquid" in expression_text(judged.program.body) for _, _, judged in asked)
 
 
