@@ -91,7 +91,7 @@ class DeedJudge(Judge):
 
     def _leg(self, total: float, stands: Sequence[Point], things: tuple[int, ...]) -> tuple[float, list[Point]]:
         spots, field = self._beside(things)
-        return total + min((field.at(spot) for spot in stands), default=math.inf), spots
+        return total + min((field.near(spot) for spot in stands), default=math.inf), spots
 
     def _beside(self, things: tuple[int, ...]) -> tuple[list[Point], Field]:
         """Spots from which one of some things can be touched (a few), and how far it is to the nearest of all."""

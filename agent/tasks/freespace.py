@@ -24,6 +24,8 @@ __all__ = ["CELL", "Field", "FreeSpace"]
 CELL = 0.05
 """Edge of a cell in metres."""
 
+_POCKET = 0.4  # metres from where one stands to the next cell with a way, at most
+
 
 class FreeSpace:
     """The floor of a home in cells: free where the robot's round base fits, by the same boxes that stop it.
@@ -149,6 +151,20 @@ class Field:
             share = (1 - abs(a - u)) * (1 - abs(b - v))
             total += metres * float(share) if share else 0.0
         return total if math.isfinite(total) else found
+
+    def near(self, point: Point) -> float:
+        """As `at`; from where somebody is, though the grid has no way from there: beyond the nearest cell with one.
+
+        A body gets a little further between things than the grid, whose cells are free or not.
+        """
+        found = self.at(point)
+        if math.isfinite(found):
+            return found
+        u, v = (value - 0.5 for value in self.space._in_cells([point])[0])
+        rows, columns = np.arange(self.metres.shape[0]) - u, np.arange(self.metres.shape[1]) - v
+        away = np.hypot(rows[:, None], columns[None]) * CELL
+        around = np.where(away <= _POCKET, self.metres + away, math.inf)
+        return float(around.min(initial=math.inf))
 
     def bearing(self) -> NDArray[np.float64]:
         """(nx, ny) where the way leads from each cell, radians; NaN where there is none."""

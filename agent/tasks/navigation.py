@@ -164,7 +164,7 @@ class FieldJudge(Judge):
 
     def left(self, here: Point) -> float:
         """Metres that are left to walk."""
-        return self.field.at(here)
+        return self.field.near(here)
 
 
 def _rounded(point: Point) -> Point:

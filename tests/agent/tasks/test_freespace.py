@@ -98,3 +98,20 @@ def test_what_cannot_be_reached_is_infinitely_far_and_points_snap_to_the_floor()
     fits = space.drawn(np.random.default_rng(0))
     assert space.snap(fits) == fits
     assert space.field([corner]).path(fits) == []
+
+
+def test_from_a_pocket_without_a_way_it_is_as_far_as_from_the_floor_beside_it():
+    home = generate(0, rooms=2)
+    space = FreeSpace.of(home)
+    goal = space.centre(tuple(np.argwhere(space.island == 1)[0].tolist()))
+    field = space.field([goal])
+    pockets = [space.centre((int(i), int(j))) for i, j in np.argwhere(np.isinf(field.metres))]
+    beside = [spot for spot in pockets if math.isinf(field.at(spot)) and math.isfinite(field.near(spot))]
+    assert beside
+    for spot in beside[:: max(1, len(beside) // 40)]:
+        around = [(spot[0] + 0.3 * math.cos(turn), spot[1] + 0.3 * math.sin(turn)) for turn in np.arange(0, 6.28, 0.1)]
+        found = [field.at(other) for other in around if math.isfinite(field.at(other))]
+        assert not found or field.near(spot) <= min(found) + 0.3 + CELL
+    x0, y0, *_ = home.bounds()
+    assert math.isinf(field.near((x0 - 2.0, y0 - 2.0)))
+    assert field.near(goal) == field.at(goal)
