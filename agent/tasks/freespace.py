@@ -24,7 +24,7 @@ __all__ = ["CELL", "Field", "FreeSpace"]
 CELL = 0.05
 """Edge of a cell in metres."""
 
-_POCKET = 0.4  # metres from where one stands to the next cell with a way, at most
+_POCKET = 1.0  # metres from where one stands to the next cell with a way, at most
 
 
 class FreeSpace:
