@@ -31,6 +31,7 @@ class Audit:
         rooms: Ids of the rooms the agent was in.
         findable: Items that lay open to view in explored rooms all along.
         found: How many of these the agent saw.
+        missed: Ids of those that it did not see.
         current: Of the beliefs about where items are that it holds at the end, how many are true.
         held: How many such beliefs it holds at the end.
     """
@@ -44,6 +45,7 @@ class Audit:
     rooms: tuple[int, ...]
     findable: int
     found: int
+    missed: tuple[int, ...]
     current: int
     held: int
 
@@ -83,6 +85,7 @@ def audit_history(history: History, agent: int, seen: Seen) -> Audit:
         rooms=rooms,
         findable=len(findable),
         found=len(findable & known),
+        missed=tuple(sorted(findable - known)),
         current=sum(_was_true(fact, truth, history.last_tick) for fact in last),
         held=len(last),
     )

@@ -85,9 +85,9 @@ def test_a_reader_learns_with_diloco_and_is_scored_by_family(data: Path, tmp_pat
         task_config={"data": str(data), "width": 32, "layers": 1, "heads": 2, "batch": 2},
         strategy=DiLoCo(every=10),
         replicas=2,
-        steps=60,
+        steps=150,
         lr=3e-3,
-        eval_every=30,
+        eval_every=50,
         device="cpu",
         threads=1,
     )
@@ -95,7 +95,7 @@ def test_a_reader_learns_with_diloco_and_is_scored_by_family(data: Path, tmp_pat
     task = Reading(**config.task_config)
     with torch.no_grad():
         untrained = task.evaluate(task.build().eval())
-    assert result.evaluation["loss"] < 0.9 * untrained["loss"]  # of some 600 words, in 60 steps
+    assert result.evaluation["loss"] < 0.8 * untrained["loss"]
     found = evaluate(Corpus.load(data), {"reader": tmp_path / "run"})
     assert found["readers"]["program executor"]["all"]["exact"] == 1.0
     assert 0 <= found["readers"]["reader"]["all"]["exact"] < 1

@@ -60,10 +60,10 @@ def test_unknown_sources_and_empty_folders_are_refused(tmp_path):
 
 @pytest.mark.slow
 def test_text_is_found_on_this_machine(tmp_path):
-    there = build_corpus(tmp_path / "out", sources=("docstrings", "python"), megabytes=0.5)
+    there = build_corpus(tmp_path / "out", sources=("docstrings", "python"), megabytes=1.0)
     texts = {name: b"".join(each.text for each in there.documents if each.source == name) for name in there.sources}
-    assert all(len(text) == 500_000 for text in texts.values())
-    assert texts["python"].count(b"\ndef ") > 10 * texts["docstrings"].count(b"\ndef ")
+    assert all(len(text) == 1_000_000 for text in texts.values())
+    assert texts["python"].count(b"\ndef ") > 20 * texts["docstrings"].count(b"\ndef ")
     assert set(SOURCES) >= {"docstrings", "python", "headers", "docs", "man"}
 
 
