@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from agent.bodies.fronts import FRONTS, PLAIN, Style, drawer, false_fronts, leaves, lid
 from agent.bodies.machines import machine
+from agent.bodies.palette import HANDLE, WHITE
 from agent.bodies.parts import RGB, Part, Shape, block, mix, pillar, tone
 from datagen.worlds.home.kinds import FURNITURE
 from datagen.worlds.home.slots import PANEL, Interior
@@ -14,8 +15,6 @@ from datagen.worlds.home.spec import Furniture
 __all__ = ["container"]
 
 _DARK: RGB = (0.14, 0.13, 0.13)
-_WHITE: RGB = (0.95, 0.95, 0.94)
-_STEEL: RGB = (0.74, 0.75, 0.77)
 _IRON: RGB = (0.25, 0.24, 0.24)
 
 
@@ -34,7 +33,7 @@ def container(piece: Furniture, inside: Interior) -> Shape:
             (-inside.width / 2, inside.width / 2),
             (inside.back, inside.front),
             (floor - PANEL, floor),
-            mix(colour, _WHITE, 0.2),
+            mix(colour, WHITE, 0.2),
         )
         for floor in inside.floors
     ]
@@ -52,7 +51,7 @@ def _deep(piece: Furniture, inside: Interior, colour: RGB, style: Style, extra: 
     lower = inside.floors[0] - PANEL
     front = block((-w / 2, w / 2), (d / 2 - PANEL, d / 2), (lower, h - PANEL), mix(colour, _DARK, 0.06))
     floor = block(
-        (-w / 2 + PANEL, w / 2 - PANEL), (inside.back, inside.front), (lower, lower + PANEL), mix(colour, _WHITE, 0.3)
+        (-w / 2 + PANEL, w / 2 - PANEL), (inside.back, inside.front), (lower, lower + PANEL), mix(colour, WHITE, 0.3)
     )
     walls = walls[:3]  # the top is the lid
     return Shape(parts=(*walls, front, floor, *below, *extra), doors=(lid(piece, colour, style),))
@@ -63,7 +62,7 @@ def _paint(piece: Furniture) -> RGB:
     colour = tone(piece.colour)
     if piece.colour == "black":
         return colour
-    return mix(colour, _WHITE, {"fridge": 0.25, "bathroom_cabinet": 0.55, "chest_freezer": 0.5}.get(piece.kind, 0.0))
+    return mix(colour, WHITE, {"fridge": 0.25, "bathroom_cabinet": 0.55, "chest_freezer": 0.5}.get(piece.kind, 0.0))
 
 
 def _carcass(piece: Furniture, inside: Interior, colour: RGB) -> tuple[Part, ...]:
@@ -138,7 +137,7 @@ def _pedal(piece: Furniture, colour: RGB) -> tuple[Part, ...]:
     return (
         block((-0.05, 0.05), (d / 2, d / 2 + 0.03), (0.01, 0.03), _IRON, solid=False),
         *_band(piece, (0.0, 0.05), _IRON),
-        *_band(piece, (h - 0.06, h - PANEL - 0.002), _STEEL),
+        *_band(piece, (h - 0.06, h - PANEL - 0.002), HANDLE),
     )
 
 
@@ -165,7 +164,7 @@ def _dividers(piece: Furniture, colour: RGB) -> tuple[Part, ...]:
     w, d, h = piece.size
     count = max(1, int((w - 2 * PANEL + 1e-9) / 0.24))
     xs = [-w / 2 + PANEL + number * (w - 2 * PANEL) / count for number in range(1, count)]
-    boards = [block((x - 0.006, x + 0.006), (-d / 2, d / 2 - 0.01), (0.08, h - PANEL), _WHITE, solid=False) for x in xs]
+    boards = [block((x - 0.006, x + 0.006), (-d / 2, d / 2 - 0.01), (0.08, h - PANEL), WHITE, solid=False) for x in xs]
     edge = block((-w / 2, w / 2), (d / 2, d / 2 + 0.004), (0.06, 0.10), tone("yellow"), solid=False)
     return *boards, edge, block((-w / 2, w / 2), (d / 2, d / 2 + 0.004), (h - 0.04, h), tone("red"), solid=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from agent.bodies.palette import BRASS, HANDLE, WHITE
 from agent.bodies.parts import RGB, Door, Part, block, mix, pillar
 from datagen.worlds.home.slots import PANEL, Interior
 from datagen.worlds.home.spec import Furniture
@@ -17,9 +18,6 @@ QUARTER = 1.5707963267948966
 
 _AJAR = 1.45  # radians that a lid turns up: it leans at the wall behind
 _DARK: RGB = (0.14, 0.13, 0.13)
-_WHITE: RGB = (0.95, 0.95, 0.94)
-_STEEL: RGB = (0.74, 0.75, 0.77)
-_BRASS: RGB = (0.78, 0.64, 0.34)
 _GLASS: RGB = (0.66, 0.76, 0.80)
 _BOARD = 0.004  # thickness of a drawer's sides
 _GAP = 0.002
@@ -84,7 +82,7 @@ def _leaf(hinge: float, edge: float, d: float, z: tuple[float, float], colour: R
 
 def _dressing(x: tuple[float, float], d: float, z: tuple[float, float], colour: RGB, style: Style) -> tuple[Part, ...]:
     """What a door bears on its front."""
-    low, high, light = z[0] + 0.05, z[1] - 0.05, mix(colour, _WHITE, 0.18)
+    low, high, light = z[0] + 0.05, z[1] - 0.05, mix(colour, WHITE, 0.18)
     inner, middle = (x[0] + 0.05, x[1] - 0.05), (z[0] + z[1]) / 2
     y = (d / 2 - _GAP, d / 2 + _GAP)
     match style.inset:
@@ -110,13 +108,13 @@ def _handle(grip: float, x: tuple[float, float], d: float, z: tuple[float, float
     middle = (z[0] + z[1]) / 2 if z[1] > 1.2 else z[1] - 0.2
     front = (d / 2, d / 2 + 0.025)
     if style.handle == "knob":
-        return block((grip - 0.016, grip + 0.016), front, (middle - 0.016, middle + 0.016), _BRASS, solid=False)
+        return block((grip - 0.016, grip + 0.016), front, (middle - 0.016, middle + 0.016), BRASS, solid=False)
     if style.handle == "rail":
         reach = 0.3 * (x[1] - x[0])
         centre = (x[0] + x[1]) / 2
-        return block((centre - reach, centre + reach), front, (z[1] - 0.045, z[1] - 0.03), _STEEL, solid=False)
+        return block((centre - reach, centre + reach), front, (z[1] - 0.045, z[1] - 0.03), HANDLE, solid=False)
     reach = 0.25 if style.handle == "long" else 0.07
-    return block((grip - 0.01, grip + 0.01), front, (middle - reach, middle + reach), _STEEL, solid=False)
+    return block((grip - 0.01, grip + 0.01), front, (middle - reach, middle + reach), HANDLE, solid=False)
 
 
 def drawer(piece: Furniture, inside: Interior, colour: RGB, style: Style) -> Door:
@@ -124,9 +122,9 @@ def drawer(piece: Furniture, inside: Interior, colour: RGB, style: Style) -> Doo
     w, d, _ = piece.size
     floor, half = inside.floors[0], inside.width / 2
     low, high = floor - PANEL, inside.ceilings[0]
-    wood = mix(colour, _WHITE, 0.35)
+    wood = mix(colour, WHITE, 0.35)
     front = block(
-        (-w / 2 + PANEL, w / 2 - PANEL), (inside.front, d / 2), (low, high), mix(colour, _WHITE, 0.1), solid=False
+        (-w / 2 + PANEL, w / 2 - PANEL), (inside.front, d / 2), (low, high), mix(colour, WHITE, 0.1), solid=False
     )
     bottom = block((-half, half), (inside.back, inside.front), (low, floor), wood)
     sides = [
@@ -143,9 +141,9 @@ def drawer(piece: Furniture, inside: Interior, colour: RGB, style: Style) -> Doo
 def _pulls(centres: tuple[float, ...], width: float, y: float, z: float, style: Style) -> tuple[Part, ...]:
     """Handles of drawers around some x, at one height."""
     if style.handle == "knob":
-        return tuple(block((x - 0.015, x + 0.015), (y, y + 0.025), (z, z + 0.03), _BRASS, solid=False) for x in centres)
+        return tuple(block((x - 0.015, x + 0.015), (y, y + 0.025), (z, z + 0.03), BRASS, solid=False) for x in centres)
     reach = {"long": 0.4, "rail": 0.18}.get(style.handle, 0.12) * width
-    return tuple(block((x - reach, x + reach), (y, y + 0.02), (z, z + 0.02), _STEEL, solid=False) for x in centres)
+    return tuple(block((x - reach, x + reach), (y, y + 0.02), (z, z + 0.02), HANDLE, solid=False) for x in centres)
 
 
 def false_fronts(piece: Furniture, inside: Interior, colour: RGB, style: Style) -> tuple[Part, ...]:
@@ -164,7 +162,7 @@ def false_fronts(piece: Furniture, inside: Interior, colour: RGB, style: Style) 
     for number in range(count * style.columns):
         z, x = 0.05 + number // style.columns * pitch, -w / 2 + PANEL + number % style.columns * broad
         face = ((x + 0.004, x + broad - 0.004), (d / 2 - 0.012, d / 2), (z + 0.01, z + pitch - 0.01))
-        fronts.append(block(*face, mix(colour, _WHITE, 0.1), solid=False))
+        fronts.append(block(*face, mix(colour, WHITE, 0.1), solid=False))
         fronts += _pulls((x + broad / 2,), broad, d / 2, z + 0.62 * pitch, style)
     return body, foot, *fronts
 
@@ -172,9 +170,9 @@ def false_fronts(piece: Furniture, inside: Interior, colour: RGB, style: Style) 
 def lid(piece: Furniture, colour: RGB, style: Style) -> Door:
     """A board over the whole top that turns up about its rear edge, which a gap keeps from the wall behind."""
     w, d, h = piece.size
-    face = mix(colour, _WHITE, 0.35) if style.soft else colour
+    face = mix(colour, WHITE, 0.35) if style.soft else colour
     board = block((-w / 2, w / 2), (-d / 2, d / 2), (h - PANEL, h), face, solid=False)
-    grip = block((-0.05, 0.05), (d / 2, d / 2 + 0.02), (h - PANEL, h - 0.004), _STEEL, solid=False)
+    grip = block((-0.05, 0.05), (d / 2, d / 2 + 0.02), (h - PANEL, h - 0.004), HANDLE, solid=False)
     parts = (board, *_lid_top(piece, face, style), grip)
     return Door(motion="lid", hinge=(0.0, -d / 2, h - PANEL), travel=_AJAR, parts=parts)
 
@@ -191,4 +189,4 @@ def _lid_top(piece: Furniture, face: RGB, style: Style) -> tuple[Part, ...]:
         return (pillar(0, 0, (h, h + 0.008), 0.11, mix(face, _DARK, 0.3), solid=False),)
     edge = 0.05
     x, y = (-w / 2 + edge, w / 2 - edge), (-d / 2 + edge, d / 2 - edge)
-    return (block(x, y, (h, h + 0.006), mix(face, _WHITE, 0.12), solid=False),)
+    return (block(x, y, (h, h + 0.006), mix(face, WHITE, 0.12), solid=False),)

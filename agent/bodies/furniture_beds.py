@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
+from agent.bodies.palette import LINEN, WHITE, WOOD, Build, Size
 from agent.bodies.parts import RGB, Part, ball, block, legs, mix, pillar, rod
 from datagen.worlds.home.slots import margins
 
 __all__ = ["BEDS"]
-
-_WHITE: RGB = (0.95, 0.95, 0.94)
-_LINEN: RGB = (0.93, 0.91, 0.86)
-_WOOD: RGB = (0.50, 0.36, 0.25)
-
-Size = tuple[float, float, float]
-Build = Callable[[Size, RGB], tuple[Part, ...]]
 
 
 def _wooden(parts: tuple[Part, ...], wood: RGB) -> tuple[Part, ...]:
@@ -29,16 +22,16 @@ def _bed(size: Size, colour: RGB) -> tuple[Part, ...]:
     wood = mix((0.50, 0.36, 0.25), colour, 0.15)
     board = block((-w / 2, w / 2), (-d / 2, -d / 2 + 0.06), (0, h + 0.45), wood)
     frame = block((-w / 2, w / 2), (-d / 2 + 0.06, d / 2), (0.10, h - 0.18), wood)
-    mattress = block((-w / 2 + 0.02, w / 2 - 0.02), (-d / 2 + 0.06, d / 2 - 0.02), (h - 0.18, h - 0.015), _LINEN)
+    mattress = block((-w / 2 + 0.02, w / 2 - 0.02), (-d / 2 + 0.06, d / 2 - 0.02), (h - 0.18, h - 0.015), LINEN)
     cover = block((-w / 2, w / 2), (-d / 2 + head, d / 2), (h - 0.10, h), colour)
     fold = block(
         (-w / 2 + 0.01, w / 2 - 0.01),
         (-d / 2 + head - 0.05, -d / 2 + head),
         (h - 0.10, h - 0.002),
-        mix(colour, _WHITE, 0.5),
+        mix(colour, WHITE, 0.5),
     )
     spots = (0.0,) if w < 1.3 else (-0.24 * w, 0.24 * w)
-    pillows = [ball((x, -d / 2 + 0.23, h + 0.02), (min(0.3, w / 4), 0.16, 0.07), _WHITE, solid=True) for x in spots]
+    pillows = [ball((x, -d / 2 + 0.23, h + 0.02), (min(0.3, w / 4), 0.16, 0.07), WHITE, solid=True) for x in spots]
     return _wooden((board, frame, mattress, cover, fold, *pillows, *legs(w - 2 * side, d, 0.10, 0.03, wood)), wood)
 
 
@@ -46,14 +39,14 @@ def _daybed(size: Size, colour: RGB) -> tuple[Part, ...]:
     """A narrow bed along a wall: rails on three sides, a bolster at the back."""
     w, d, h = size
     side, back, _ = margins("daybed")
-    wood = mix(_WOOD, colour, 0.2)
+    wood = mix(WOOD, colour, 0.2)
     ends = [
         block(x, (-d / 2, d / 2), (0, h + 0.28), wood)
         for x in ((-w / 2, -w / 2 + side - 0.01), (w / 2 - side + 0.01, w / 2))
     ]
     rail = block((-w / 2, w / 2), (-d / 2, -d / 2 + 0.03), (0.1, h + 0.28), wood)
     bolster = block(
-        (-w / 2 + side, w / 2 - side), (-d / 2 + 0.03, -d / 2 + back), (h, h + 0.2), mix(colour, _WHITE, 0.3)
+        (-w / 2 + side, w / 2 - side), (-d / 2 + 0.03, -d / 2 + back), (h, h + 0.2), mix(colour, WHITE, 0.3)
     )
     mattress = block((-w / 2 + side - 0.01, w / 2 - side + 0.01), (-d / 2 + 0.03, d / 2), (h - 0.16, h), colour)
     base = block((-w / 2 + side, w / 2 - side), (-d / 2 + 0.03, d / 2 - 0.01), (0.12, h - 0.16), wood)
@@ -64,7 +57,7 @@ def _bunk_bed(size: Size, colour: RGB) -> tuple[Part, ...]:
     """Two beds, one above the other; the lower one bears things."""
     w, d, h = size
     side, upper = margins("bunk_bed")[0], h + 0.95
-    wood = mix(_WOOD, colour, 0.25)
+    wood = mix(WOOD, colour, 0.25)
     posts = [
         block((x - 0.03, x + 0.03), (y - 0.03, y + 0.03), (0, upper + 0.35), wood)
         for x in (-w / 2 + 0.03, w / 2 - 0.03)
@@ -75,13 +68,13 @@ def _bunk_bed(size: Size, colour: RGB) -> tuple[Part, ...]:
         found.append(block((-w / 2 + 0.02, w / 2 - 0.02), (-d / 2 + 0.02, d / 2 - 0.02), (z - 0.22, z - 0.14), wood))
         found.append(
             block(
-                (-w / 2 + side - 0.02, w / 2 - side + 0.02), (-d / 2 + 0.06, d / 2 - 0.06), (z - 0.14, z - 0.01), _LINEN
+                (-w / 2 + side - 0.02, w / 2 - side + 0.02), (-d / 2 + 0.06, d / 2 - 0.06), (z - 0.14, z - 0.01), LINEN
             )
         )
         found.append(
             block((-w / 2 + side - 0.024, w / 2 - side + 0.024), (-d / 2 + 0.42, d / 2 - 0.055), (z - 0.08, z), colour)
         )
-        found.append(ball((0, -d / 2 + 0.24, z), (0.3 * w, 0.13, 0.06), _WHITE, solid=True))
+        found.append(ball((0, -d / 2 + 0.24, z), (0.3 * w, 0.13, 0.06), WHITE, solid=True))
     found += [
         block((x - 0.012, x + 0.012), (-d / 2, d / 2), (upper + z, upper + z + 0.05), wood, solid=False)
         for x in (-w / 2 + 0.02, w / 2 - 0.02)
@@ -94,7 +87,7 @@ def _bunk_bed(size: Size, colour: RGB) -> tuple[Part, ...]:
 
 def _crib(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    wood, top = mix(_WOOD, colour, 0.5), h + 0.42
+    wood, top = mix(WOOD, colour, 0.5), h + 0.42
     ends = [block((-w / 2, w / 2), y, (0, top + 0.06), wood) for y in ((-d / 2, -d / 2 + 0.03), (d / 2 - 0.03, d / 2))]
     rails = [
         block((x - 0.015, x + 0.015), (-d / 2 + 0.03, d / 2 - 0.03), z, wood, solid=False)
@@ -108,9 +101,9 @@ def _crib(size: Size, colour: RGB) -> tuple[Part, ...]:
         for n in range(count)
     ]
     mattress = block(
-        (-w / 2 + 0.03, w / 2 - 0.03), (-d / 2 + 0.03, d / 2 - 0.03), (h - 0.14, h), mix(colour, _LINEN, 0.6)
+        (-w / 2 + 0.03, w / 2 - 0.03), (-d / 2 + 0.03, d / 2 - 0.03), (h - 0.14, h), mix(colour, LINEN, 0.6)
     )
-    pillow = ball((0, -d / 2 + 0.13, h + 0.01), (0.3 * w, 0.08, 0.035), _WHITE, solid=True)
+    pillow = ball((0, -d / 2 + 0.13, h + 0.01), (0.3 * w, 0.08, 0.035), WHITE, solid=True)
     return _wooden((*ends, *rails, *bars, mattress, pillow), wood)
 
 

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
+from agent.bodies.palette import BRASS, DARK, LEAF, OFF, STEEL, WHITE, WOOD, Build, Size
 from agent.bodies.parts import RGB, Part, ball, block, disc, mix, pillar, rod, tone
 
 __all__ = ["DECOR"]
-
-_WHITE: RGB = (0.95, 0.95, 0.94)
-_DARK: RGB = (0.16, 0.16, 0.18)
-_STEEL: RGB = (0.70, 0.72, 0.74)
-_OFF: RGB = (0.13, 0.14, 0.16)
-_WOOD: RGB = (0.50, 0.36, 0.25)
-_BRASS: RGB = (0.78, 0.64, 0.34)
-_LEAF: RGB = (0.30, 0.55, 0.30)
-
-Size = tuple[float, float, float]
-Build = Callable[[Size, RGB], tuple[Part, ...]]
 
 
 def _lamp(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     radius = min(w, d) / 2
     shade = replace(pillar(0, 0, (h - 0.32, h), radius, colour), lit=(1.0, 0.96, 0.72))
-    rim = pillar(0, 0, (h - 0.325, h - 0.30), radius + 0.001, mix(colour, _DARK, 0.4), solid=False)
-    return pillar(0, 0, (0, 0.03), 0.8 * radius, _DARK), pillar(0, 0, (0.03, h - 0.32), 0.018, _STEEL), shade, rim
+    rim = pillar(0, 0, (h - 0.325, h - 0.30), radius + 0.001, mix(colour, DARK, 0.4), solid=False)
+    return pillar(0, 0, (0, 0.03), 0.8 * radius, DARK), pillar(0, 0, (0.03, h - 0.32), 0.018, STEEL), shade, rim
 
 
 def _grandfather_clock(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    dark = mix(colour, _DARK, 0.3)
+    dark = mix(colour, DARK, 0.3)
     base, trunk = (
         block((-w / 2, w / 2), (-d / 2, d / 2), (0, 0.4), colour),
         block((-0.38 * w, 0.38 * w), (-d / 2, 0.4 * d), (0.4, h - 0.5), dark),
@@ -40,17 +29,17 @@ def _grandfather_clock(size: Size, colour: RGB) -> tuple[Part, ...]:
     hood = block((-w / 2, w / 2), (-d / 2, d / 2), (h - 0.5, h - 0.06), colour)
     crown = ball((0, 0, h - 0.06), (0.4 * w, 0.4 * d, 0.06), dark)
     face, rim = (
-        disc((0, d / 2 + 0.004, h - 0.28), 0.34 * w, 0.004, _WHITE),
-        disc((0, d / 2 + 0.002, h - 0.28), 0.38 * w, 0.004, _BRASS),
+        disc((0, d / 2 + 0.004, h - 0.28), 0.34 * w, 0.004, WHITE),
+        disc((0, d / 2 + 0.002, h - 0.28), 0.38 * w, 0.004, BRASS),
     )
     hands = [
-        block((-0.006, 0.006), (d / 2 + 0.008, d / 2 + 0.01), (h - 0.28, h - 0.17), _OFF, solid=False),
-        block((0, 0.08), (d / 2 + 0.008, d / 2 + 0.01), (h - 0.286, h - 0.274), _OFF, solid=False),
+        block((-0.006, 0.006), (d / 2 + 0.008, d / 2 + 0.01), (h - 0.28, h - 0.17), OFF, solid=False),
+        block((0, 0.08), (d / 2 + 0.008, d / 2 + 0.01), (h - 0.286, h - 0.274), OFF, solid=False),
     ]
-    window = block((-0.26 * w, 0.26 * w), (0.4 * d, 0.4 * d + 0.004), (0.5, h - 0.56), _OFF, solid=False)
+    window = block((-0.26 * w, 0.26 * w), (0.4 * d, 0.4 * d + 0.004), (0.5, h - 0.56), OFF, solid=False)
     bob = [
-        block((-0.006, 0.006), (0.4 * d + 0.004, 0.4 * d + 0.008), (0.75, h - 0.6), _BRASS, solid=False),
-        disc((0, 0.4 * d + 0.008, 0.72), 0.06, 0.004, _BRASS),
+        block((-0.006, 0.006), (0.4 * d + 0.004, 0.4 * d + 0.008), (0.75, h - 0.6), BRASS, solid=False),
+        disc((0, 0.4 * d + 0.008, 0.72), 0.06, 0.004, BRASS),
     ]
     return base, trunk, hood, crown, rim, face, *hands, window, *bob
 
@@ -73,20 +62,20 @@ def _mirror(size: Size, colour: RGB) -> tuple[Part, ...]:
         rod((-w / 2 + 0.03, y * d, z), (w / 2 - 0.03, y * d, z), 0.03, colour, solid=True)
         for y, z in ((0.25, 0.04), (-0.2, h - 0.04))
     ]
-    prop = rod((0, -0.46 * d, 0.02), (0, -0.12 * d, 0.7 * h), 0.016, mix(colour, _DARK, 0.3), solid=True)
+    prop = rod((0, -0.46 * d, 0.02), (0, -0.12 * d, 0.7 * h), 0.016, mix(colour, DARK, 0.3), solid=True)
     return *frame, pane, *bars, prop
 
 
 def _easel(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    wood = mix(_WOOD, colour, 0.3)
+    wood = mix(WOOD, colour, 0.3)
     shafts = [rod((x * w, 0.4 * d, 0.02), (0.12 * x * w, -0.02 * d, h), 0.018, wood, solid=True) for x in (-0.44, 0.44)]
     prop = rod((0, -0.46 * d, 0.02), (0, -0.04 * d, h - 0.1), 0.016, wood, solid=True)
     tray = block((-0.4 * w, 0.4 * w), (0.22 * d, 0.34 * d), (0.48 * h, 0.5 * h), wood, solid=False)
     slope = math.atan2(0.42 * d, h)
     y = 0.4 * d - 0.42 * d * 0.7
     canvas = Part(
-        kind="box", at=(0, y + 0.03, 0.7 * h), half=(0.42 * w, 0.01, 0.2 * h), colour=_WHITE, solid=False, roll=slope
+        kind="box", at=(0, y + 0.03, 0.7 * h), half=(0.42 * w, 0.01, 0.2 * h), colour=WHITE, solid=False, roll=slope
     )
     paints = [
         replace(canvas, at=(x * w, y + 0.042, z * h), half=(across, 0.004, tall), colour=tone(hue), kind="box")
@@ -105,7 +94,7 @@ def _globe_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
     z = h - r
     seas = (0.36, 0.58, 0.78)
     land = [
-        ball((x * r, y * r, z + up * r), (0.56 * r, 0.56 * r, 0.44 * r), _LEAF)
+        ball((x * r, y * r, z + up * r), (0.56 * r, 0.56 * r, 0.44 * r), LEAF)
         for x, y, up in ((0.45, 0.4, 0.35), (-0.5, 0.42, -0.1), (0.1, -0.6, 0.3))
     ]
     turns = [math.tau * n / 3 + 0.5 for n in range(3)]
@@ -114,7 +103,7 @@ def _globe_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
             (0, 0, z - r - 0.06),
             (0.44 * w * math.cos(t), 0.44 * d * math.sin(t), 0.02),
             0.02,
-            mix(_WOOD, colour, 0.2),
+            mix(WOOD, colour, 0.2),
             solid=True,
         )
         for t in turns
@@ -122,7 +111,7 @@ def _globe_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
     return (
         ball((0, 0, z), (r, r, r), seas, solid=True),
         *land,
-        pillar(0, 0, (z - 0.012, z + 0.012), 1.08 * r, _WOOD, solid=False),
+        pillar(0, 0, (z - 0.012, z + 0.012), 1.08 * r, WOOD, solid=False),
         *feet,
     )
 
@@ -131,7 +120,7 @@ def _play_tent(size: Size, colour: RGB) -> tuple[Part, ...]:
     """A wigwam: cloth over four poles, narrower with every course."""
     w, d, h = size
     poles = [
-        rod((x * w, y * d, 0.02), (-0.06 * x * w, -0.06 * y * d, h), 0.016, _WOOD, solid=True)
+        rod((x * w, y * d, 0.02), (-0.06 * x * w, -0.06 * y * d, h), 0.016, WOOD, solid=True)
         for x in (-0.47, 0.47)
         for y in (-0.47, 0.47)
     ]
@@ -142,11 +131,11 @@ def _play_tent(size: Size, colour: RGB) -> tuple[Part, ...]:
         z = (0.02 + n * 0.88 * h / count, 0.02 + (n + 1) * 0.88 * h / count)
         courses.append(
             block(
-                (-share * w / 2, share * w / 2), (-share * d / 2, share * d / 2), z, mix(colour, _WHITE, 0.35 * (n % 2))
+                (-share * w / 2, share * w / 2), (-share * d / 2, share * d / 2), z, mix(colour, WHITE, 0.35 * (n % 2))
             )
         )
     share = 0.94 * (1 - 1 / count) - 0.05
-    flap = [block((-0.16 * w, 0.16 * w), (share * d / 2, 0.445 * d + 0.004), (0.02, 0.34 * h), _DARK, solid=False)]
+    flap = [block((-0.16 * w, 0.16 * w), (share * d / 2, 0.445 * d + 0.004), (0.02, 0.34 * h), DARK, solid=False)]
     return *poles, *courses, *flap
 
 
@@ -158,14 +147,14 @@ def _scratching_post(size: Size, colour: RGB) -> tuple[Part, ...]:
         pillar(-0.3 * w, -0.25 * d, (0.05, h - 0.05), 0.045, rope),
         pillar(0.28 * w, 0.2 * d, (0.05, 0.5 * h), 0.045, rope),
     ]
-    house = block((-w / 2, 0.05 * w), (-0.45 * d, 0.3 * d), (0.05, 0.34), mix(colour, _WHITE, 0.15))
-    hole = disc((-0.22 * w, 0.3 * d + 0.003, 0.19), 0.08, 0.003, _DARK)
+    house = block((-w / 2, 0.05 * w), (-0.45 * d, 0.3 * d), (0.05, 0.34), mix(colour, WHITE, 0.15))
+    hole = disc((-0.22 * w, 0.3 * d + 0.003, 0.19), 0.08, 0.003, DARK)
     decks = [
         block((0.02 * w, w / 2), (-0.1 * d, 0.46 * d), (0.5 * h, 0.5 * h + 0.05), colour),
         block((-w / 2, 0.1 * w), (-0.48 * d, 0.05 * d), (h - 0.05, h), colour),
     ]
     toy = [
-        rod((0.36 * w, 0.4 * d, 0.5 * h), (0.36 * w, 0.4 * d, 0.34 * h), 0.004, _DARK),
+        rod((0.36 * w, 0.4 * d, 0.5 * h), (0.36 * w, 0.4 * d, 0.34 * h), 0.004, DARK),
         ball((0.36 * w, 0.4 * d, 0.32 * h), (0.03, 0.03, 0.03), tone("red")),
     ]
     return base, *posts, house, hole, *decks, *toy
@@ -178,7 +167,7 @@ def _floor_plant(size: Size, colour: RGB) -> tuple[Part, ...]:
         pillar(0, 0, (0, 0.3), 0.62 * r, colour),
         pillar(0, 0, (0.3, 0.301), 0.56 * r, (0.3, 0.22, 0.16), solid=False),
     )
-    rim = pillar(0, 0, (0.26, 0.3), 0.68 * r, mix(colour, _WHITE, 0.2), solid=False)
+    rim = pillar(0, 0, (0.26, 0.3), 0.68 * r, mix(colour, WHITE, 0.2), solid=False)
     trunk = rod((0, 0, 0.3), (0.04 * r, 0, h - 0.35), 0.025, (0.45, 0.33, 0.22))
     leaves = []
     for n, t in enumerate(math.tau * k / 7 for k in range(7)):
@@ -188,13 +177,13 @@ def _floor_plant(size: Size, colour: RGB) -> tuple[Part, ...]:
             kind="ellipsoid",
             at=(long * math.cos(t), long * math.sin(t), up),
             half=(0.07, 0.5 * r, 0.02),
-            colour=mix(_LEAF, _WHITE, 0.12 * (n % 3)),
+            colour=mix(LEAF, WHITE, 0.12 * (n % 3)),
             solid=False,
             roll=0.5,
             turn=t - math.pi / 2,
         )
         leaves.append(leaf)
-    return pot, rim, soil, trunk, *leaves, ball((0, 0, h - 0.1), (0.1, 0.1, 0.1), _LEAF)
+    return pot, rim, soil, trunk, *leaves, ball((0, 0, h - 0.1), (0.1, 0.1, 0.1), LEAF)
 
 
 DECOR: dict[str, Build] = {

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
+from agent.bodies.palette import DARK, STEEL, WHITE, Build, Size
 from agent.bodies.parts import RGB, Part, ball, block, mix, pillar, rod, tone
 
 __all__ = ["RACKS"]
-
-_WHITE: RGB = (0.95, 0.95, 0.94)
-_DARK: RGB = (0.16, 0.16, 0.18)
-_STEEL: RGB = (0.70, 0.72, 0.74)
-
-Size = tuple[float, float, float]
-Build = Callable[[Size, RGB], tuple[Part, ...]]
 
 
 def _coat_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
@@ -29,14 +22,14 @@ def _coat_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
         rod((0, 0, h - 0.16), (0.62 * r * math.cos(t), 0.62 * r * math.sin(t), h - 0.04), 0.012, colour) for t in turns
     ]
     coat = ball((0.1, 0.05, h - 0.5), (0.1, 0.12, 0.36), (0.35, 0.4, 0.5))
-    hat = pillar(0, 0, (h - 0.02, h), 0.05, mix(colour, _DARK, 0.3), solid=False)
+    hat = pillar(0, 0, (h - 0.02, h), 0.05, mix(colour, DARK, 0.3), solid=False)
     return pillar(0, 0, (0.02, h), 0.024, colour), *feet, *hooks, coat, hat
 
 
 def _clothes_rail(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     feet = [
-        rod((x, -0.45 * d, 0.03), (x, 0.45 * d, 0.03), 0.018, _DARK, solid=True) for x in (-w / 2 + 0.03, w / 2 - 0.03)
+        rod((x, -0.45 * d, 0.03), (x, 0.45 * d, 0.03), 0.018, DARK, solid=True) for x in (-w / 2 + 0.03, w / 2 - 0.03)
     ]
     posts = [pillar(x, 0, (0.03, h), 0.016, colour) for x in (-w / 2 + 0.03, w / 2 - 0.03)]
     rail = rod((-w / 2 + 0.03, 0, h - 0.01), (w / 2 - 0.03, 0, h - 0.01), 0.014, colour)
@@ -55,8 +48,8 @@ def _umbrella_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     r = min(w, d) / 2
     pot = pillar(0, 0, (0, h), r, colour)
-    rings = [pillar(0, 0, (z, z + 0.02), r + 0.003, mix(colour, _DARK, 0.3), solid=False) for z in (0.04, h - 0.05)]
-    mouth = pillar(0, 0, (h, h + 0.001), 0.88 * r, _DARK, solid=False)
+    rings = [pillar(0, 0, (z, z + 0.02), r + 0.003, mix(colour, DARK, 0.3), solid=False) for z in (0.04, h - 0.05)]
+    mouth = pillar(0, 0, (h, h + 0.001), 0.88 * r, DARK, solid=False)
     sticks = [
         rod((0.2 * x, 0.2 * y, h - 0.05), (x, y, h + 0.32), 0.02, tone(hue))
         for x, y, hue in ((-0.06, 0.03, "blue"), (0.07, -0.02, "red"))
@@ -67,23 +60,23 @@ def _umbrella_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
 def _towel_rack(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     posts = [
-        pillar(x, y, (0, z), 0.012, _STEEL)
+        pillar(x, y, (0, z), 0.012, STEEL)
         for x in (-w / 2 + 0.02, w / 2 - 0.02)
         for y, z in ((-d / 2 + 0.02, h), (d / 2 - 0.02, 0.75 * h))
     ]
     rails = [
-        rod((-w / 2 + 0.02, y, z), (w / 2 - 0.02, y, z), 0.011, _STEEL)
+        rod((-w / 2 + 0.02, y, z), (w / 2 - 0.02, y, z), 0.011, STEEL)
         for y, z in ((-d / 2 + 0.02, h), (d / 2 - 0.02, 0.75 * h))
     ]
     feet = [
-        rod((x, -d / 2 + 0.02, 0.012), (x, d / 2 - 0.02, 0.012), 0.012, _STEEL, solid=True)
+        rod((x, -d / 2 + 0.02, 0.012), (x, d / 2 - 0.02, 0.012), 0.012, STEEL, solid=True)
         for x in (-w / 2 + 0.02, w / 2 - 0.02)
     ]
     towels = [
         block((low * w, high * w), (y - 0.014, y + 0.014), (z - 0.38, z + 0.014), hue, solid=False)
         for (low, high), y, z, hue in (
             ((-0.4, 0.06), -d / 2 + 0.02, h, colour),
-            ((-0.1, 0.4), d / 2 - 0.02, 0.75 * h, mix(colour, _WHITE, 0.45)),
+            ((-0.1, 0.4), d / 2 - 0.02, 0.75 * h, mix(colour, WHITE, 0.45)),
         )
     ]
     return *posts, *rails, *feet, *towels
@@ -97,7 +90,7 @@ def _drying_rack(size: Size, colour: RGB) -> tuple[Part, ...]:
         for y in (-0.44, 0.44)
     ]
     lines = [
-        rod((-w / 2 + 0.03, y * d, h - 0.02), (w / 2 - 0.03, y * d, h - 0.02), 0.006, _STEEL)
+        rod((-w / 2 + 0.03, y * d, h - 0.02), (w / 2 - 0.03, y * d, h - 0.02), 0.006, STEEL)
         for y in (-0.44, -0.22, 0.0, 0.22, 0.44)
     ]
     laundry = [

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
+from agent.bodies.palette import BRASS, DARK, STEEL, WHITE, WOOD, Build, Size
 from agent.bodies.parts import RGB, Part, block, disc, legs, mix, pillar, rod
 from datagen.worlds.home.slots import margins
 
 __all__ = ["TABLES"]
 
-_WHITE: RGB = (0.95, 0.95, 0.94)
-_DARK: RGB = (0.16, 0.16, 0.18)
-_STEEL: RGB = (0.70, 0.72, 0.74)
-_WOOD: RGB = (0.50, 0.36, 0.25)
-_BRASS: RGB = (0.78, 0.64, 0.34)
-
-Size = tuple[float, float, float]
-Build = Callable[[Size, RGB], tuple[Part, ...]]
-
 
 def _table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    posts = legs(w, d, h - 0.04, 0.03, mix(colour, _DARK, 0.2))
+    posts = legs(w, d, h - 0.04, 0.03, mix(colour, DARK, 0.2))
     return block((-w / 2, w / 2), (-d / 2, d / 2), (h - 0.04, h), colour), *posts
 
 
 def _desk(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    dark = mix(colour, _DARK, 0.2)
+    dark = mix(colour, DARK, 0.2)
     drawers = block((w / 2 - 0.35, w / 2 - 0.02), (-d / 2 + 0.02, d / 2 - 0.04), (0.1, h - 0.04), dark)
     fronts = [
         block((w / 2 - 0.34, w / 2 - 0.03), (d / 2 - 0.04, d / 2 - 0.03), (z, z + 0.16), colour, solid=False)
@@ -41,7 +32,7 @@ def _desk(size: Size, colour: RGB) -> tuple[Part, ...]:
 
 def _dining_table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    dark = mix(colour, _DARK, 0.25)
+    dark = mix(colour, DARK, 0.25)
     trestles = [
         block((x - 0.04, x + 0.04), (-0.36 * d, 0.36 * d), (0.05, h - 0.05), dark) for x in (-0.34 * w, 0.34 * w)
     ]
@@ -52,23 +43,23 @@ def _dining_table(size: Size, colour: RGB) -> tuple[Part, ...]:
 
 def _coffee_table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    dark = mix(colour, _DARK, 0.3)
+    dark = mix(colour, DARK, 0.3)
     spots = [(x, y) for x in (-w / 2 + 0.05, w / 2 - 0.05) for y in (-d / 2 + 0.05, d / 2 - 0.05)]
     posts = [pillar(x, y, (0, h - 0.035), 0.025, dark) for x, y in spots]
-    low = block((-w / 2 + 0.05, w / 2 - 0.05), (-d / 2 + 0.05, d / 2 - 0.05), (0.12, 0.14), mix(colour, _WHITE, 0.2))
+    low = block((-w / 2 + 0.05, w / 2 - 0.05), (-d / 2 + 0.05, d / 2 - 0.05), (0.12, 0.14), mix(colour, WHITE, 0.2))
     return block((-w / 2, w / 2), (-d / 2, d / 2), (h - 0.035, h), colour), low, *posts
 
 
 def _side_table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     box = block(
-        (-w / 2 + 0.02, w / 2 - 0.02), (-d / 2 + 0.02, d / 2 - 0.02), (h - 0.16, h - 0.03), mix(colour, _DARK, 0.1)
+        (-w / 2 + 0.02, w / 2 - 0.02), (-d / 2 + 0.02, d / 2 - 0.02), (h - 0.16, h - 0.03), mix(colour, DARK, 0.1)
     )
     return (
         block((-w / 2, w / 2), (-d / 2, d / 2), (h - 0.03, h), colour),
         box,
-        *_fronts(w - 0.06, d / 2 - 0.02, (h - 0.15, h - 0.04), 1, mix(colour, _WHITE, 0.15)),
-        *legs(w - 0.04, d - 0.04, h - 0.16, 0.018, mix(colour, _DARK, 0.3)),
+        *_fronts(w - 0.06, d / 2 - 0.02, (h - 0.15, h - 0.04), 1, mix(colour, WHITE, 0.15)),
+        *legs(w - 0.04, d - 0.04, h - 0.16, 0.018, mix(colour, DARK, 0.3)),
     )
 
 
@@ -80,14 +71,14 @@ def _fronts(w: float, y: float, z: tuple[float, float], count: int, colour: RGB)
         middle, level = (low + high) / 2, (z[0] + z[1]) / 2
         found.append(block((low, high), (y, y + 0.008), z, colour, solid=False))
         found.append(
-            block((middle - 0.012, middle + 0.012), (y, y + 0.02), (level - 0.012, level + 0.012), _BRASS, solid=False)
+            block((middle - 0.012, middle + 0.012), (y, y + 0.02), (level - 0.012, level + 0.012), BRASS, solid=False)
         )
     return found
 
 
 def _console_table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    dark = mix(colour, _DARK, 0.3)
+    dark = mix(colour, DARK, 0.3)
     box = block((-w / 2 + 0.01, w / 2 - 0.01), (-d / 2 + 0.01, d / 2 - 0.02), (h - 0.15, h - 0.025), dark)
     low = block((-w / 2 + 0.02, w / 2 - 0.02), (-d / 2 + 0.02, d / 2 - 0.02), (0.16, 0.18), colour)
     return (
@@ -101,7 +92,7 @@ def _console_table(size: Size, colour: RGB) -> tuple[Part, ...]:
 
 def _bistro_table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    dark = mix(colour, _DARK, 0.5)
+    dark = mix(colour, DARK, 0.5)
     rim = block(
         (-w / 2 - 0.001, w / 2 + 0.001), (-d / 2 - 0.001, d / 2 + 0.001), (h - 0.03, h - 0.02), dark, solid=False
     )
@@ -116,7 +107,7 @@ def _bistro_table(size: Size, colour: RGB) -> tuple[Part, ...]:
 
 def _dressing_table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    dark, back = mix(colour, _DARK, 0.2), -d / 2 + margins("dressing_table")[1] / 2
+    dark, back = mix(colour, DARK, 0.2), -d / 2 + margins("dressing_table")[1] / 2
     sides = [
         block(x, (-d / 2 + 0.01, d / 2 - 0.02), (0.1, h - 0.03), dark) for x in ((-w / 2, -0.26 * w), (0.26 * w, w / 2))
     ]
@@ -141,7 +132,7 @@ def _dressing_table(size: Size, colour: RGB) -> tuple[Part, ...]:
 
 def _changing_table(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    pale, side, back = mix(colour, _WHITE, 0.45), *margins("changing_table")[:2]
+    pale, side, back = mix(colour, WHITE, 0.45), *margins("changing_table")[:2]
     rails = [block((x, x + side), (-d / 2, d / 2), (0, h + 0.1), colour) for x in (-w / 2, w / 2 - side)]
     rear = block((-w / 2, w / 2), (-d / 2, -d / 2 + back), (h - 0.05, h + 0.1), colour)
     pad = block((-w / 2 + side, w / 2 - side), (-d / 2 + back, d / 2), (h - 0.06, h), (0.75, 0.85, 0.92))
@@ -154,8 +145,8 @@ def _changing_table(size: Size, colour: RGB) -> tuple[Part, ...]:
 
 def _workbench(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    steel, back = mix(_STEEL, _DARK, 0.3), margins("workbench")[1]
-    board = block((-w / 2, w / 2), (-d / 2, -d / 2 + back - 0.02), (h, h + 0.5), mix(_WOOD, _WHITE, 0.3))
+    steel, back = mix(STEEL, DARK, 0.3), margins("workbench")[1]
+    board = block((-w / 2, w / 2), (-d / 2, -d / 2 + back - 0.02), (h, h + 0.5), mix(WOOD, WHITE, 0.3))
     tools = [
         block(
             (x * w - 0.015, x * w + 0.015),
@@ -165,16 +156,16 @@ def _workbench(size: Size, colour: RGB) -> tuple[Part, ...]:
             solid=False,
         )
         for x, tall, hue in (
-            (-0.3, 0.2, _STEEL),
+            (-0.3, 0.2, STEEL),
             (-0.18, 0.16, (0.8, 0.2, 0.2)),
-            (0.05, 0.22, _DARK),
-            (0.25, 0.18, _STEEL),
+            (0.05, 0.22, DARK),
+            (0.25, 0.18, STEEL),
         )
     ]
     vise = block((w / 2 - 0.2, w / 2 - 0.06), (d / 2, d / 2 + 0.05), (h - 0.12, h), steel, solid=False)
-    low = block((-w / 2 + 0.04, w / 2 - 0.04), (-d / 2 + 0.04, d / 2 - 0.06), (0.18, 0.21), mix(colour, _DARK, 0.3))
-    top = block((-w / 2, w / 2), (-d / 2, d / 2), (h - 0.07, h), mix(_WOOD, colour, 0.4))
-    return top, low, board, *tools, vise, *legs(w, d, h - 0.07, 0.045, mix(colour, _DARK, 0.2))
+    low = block((-w / 2 + 0.04, w / 2 - 0.04), (-d / 2 + 0.04, d / 2 - 0.06), (0.18, 0.21), mix(colour, DARK, 0.3))
+    top = block((-w / 2, w / 2), (-d / 2, d / 2), (h - 0.07, h), mix(WOOD, colour, 0.4))
+    return top, low, board, *tools, vise, *legs(w, d, h - 0.07, 0.045, mix(colour, DARK, 0.2))
 
 
 def _ironing_board(size: Size, colour: RGB) -> tuple[Part, ...]:
@@ -182,27 +173,27 @@ def _ironing_board(size: Size, colour: RGB) -> tuple[Part, ...]:
     nose = pillar(-w / 2 + d / 2, 0, (h - 0.035, h), d / 2, colour, solid=False)
     top = block((-w / 2 + d / 3, w / 2), (-d / 2, d / 2), (h - 0.035, h), colour)
     stripes = [
-        block((x * w - 0.02, x * w + 0.02), (-d / 2, d / 2), (h, h + 0.0006), mix(colour, _WHITE, 0.5), solid=False)
+        block((x * w - 0.02, x * w + 0.02), (-d / 2, d / 2), (h, h + 0.0006), mix(colour, WHITE, 0.5), solid=False)
         for x in (-0.1, 0.1, 0.3)
     ]
     tubes = [
-        rod((a * w, y * d, 0.02), (-a * w, y * d, h - 0.04), 0.014, _STEEL, solid=True)
+        rod((a * w, y * d, 0.02), (-a * w, y * d, h - 0.04), 0.014, STEEL, solid=True)
         for a, y in ((-0.36, -0.3), (0.36, 0.3))
     ]
-    feet = [rod((x * w, -0.45 * d, 0.02), (x * w, 0.45 * d, 0.02), 0.016, _DARK, solid=True) for x in (-0.36, 0.36)]
+    feet = [rod((x * w, -0.45 * d, 0.02), (x * w, 0.45 * d, 0.02), 0.016, DARK, solid=True) for x in (-0.36, 0.36)]
     return top, nose, *stripes, *tubes, *feet
 
 
 def _trolley(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
     spots = [(x, y) for x in (-w / 2 + 0.02, w / 2 - 0.02) for y in (-d / 2 + 0.02, d / 2 - 0.02)]
-    posts = [pillar(x, y, (0.08, h - 0.02), 0.012, _STEEL) for x, y in spots]
-    wheels = [disc((x, y, 0.04), 0.04, 0.012, _DARK) for x, y in spots]
+    posts = [pillar(x, y, (0.08, h - 0.02), 0.012, STEEL) for x, y in spots]
+    wheels = [disc((x, y, 0.04), 0.04, 0.012, DARK) for x, y in spots]
     boards = [
         block((-w / 2, w / 2), (-d / 2, d / 2), z, colour)
         for z in ((h - 0.025, h), (0.14, 0.165), (0.45 * h, 0.45 * h + 0.02))
     ]
-    grip = rod((w / 2, -0.4 * d, h + 0.03), (w / 2, 0.4 * d, h + 0.03), 0.012, _STEEL)
+    grip = rod((w / 2, -0.4 * d, h + 0.03), (w / 2, 0.4 * d, h + 0.03), 0.012, STEEL)
     return *posts, *boards, *wheels, grip
 
 
@@ -211,16 +202,16 @@ def _plant_stand(size: Size, colour: RGB) -> tuple[Part, ...]:
     r = min(w, d) / 2
     spots = [(r * 0.8 * math.cos(turn), r * 0.8 * math.sin(turn)) for turn in (0.5, 2.6, 4.7)]
     splayed = [
-        rod((x, y, 0.014), (0.55 * x, 0.55 * y, h - 0.02), 0.014, mix(colour, _DARK, 0.3), solid=True) for x, y in spots
+        rod((x, y, 0.014), (0.55 * x, 0.55 * y, h - 0.02), 0.014, mix(colour, DARK, 0.3), solid=True) for x, y in spots
     ]
     return pillar(0, 0, (h - 0.025, h), r, colour), pillar(0, 0, (0.3 * h, 0.32 * h), 0.6 * r, colour), *splayed
 
 
 def _kitchen_island(size: Size, colour: RGB) -> tuple[Part, ...]:
     w, d, h = size
-    panel = mix(_WHITE, colour, 0.5)
-    body = block((-w / 2 + 0.06, w / 2 - 0.06), (-d / 2 + 0.02, 0.12 * d), (0.08, h - 0.05), mix(panel, _DARK, 0.12))
-    foot = block((-w / 2 + 0.1, w / 2 - 0.1), (-d / 2 + 0.06, 0.08 * d), (0, 0.08), _DARK)
+    panel = mix(WHITE, colour, 0.5)
+    body = block((-w / 2 + 0.06, w / 2 - 0.06), (-d / 2 + 0.02, 0.12 * d), (0.08, h - 0.05), mix(panel, DARK, 0.12))
+    foot = block((-w / 2 + 0.1, w / 2 - 0.1), (-d / 2 + 0.06, 0.08 * d), (0, 0.08), DARK)
     posts = [
         block((x - 0.035, x + 0.035), (d / 2 - 0.11, d / 2 - 0.04), (0, h - 0.05), panel)
         for x in (-w / 2 + 0.09, w / 2 - 0.09)

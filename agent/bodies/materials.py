@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from agent.bodies.palette import DARK, HANDLE, INK, LINEN, OFF, PAPER, STEEL, TIN, WHITE
 from agent.bodies.textures import TEXTURES
 
 if TYPE_CHECKING:
@@ -53,15 +54,10 @@ MATERIALS: dict[str, Material] = {
 """Materials by name: those of things, and those of floors, walls and windows."""
 
 _OF_COLOUR: dict[RGB, str] = {
-    (0.70, 0.72, 0.74): "metal",
-    (0.72, 0.74, 0.76): "metal",
-    (0.74, 0.75, 0.77): "metal",
-    (0.93, 0.91, 0.86): "cloth",
-    (0.13, 0.14, 0.16): "glass",
-    (0.16, 0.16, 0.18): "plastic",
-    (0.20, 0.20, 0.22): "plastic",
-    (0.95, 0.95, 0.94): "plastic",
-    (0.95, 0.95, 0.93): "plastic",
+    **dict.fromkeys((STEEL, TIN, HANDLE), "metal"),
+    **dict.fromkeys((DARK, INK, WHITE, PAPER), "plastic"),
+    LINEN: "cloth",
+    OFF: "glass",
 }
 """What the colours are of that things have whatever their own colour: steel, linen, dark screens and feet."""
 

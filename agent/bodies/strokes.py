@@ -6,26 +6,24 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from agent.bodies.palette import BRASS, INK, LEAF, PAPER, TIN, Size
 from agent.bodies.parts import RGB, Kind, Part, Vector, mix
 from datagen.worlds.home.kinds import COLOURS
 
 __all__ = ["Look", "Size", "Span", "Stroke", "blob", "box", "drawn", "hollow", "rod_x", "rod_y", "tube"]
 
-Size = tuple[float, float, float]
 Span = tuple[float, float]
 """From and to, where -1 and 1 are the faces of a thing's box."""
 
 _COAT = 1e-4  # metres
-_WHITE: RGB = (0.95, 0.95, 0.93)
-_DARK: RGB = (0.2, 0.2, 0.22)
 _PAINTS: dict[str, RGB] = {
     **COLOURS,
-    "paper": _WHITE,
-    "ink": _DARK,
-    "steel": (0.72, 0.74, 0.76),
-    "brass": (0.78, 0.64, 0.34),
+    "paper": PAPER,
+    "ink": INK,
+    "steel": TIN,
+    "brass": BRASS,
     "wood": (0.62, 0.45, 0.30),
-    "leaf": (0.30, 0.55, 0.30),
+    "leaf": LEAF,
     "pale leaf": (0.45, 0.68, 0.38),
     "stem": (0.35, 0.25, 0.12),
     "skin": (0.93, 0.76, 0.63),
@@ -37,13 +35,13 @@ _PAINTS: dict[str, RGB] = {
     "sky": (0.62, 0.76, 0.85),
 }
 _SHADES: dict[str, tuple[RGB, float]] = {
-    "own": (_WHITE, 0.0),
-    "shade": (_DARK, 0.15),
-    "dark": (_DARK, 0.4),
-    "deep": (_DARK, 0.65),
-    "light": (_WHITE, 0.2),
-    "pale": (_WHITE, 0.45),
-    "faint": (_WHITE, 0.7),
+    "own": (PAPER, 0.0),
+    "shade": (INK, 0.15),
+    "dark": (INK, 0.4),
+    "deep": (INK, 0.65),
+    "light": (PAPER, 0.2),
+    "pale": (PAPER, 0.45),
+    "faint": (PAPER, 0.7),
 }
 """The thing's own colour, and how much of which other one is mixed into it."""
 
