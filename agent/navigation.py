@@ -36,6 +36,7 @@ _LONGEST = 500  # ticks for which a spot is avoided
 _BUMPS = 200  # that are remembered
 _TRAIL = 20_000  # points of the way that are remembered: an hour and a half of walking
 _PARTS = 10  # of a step, in which the way back is drawn
+_WAYS = 2_000  # points of the trail along which it is
 _CROWDED = 0.8  # metres between a bump and somebody who is to blame
 _SAME = 0.5  # a frontier that moved by less is the same one
 _GLANCE, _CLOSE = 1.2, 0.4  # metres from which a frontier is looked at first, and then
@@ -127,8 +128,8 @@ class Navigator:
         return plan_grid(self.map, self.here, through_unknown=through_unknown, avoid=avoid, been=self._been())
 
     def _been(self) -> NDArray[np.float64]:
-        """(n, 2) points close together along the way that it walked."""
-        trail = np.array(self.trail)
+        """(n, 2) points close together along the way that it walked, as far back as is soon looked through."""
+        trail = np.array(self.trail[-_WAYS:])
         steps = np.diff(trail, axis=0)
         walked = np.hypot(steps[:, 0], steps[:, 1]) < 2 * FORWARD  # not where it was put elsewhere
         parts = np.arange(_PARTS)[:, None, None] / _PARTS
